@@ -1,0 +1,99 @@
+"""The schema at run time: what the generated slot table says of classes, slots and enumerations.
+
+`tools/generate.py` compiles the LinkML schema to `_generated/slots.json`; nothing here knows a slot by name.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One slot of one class.
+
+    Attributes:
+        uri: IRI of the property.
+        kind: `scalar` and `enum` are values; `object` is a nested node; `reference` is the id of a named thing;
+            `any` is whatever JSON holds.
+        range: name of the class, enumeration or type.
+        datatype: IRI of the datatype of a scalar; None where the value is an IRI.
+        multivalued: whether the slot holds several values.
+        form: how several nested nodes are written: as a `list`, or as a mapping (`dict`, `simple_dict`).
+        key_slot: in a mapping, the slot that the key stands for.
+        value_slot: in a `simple_dict`, the slot that a bare value stands for.
+    """
+
+    uri: str
+    kind: Literal["scalar", "enum", "object", "reference", "any"]
+    range: str
+    datatype: str | None
+    multivalued: bool
+    form: Literal["single", "list", "dict", "simple_dict"]
+    key_slot: str | None
+    value_slot: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """One class of the schema.
+
+    Attributes:
+        uri: IRI of the class.
+        named: whether its instances have an id of their own, in place of one derived from where they stand.
+        key: slots whose values tell one nested instance from its siblings.
+        slots: the slots of the class, inherited ones included, in the order of the schema.
+    """
+
+    uri: str
+    named: bool
+    key: tuple[str, ...]
+    slots: dict[str, Slot]
+
+
+@cache
+def _table() -> dict[str, Any]:
+    """The generated slot table."""
+    text = (resources.files("mlcard._generated") / "slots.json").read_text(encoding="utf-8")
+    table: dict[str, Any] = json.loads(text)
+    return table
+
+
+@cache
+def classes() -> dict[str, Class]:
+    """Every class of the schema by its name."""
+    return {name: _class(entry) for name, entry in _table()["classes"].items()}
+
+
+@cache
+def enumerations() -> dict[str, dict[str, str | None]]:
+    """For every enumeration, its values and the IRI that each means."""
+    table: dict[str, dict[str, str | None]] = _table()["enums"]
+    return table
+
+
+def version() -> str:
+    """Version of the schema, as a card states it under `mlcard`."""
+    return str(_table()["version"])
+
+
+def _class(entry: dict[str, Any]) -> Class:
+    """One class from its entry in the table."""
+    slots = {
+        name: Slot(
+            uri=slot["uri"],
+            kind=slot["kind"],
+            range=slot["range"],
+            datatype=slot.get("datatype"),
+            multivalued=slot["multivalued"],
+            form=slot["form"],
+            key_slot=slot.get("key_slot"),
+            value_slot=slot.get("value_slot"),
+        )
+        for name, slot in entry["slots"].items()
+    }
+    return Class(entry["uri"], entry["named"], tuple(entry["key"]), slots)

@@ -1,0 +1,1 @@
+"""What `tools/generate.py` writes, one module an output; nothing of this is needed at run time."""

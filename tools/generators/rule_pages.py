@@ -1,0 +1,64 @@
+"""The pages of the lint rules, from the docstrings of the rules."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from generators.markdown import cell, code, link, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+COMMENT = (
+    "<!-- Written by tools/generate.py from the docstrings in src/mlcard/validate/rules. "
+    "Edit those, not this file. -->\n\n"
+)
+# These parts of a docstring are cards or lists of files; the others are prose.
+VERBATIM = ("Bad", "Good", "Files")
+
+
+def render() -> Mapping[str, str]:
+    """File name to page, and an index; nothing as long as there are no rules."""
+    if find_spec("mlcard.validate") is None:
+        return {}
+    validate = import_module("mlcard.validate")
+    rules = validate.rules()
+    pages = {f"{rule.code}.md": _page(rule, validate.sections(rule.page)) for rule in rules.values()}
+    if not pages:
+        return {}
+    return {"README.md": _index(rules, validate), **pages}
+
+
+def _index(rules: Mapping[str, Any], validate: Any) -> str:
+    rows = [
+        [
+            link(rule_code, f"{rule_code}.md"),
+            code(rule.name),
+            rule.severity,
+            rule.fixable or "no",
+            cell(validate.sections(rule.page)[""]),
+        ]
+        for rule_code, rule in rules.items()
+    ]
+    text = "`mlcard rule CODE` prints the page of a rule, `mlcard lint --select CODES` runs some of them.\n\n"
+    return COMMENT + "# Rules\n\n" + text + table(["code", "name", "severity", "fix", "fault"], rows)
+
+
+def _page(rule: Any, sections: Mapping[str, str]) -> str:
+    return COMMENT + "\n\n".join(_parts(rule, sections)) + "\n"
+
+
+def _parts(rule: Any, sections: Mapping[str, str]) -> Iterator[str]:
+    yield f"# {rule.code} {rule.name}"
+    yield sections[""]
+    fix = {"safe": "fixed by `--fix`", "unsafe": "fixed by `--unsafe-fixes`"}.get(
+        rule.fixable, "no automatic fix"
+    )
+    yield f"Severity: {rule.severity}; {fix}."
+    for heading, text in sections.items():
+        if heading:
+            yield f"## {heading}"
+            yield f"```yaml\n{text}\n```" if heading in VERBATIM else text
+    yield "[All rules](README.md)"
