@@ -1,25 +1,74 @@
 """Every file format that mlcard knows: one row, one module, one fixture.
 
-Content decides which format a file has; the suffix only breaks ties. A reader is a module with one function
-`read(source) -> Iterator[Fact]`. It executes nothing, loads no weights, sizes no allocation by a number that it
-has not checked, and raises nothing but `MlcardError`.
+Content decides which format a file has; its name only breaks ties. A reader is a module with one function
+`read(source) -> Iterator[Fact]`; readers of tables take a second argument, `TableOptions`. A reader executes
+nothing, loads no weights, sizes no allocation by a number that it has not checked, and raises nothing but
+`MlcardError` and, for mangled files, what stands in `MANGLED`.
 """
 
 from __future__ import annotations
 
 import importlib
-import re
+import lzma
 import struct
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
 
 from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.facts import Fact, Reading, Source
+from mlcard.readers.formats import FORMATS, Format, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mlcard.readers.tables import TableOptions
+
+__all__ = ["FORMATS", "MANGLED", "Format", "read", "recognise"]
+
 #: What a mangled file can throw out of a parser; translated here, by name, into `UnreadableFileError`.
 MANGLED = (
     struct.error, ValueError, LookupError, TypeError, AttributeError, RecursionError, EOFError, OverflowError,
-)
+    zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError,
+)  # fmt: skip
+
+
+def read(source: Source, options: TableOptions | None = None) -> Reading:
+    """Read one file: never raises an `MlcardError`, which becomes the problem of the reading instead.
+
+    Args:
+        source: the file.
+        options: what somebody who knows a table says of it; readers of other files do not get it.
+    """
+    facts: list[Fact] = []
+    name = ""
+    problem: MlcardError | None = None
+    try:
+        form = recognise(source)
+        if form is not None:
+            name = form.name
+            for fact in _facts(source, form, options):
+                facts.append(fact)  # noqa: PERF402  those before a problem are kept
+    except MlcardError as error:
+        problem = _without_frames(error)
+    return Reading(source, name, tuple(facts), problem)
+
+
+def _without_frames(error: MlcardError) -> MlcardError:
+    """Drop the traceback: a problem outlives its reading, and frames would keep all that was read alive."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
+
+
+def _facts(source: Source, form: Format, options: TableOptions | None) -> Iterator[Fact]:
+    if form.module is None:
+        return
+    reader = importlib.import_module(form.module)
+    arguments = (source,) if options is None or form.role != "data" else (source, options)
+    try:
+        yield from reader.read(*arguments)
+    except MANGLED as error:
+        raise UnreadableFileError(
+            f"{source.name}: not a readable {form.name} file ({error})",
+            hint="the file is damaged, or it is not what its name says",
+        ) from error

@@ -1,0 +1,177 @@
+"""The table of formats: every row recognised by content and name, and readings that never raise."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+import joblib
+import pytest
+
+from mlcard.facts import Source
+from mlcard.readers import FORMATS, read, recognise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def zipped() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a", "b")
+    return stream.getvalue()
+
+
+def pickled(compress: int | tuple[str, int] = 0) -> bytes:
+    stream = io.BytesIO()
+    joblib.dump({"a": 1}, stream, compress=compress)
+    return stream.getvalue()
+
+
+CONFIG = json.dumps({"architectures": ["BertModel"], "model_type": "bert"}).encode()
+HEADER = b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'
+SAFETENSORS = len(HEADER).to_bytes(8, "little") + HEADER + b"\0\0\0\0"
+
+#: Name of the file, its first bytes, and the name of the format; at least one for every row.
+CASES = [
+    pytest.param(
+        "model.safetensors", b"version https://git-lfs.github.com/spec/v1\noid", "git-lfs-pointer", id="lfs"
+    ),
+    pytest.param("model.safetensors", SAFETENSORS, "safetensors", id="safetensors"),
+    pytest.param("weights", SAFETENSORS, "safetensors", id="safetensors-by-content"),
+    pytest.param("model.safetensors", b"garbage", "safetensors", id="safetensors-broken-is-for-its-reader"),
+    pytest.param("model.safetensors.index.json", b'{"weight_map": {}}', "safetensors-index", id="index"),
+    pytest.param(
+        "model.bin", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02", "pytorch-legacy", id="legacy"
+    ),
+    pytest.param("model.pkl", pickled(), "sklearn", id="pickle"),
+    pytest.param("unknown.ext", pickled(), "sklearn", id="pickle-by-content"),
+    pytest.param("model.pt", pickled(), "sklearn", id="pickle-in-the-clothes-of-another"),
+    pytest.param("model", pickled(("zlib", 3)), "sklearn", id="compressed-pickle-by-content"),
+    pytest.param("model.joblib.gz", pickled(("gzip", 3)), "sklearn", id="gzip"),
+    pytest.param("model.dat", b"cos\nsystem\n(S'ls'\ntR.", "sklearn", id="protocol-0"),
+    pytest.param("model.dat", b"(lp0\nI1\na.", "sklearn", id="protocol-0-list"),
+    pytest.param("model.pkl", b"", "sklearn", id="empty-file"),
+    pytest.param("model.pt", zipped(), "pytorch", id="pytorch"),
+    pytest.param("model.keras", zipped(), "keras", id="keras"),
+    pytest.param("model.h5", b"\x89HDF\r\n\x1a\n", "keras-h5", id="h5"),
+    pytest.param("model.skops", zipped(), "skops", id="skops"),
+    pytest.param("mojo.zip", zipped(), "mojo", id="mojo"),
+    pytest.param("model.gguf", b"GGUF\x03", "gguf", id="gguf"),
+    pytest.param("model.tflite", b"\x1c\0\0\0TFL3", "tflite", id="tflite"),
+    pytest.param("model.cbm", b"CBM1", "catboost", id="catboost"),
+    pytest.param("model.txt", b"tree\nversion=v4\n", "lightgbm", id="lightgbm-by-content"),
+    pytest.param("model.pmml", b'<?xml version="1.0"?>\n<PMML version="4.4">', "pmml", id="pmml"),
+    pytest.param("model.onnx", b"\x08\x07", "onnx", id="onnx"),
+    pytest.param("saved_model.pb", b"\x08\x01", "tensorflow-saved-model", id="saved-model"),
+    pytest.param("model.mlmodel", b"\x08\x01", "coreml", id="coreml"),
+    pytest.param("model.pdmodel", b"\x0a", "paddle", id="paddle"),
+    pytest.param("model.ubj", b"{L", "xgboost", id="xgboost"),
+    pytest.param("model.ftz", b"\xba\x16", "fasttext", id="fasttext"),
+    pytest.param("MLmodel", b"flavors:", "mlflow", id="mlflow"),
+    pytest.param("model.rds", b"\x1f\x8b", "rds", id="rds"),
+    pytest.param("config.json", CONFIG, "huggingface-config", id="config"),
+    pytest.param("config.json", b'{"a": 1}', "huggingface-settings", id="another-config"),
+    pytest.param("adapter_config.json", CONFIG, "huggingface-settings", id="adapter-is-no-config"),
+    pytest.param("tokenizer.json", b"{}", "tokenizer", id="tokenizer"),
+    pytest.param("trainer_state.json", b"{}", "trainer-state", id="trainer-state"),
+    pytest.param("metrics.json", b'{"accuracy": 0.9}', "metrics", id="metrics"),
+    pytest.param("all_results.json", b'{"eval_accuracy": 0.9}', "metrics", id="results"),
+    pytest.param("train.log", b"epoch 1", "log", id="log"),
+    pytest.param("data.parquet", b"PAR1", "parquet", id="parquet"),
+    pytest.param("data.csv", b"a,b\n1,2\n", "csv", id="csv"),
+    pytest.param("x.npy", b"\x93NUMPY\x01\0", "npy", id="npy"),
+    pytest.param("x.npz", zipped(), "npz", id="npz"),
+    pytest.param("x.arrow", b"ARROW1\0\0", "arrow", id="arrow"),
+    pytest.param("x.arff", b"% by hand\n@RELATION iris\n", "arff", id="arff"),
+    pytest.param("train.py", b"import sklearn\n", "python", id="python"),
+    pytest.param("train.ipynb", b'{"cells": []}', "notebook", id="notebook"),
+    pytest.param("train.R", b"library(caret)\n", "r-script", id="r"),
+    pytest.param("README.md", b"# A model\n", "readme", id="readme"),
+    pytest.param("LICENSE", b"MIT License\n", "license", id="license"),
+    pytest.param("NOTES.md", b"# Notes\n", "text", id="text"),
+    pytest.param("plot.png", b"\x89PNG\r\n\x1a\n", "image", id="image"),
+    pytest.param("paper.pdf", b"%PDF-1.7", "pdf", id="pdf"),
+    pytest.param("all.zip", zipped(), "zip", id="zip"),
+    pytest.param("all.7z", b"7z\xbc\xaf\x27\x1c", "7z", id="7z"),
+]
+NOTHING = [
+    pytest.param("x.bin", b"\0\0\0\0", id="bytes"),
+    pytest.param("x.txt", b"some text\n", id="prose"),
+    pytest.param("c.txt", b"c is a language\nand more\n", id="prose-that-begins-with-an-opcode"),
+    pytest.param("x.json", b'{"architectures": ["A"]}', id="a-config-by-another-name"),
+    pytest.param("x.txt.gz", zlib.compress(b"text"), id="compressed-text"),
+    pytest.param("x", b"", id="empty"),
+]
+
+
+def source(folder: Path, name: str, content: bytes) -> Source:
+    path = folder / name
+    path.write_bytes(content)
+    return Source(path, name)
+
+
+@pytest.mark.parametrize(("name", "content", "expected"), CASES)
+def test_recognised(name: str, content: bytes, expected: str, tmp_path: Path):
+    found = recognise(source(tmp_path, name, content))
+    assert found is not None
+    assert found.name == expected
+
+
+@pytest.mark.parametrize(("name", "content"), NOTHING)
+def test_not_recognised(name: str, content: bytes, tmp_path: Path):
+    assert recognise(source(tmp_path, name, content)) is None
+    assert read(source(tmp_path, name, content)).format == ""
+
+
+def test_every_row_has_a_case_and_a_name_of_its_own():
+    assert {case.values[2] for case in CASES} == {form.name for form in FORMATS}
+    assert len({form.name for form in FORMATS}) == len(FORMATS)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form.module], ids=lambda form: form.name)
+def test_every_reader_exists_and_names_its_specification(form):
+    module = importlib.import_module(form.module)
+    assert callable(module.read)
+    assert module.__doc__
+
+
+@pytest.mark.parametrize(("name", "content", "expected"), CASES)
+def test_reading_never_raises(name: str, content: bytes, expected: str, tmp_path: Path):
+    assert read(source(tmp_path, name, content)).format == expected
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form.module], ids=lambda form: form.name)
+def test_noise_in_any_clothes_is_a_problem_or_nothing(form, tmp_path: Path):
+    name = form.names[0].replace("*", "x")
+    for length in (0, 1, 7, 100, 5_000):
+        reading = read(source(tmp_path, name, os.urandom(length)))
+        assert reading.problem is None or reading.problem.args[0].startswith(name)
+
+
+def test_a_file_that_is_gone_is_a_problem(tmp_path: Path):
+    reading = read(Source(tmp_path / "gone.pkl", "gone.pkl"))
+    assert reading.format == ""
+    assert "gone.pkl" in str(reading.problem)
+
+
+def test_mangled_exceptions_become_problems_and_facts_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from mlcard.facts import Fact
+    from mlcard.readers import sklearn
+
+    def broken(_source: Source):
+        yield Fact("/file/format", "pickle", "opcode 0")
+        raise zlib.error("bad")
+
+    monkeypatch.setattr(sklearn, "read", broken)
+    reading = read(source(tmp_path, "model.pkl", pickled()))
+    assert [fact.slot for fact in reading.facts] == ["/file/format"]
+    assert "not a readable sklearn file (bad)" in str(reading.problem)
+    assert reading.problem.__traceback__ is reading.problem.__cause__ is reading.problem.__context__ is None
