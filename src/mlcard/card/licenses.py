@@ -1,0 +1,114 @@
+"""Licence identifiers: SPDX's, the Hugging Face Hub's, and the spellings that people write.
+
+SPDX: https://spdx.org/licenses/ (list in `spdx.json`) and the expression grammar
+https://spdx.github.io/spdx-spec/v2.3/SPDX-license-expressions/. The Hub:
+https://huggingface.co/docs/hub/repositories-licenses.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+#: Hub ids that name one licence which SPDX lists under another name; the rest differ in case only.
+_HUB_RENAMED = {
+    "odbl": "ODbL-1.0", "odc-by": "ODC-By-1.0", "pddl": "PDDL-1.0", "c-uda": "C-UDA-1.0", "lgpl-lr": "LGPLLR",
+}  # fmt: skip
+#: Hub ids of licences and of families of licences that SPDX does not list.
+HUB_ONLY = frozenset({
+    "openrail", "openrail++", "bigscience-openrail-m", "creativeml-openrail-m",
+    "bigscience-bloom-rail-1.0", "bigcode-openrail-m", "bsd", "cc", "gfdl", "gpl", "lgpl",
+    "deepfloyd-if-license", "llama2", "llama3", "llama3.1", "llama3.2", "llama3.3", "llama4", "gemma",
+    "apple-ascl", "apple-amlr", "intel-research", "h-research", "fair-noncommercial-research-license",
+    "open-mdw", "grok2-community",
+})  # fmt: skip
+#: What the Hub accepts for a licence that its list does not hold, and for one that nobody knows.
+HUB_OTHER, HUB_UNKNOWN = "other", "unknown"
+
+# Spellings that mean one licence and no other, after `_plain` has taken decoration away.
+_SPELLINGS = {
+    "apache 2": "Apache-2.0", "apache2": "Apache-2.0",
+    "apache 2.0": "Apache-2.0", "apache2.0": "Apache-2.0", "asl 2.0": "Apache-2.0",
+    "apache software 2.0": "Apache-2.0", "mit": "MIT",
+    "expat": "MIT", "bsd 2": "BSD-2-Clause", "bsd 2 clause": "BSD-2-Clause",
+    "bsd 3": "BSD-3-Clause", "bsd 3 clause": "BSD-3-Clause", "new bsd": "BSD-3-Clause",
+    "simplified bsd": "BSD-2-Clause", "cc0": "CC0-1.0", "cc0 1.0": "CC0-1.0",
+    "cc zero": "CC0-1.0", "cc 0": "CC0-1.0", "cc0 1": "CC0-1.0",
+    "mpl 2": "MPL-2.0", "mpl2": "MPL-2.0", "mozilla public 2.0": "MPL-2.0",
+    "boost 1.0": "BSL-1.0", "isc": "ISC", "unlicense": "Unlicense",
+    "gpl 2": "GPL-2.0", "gpl2": "GPL-2.0", "gpl 3": "GPL-3.0",
+    "gpl3": "GPL-3.0", "gnu gpl 3": "GPL-3.0", "gnu gpl 3.0": "GPL-3.0",
+    "gnu gpl 2.0": "GPL-2.0", "gnu agpl 3.0": "AGPL-3.0", "agpl 3": "AGPL-3.0",
+    "agpl3": "AGPL-3.0", "lgpl 3": "LGPL-3.0", "lgpl3": "LGPL-3.0",
+    "lgpl 2.1": "LGPL-2.1", "odbl": "ODbL-1.0", "odbl 1.0": "ODbL-1.0",
+    "pddl": "PDDL-1.0", "odc by": "ODC-By-1.0",
+}  # fmt: skip
+_TOKEN = re.compile(r"\(|\)|[^\s()]+")
+_REFERENCE = re.compile(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+")
+_CREATIVE_COMMONS = re.compile(r"cc by(?P<parts>(?: (?:nc|nd|sa))*) (?P<version>1\.0|2\.0|2\.5|3\.0|4\.0)")
+_DECORATION = re.compile(r"\b(?:the|licen[cs]e|licensed|version)\b|\bv(?=\d)|[\"']")
+
+
+@cache
+def _spdx() -> tuple[dict[str, str], dict[str, str]]:
+    """SPDX licence and exception identifiers, by their lower case."""
+    table = json.loads((Path(__file__).parent / "spdx.json").read_text(encoding="utf-8"))
+    licenses = {name.lower(): name for name in (*table["licenses"], *table["deprecated"])}
+    return licenses, {name.lower(): name for name in table["exceptions"]}
+
+
+def spdx_id(text: str) -> str | None:
+    """The SPDX identifier that a text is, whatever its case."""
+    return _spdx()[0].get(text.lower())
+
+
+def from_hub(hub_id: str) -> str:
+    """An SPDX expression for a licence id of the Hub; a text that the Hub does not know stays as it is."""
+    if hub_id in HUB_ONLY:
+        return "LicenseRef-" + re.sub(r"[^A-Za-z0-9.-]+", "-", hub_id.replace("+", "-plus")).strip("-")
+    if hub_id in _HUB_RENAMED:
+        return _HUB_RENAMED[hub_id]
+    found = spdx_id(hub_id)
+    return found if found and hub_id == hub_id.lower() else hub_id
+
+
+def to_hub(spdx: str) -> str:
+    """How the Hub spells an SPDX identifier: in lower case, a few without their version."""
+    renamed = {name.lower(): hub for hub, name in _HUB_RENAMED.items()}
+    return renamed.get(spdx.lower(), spdx.lower())
+
+
+def unknown_parts(expression: str) -> list[str]:
+    """The parts of a licence expression that SPDX does not know; `[expression]` if its grammar is broken."""
+    licenses, exceptions = _spdx()
+    unknown: list[str] = []
+    depth, wanted = 0, "license"
+    for part in _TOKEN.findall(expression):
+        if wanted == "operator" and part in ("AND", "OR", "WITH"):
+            wanted = "exception" if part == "WITH" else "license"
+        elif wanted == "operator" and part == ")" and depth:
+            depth -= 1
+        elif wanted == "license" and part == "(":
+            depth += 1
+        elif wanted == "operator" or part in "()":
+            return [expression]
+        else:
+            known = exceptions if wanted == "exception" else licenses
+            name = part.removesuffix("+")
+            if known.get(name.lower()) != name and not (wanted == "license" and _REFERENCE.fullmatch(name)):
+                unknown.append(part)
+            wanted = "operator"
+    return [expression] if depth or wanted != "operator" else unknown
+
+
+def spelled(text: str) -> str | None:
+    """The SPDX identifier that a person's spelling certainly means, such as `Apache 2` or `CC BY-SA 4.0`."""
+    if found := spdx_id(text.strip()):
+        return found
+    plain = " ".join(_DECORATION.sub(" ", re.sub(r"[-_,\s]+", " ", text.lower())).split())
+    if match := _CREATIVE_COMMONS.fullmatch(plain):
+        parts = "".join(f"-{part}" for part in match["parts"].split())
+        return spdx_id(f"cc-by{parts}-{match['version']}")
+    return _SPELLINGS.get(plain) or spdx_id(plain.replace(" ", "-")) or None

@@ -1,0 +1,279 @@
+"""YAML with positions: libyaml's composer gives nodes with marks, and values and spans are built from them.
+
+Nothing that a document asks for is obeyed: tags build no objects, merge keys merge nothing, and aliases,
+nesting and the number of nodes are bounded before memory is spent on them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from yaml.events import CollectionEndEvent, CollectionStartEvent, NodeEvent
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from mlcard.card.document import START, CardSyntaxError, Remark, Span, locate
+from mlcard.card.scalars import ambiguity, resolve
+
+if TYPE_CHECKING:
+    from mlcard.facts import JsonValue
+
+try:
+    from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
+except ImportError:  # PyYAML without libyaml: 13 times slower, same answers
+
+    class _Parser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer):  # type: ignore[no-redef]
+        """PyYAML's own reader, scanner, parser and composer, put together as libyaml's is."""
+
+        def __init__(self, stream: str) -> None:
+            yaml.reader.Reader.__init__(self, stream)
+            yaml.scanner.Scanner.__init__(self)
+            yaml.parser.Parser.__init__(self)
+            yaml.composer.Composer.__init__(self)
+
+
+#: Deepest nesting of a card; real ones go down to twelve levels.
+MAX_DEPTH = 100
+#: Most values in a card, those that aliases repeat included; a card of 10,000 files has some 100,000.
+MAX_NODES = 500_000
+# libyaml's composer recurses in C and overflows the stack somewhere beyond 20,000 levels. That many need
+# either as many opening brackets or a line that long, so only such texts (and large ones) are looked through.
+_LOOK_AHEAD_FROM = 5_000
+_LOOK_AHEAD_SIZE = 1_000_000
+
+_PLAIN = "?"
+_STANDARD_TAG = "tag:yaml.org,2002:"
+_RESOLVED_TAGS = frozenset(_STANDARD_TAG + name for name in ("int", "float", "bool", "null"))
+_KNOWN_TAGS = _RESOLVED_TAGS | {_STANDARD_TAG + name for name in ("str", "map", "seq")}
+# libyaml counts these as line ends (YAML 1.1), editors do not.
+_ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
+
+_HINTS = {
+    "found character that cannot start any token": "indent with spaces; quote text that starts with @",
+    "mapping values are not allowed in this context": "quote text that holds a colon followed by a space",
+    "could not find expected ':'": "every line of a mapping is `key: value`; quote text that runs over lines",
+    "found undefined alias": "quote text that begins with *",
+    "but found another document": "a card is one YAML document: remove the second ---",
+    "found unexpected end of stream": "close the quotes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A YAML document: its value, and by JSON Pointer the places of values and keys."""
+
+    value: JsonValue
+    spans: dict[str, Span] = field(default_factory=dict)
+    keys: dict[str, Span] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+class _Composer(_Parser):
+    """A composer that leaves plain scalars unresolved."""
+
+    def __init__(self, stream: str) -> None:
+        _Parser.__init__(self, stream)
+
+    def resolve(self, kind: type[Node], _value: str | None, implicit: Any) -> str:
+        """The tag of an untagged node: plain scalars get a tag of their own, to be resolved later."""
+        if kind is ScalarNode:
+            return _PLAIN if implicit[0] else _STANDARD_TAG + "str"
+        return _STANDARD_TAG + ("map" if kind is MappingNode else "seq")
+
+    def descend_resolver(self, _parent: Node | None, _index: Any) -> None:
+        """Path resolvers are not used."""
+
+    def ascend_resolver(self) -> None:
+        """Path resolvers are not used."""
+
+
+def parse_yaml(path: str, text: str, start: int = 0, end: int | None = None) -> Tree:
+    """Parse the YAML document in `text[start:end]`; places are those in the whole text.
+
+    Raises:
+        CardSyntaxError: the text is not YAML, holds several documents, or exceeds a bound.
+    """
+    document = text[start:end]
+    _look_ahead(path, document)
+    builder = _Builder(path, text, start, start + len(document), direct=not _ODD_LINE_ENDS.search(document))
+    try:
+        root = _Composer(document).get_single_node()
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_error(path, text, start, error) from error
+    except yaml.reader.ReaderError as error:
+        place = locate(text, start + int(error.position))
+        raise CardSyntaxError(
+            path,
+            "yaml",
+            f"YAML allows no character {_name(error.character)}",
+            place,
+            hint="remove the character",
+        ) from error
+    except RecursionError as error:  # only the pure Python parser
+        raise _too_deep(path) from error
+    if root is None:
+        return Tree(None, {"": locate(text, start)})
+    value, _ = builder.build(root, "", 0)
+    return Tree(value, builder.spans, builder.keys, builder.remarks)
+
+
+class _Builder:
+    """Builds values out of nodes, and collects where they stand."""
+
+    def __init__(self, path: str, text: str, offset: int, end: int, *, direct: bool) -> None:
+        self.path = path
+        self.text = text
+        self.offset = offset
+        self.end = end
+        self.line = text.count("\n", 0, offset) + 1
+        self.line_starts = [] if direct else [0, *(found.end() for found in re.finditer("\n", text))]
+        self.nodes = 0
+        self.spans: dict[str, Span] = {}
+        self.keys: dict[str, Span] = {}
+        self.remarks: list[Remark] = []
+
+    def build(self, node: Node, slot: str, depth: int) -> tuple[JsonValue, int]:
+        """The value of a node, and the offset behind its last character."""
+        self.nodes += 1
+        if depth > MAX_DEPTH:
+            raise _too_deep(self.path, self.span(node))
+        if self.nodes > MAX_NODES:
+            raise _too_many(self.path, self.span(node))
+        if isinstance(node, ScalarNode):
+            return self.scalar(node, slot), int(node.end_mark.index) + self.offset
+        value: JsonValue
+        span = self.span(node)
+        self.spans[slot] = span  # before its children, so that the places come in the order of the text
+        value, end = (
+            self.mapping(node, slot, depth)
+            if isinstance(node, MappingNode)
+            else self.sequence(node, slot, depth)
+        )
+        # A block ends where the next token starts, behind comments too: end it with its last child.
+        end = span.end if getattr(node, "flow_style", False) else max(end, span.start)
+        self.spans[slot] = span._replace(end=end)
+        if node.tag not in _KNOWN_TAGS:
+            self.remarks.append(Remark("explicit-tag", slot, self.spans[slot], node.tag))
+        return value, end
+
+    def scalar(self, node: ScalarNode, slot: str) -> JsonValue:
+        """The value of a scalar, by the core schema of YAML 1.2."""
+        self.spans[slot] = span = self.span(node)
+        text: str = node.value
+        if node.tag == _PLAIN:
+            differs = ambiguity(text)
+            if differs:
+                self.remarks.append(Remark("ambiguous-scalar", slot, span, text, differs))
+            return resolve(text)
+        if node.tag in _RESOLVED_TAGS:
+            return resolve(text)
+        if node.tag not in _KNOWN_TAGS:
+            self.remarks.append(Remark("explicit-tag", slot, span, node.tag))
+        return text
+
+    def sequence(self, node: Node, slot: str, depth: int) -> tuple[JsonValue, int]:
+        """The items of a list."""
+        items: list[JsonValue] = []
+        end = 0
+        for position, child in enumerate(node.value):
+            value, end = self.build(child, f"{slot}/{position}", depth + 1)
+            items.append(value)
+        return items, end
+
+    def mapping(self, node: MappingNode, slot: str, depth: int) -> tuple[JsonValue, int]:
+        """The entries of a mapping; of two equal keys the last counts, as other tools have it."""
+        entries: dict[str, JsonValue] = {}
+        end = 0
+        for key_node, child in node.value:
+            if not isinstance(key_node, ScalarNode):
+                raise CardSyntaxError(
+                    self.path, "yaml", "a key has to be text", self.span(key_node),
+                    hint="quote text that begins with { or [",
+                )  # fmt: skip
+            key: str = key_node.value
+            where = f"{slot}/{key.replace('~', '~0').replace('/', '~1')}"
+            span = self.span(key_node)
+            if key in entries:
+                first = self.keys[where]
+                self.remarks.append(Remark("duplicate-key", where, span, key, f"line {first.line}"))
+                self.forget(where)
+            self.keys[where] = span
+            entries[key], end = self.build(child, where, depth + 1)
+        return entries, end
+
+    def forget(self, slot: str) -> None:
+        """Drop the places of a value that a second key with the same name replaces."""
+        inside = slot + "/"
+        for table in (self.spans, self.keys):
+            for known in [name for name in table if name.startswith(inside)]:
+                del table[known]
+
+    def span(self, node: Node) -> Span:
+        """Where a node stands in the whole text."""
+        start, end = int(node.start_mark.index) + self.offset, int(node.end_mark.index) + self.offset
+        if start >= self.end:  # libyaml puts what is missing at the end of the text on a line of its own
+            return locate(self.text, self.end)
+        if self.line_starts:
+            line = bisect_right(self.line_starts, start)
+            return Span(line, start - self.line_starts[line - 1] + 1, start, end)
+        return Span(int(node.start_mark.line) + self.line, int(node.start_mark.column) + 1, start, end)
+
+
+def _look_ahead(path: str, document: str) -> None:
+    """Refuse texts that nest or repeat beyond the bounds, before any node is made of them."""
+    if (
+        len(document) < _LOOK_AHEAD_SIZE
+        and document.count("[") + document.count("{") < _LOOK_AHEAD_FROM
+        and (len(document) < _LOOK_AHEAD_FROM or max(map(len, document.split("\n"))) < _LOOK_AHEAD_FROM)
+    ):
+        return
+    depth = nodes = 0
+    parser = _Composer(document)
+    try:
+        while parser.check_event():
+            event = parser.get_event()
+            nodes += isinstance(event, NodeEvent)
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise _too_deep(path)
+            if nodes > MAX_NODES:
+                raise _too_many(path)
+    except yaml.YAMLError:
+        return  # the composer meets the same error at the same place, and says so
+
+
+def _too_deep(path: str, span: Span = START) -> CardSyntaxError:
+    return CardSyntaxError(
+        path, "limit", f"nested deeper than {MAX_DEPTH} levels", span, hint="a card nests some twelve levels"
+    )
+
+
+def _too_many(path: str, span: Span = START) -> CardSyntaxError:
+    return CardSyntaxError(
+        path, "limit", f"more than {MAX_NODES:,} values, those that aliases (*name) repeat included", span,
+        hint="write values out in place of aliases; move long tables to files of their own",
+    )  # fmt: skip
+
+
+def _syntax_error(path: str, text: str, start: int, error: yaml.MarkedYAMLError) -> CardSyntaxError:
+    """A YAML error at its place in the whole text, with what usually helps."""
+    mark = error.problem_mark or error.context_mark
+    place = locate(text, start + int(mark.index)) if mark else START
+    problem = " ".join((error.problem or "cannot be read").split())
+    problem = re.sub(r"found character '.{1,6}' that", "found character that", problem)
+    reason = f"YAML syntax: {problem.removeprefix('but ')}"
+    if error.context and error.context_mark and "while" in error.context:
+        line = locate(text, start + int(error.context_mark.index)).line
+        reason += f", {error.context.split(',')[0]} that starts in line {line}"
+    hint = next((hint for known, hint in _HINTS.items() if problem.startswith(known)), "")
+    if not hint and error.context and _HINTS.get(error.context):
+        hint = _HINTS[error.context]
+    return CardSyntaxError(path, "yaml", reason, place, hint=hint)
+
+
+def _name(character: Any) -> str:
+    """A character that cannot be printed, as U+0007."""
+    return f"U+{character if isinstance(character, int) else ord(character):04X}"

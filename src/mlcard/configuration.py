@@ -1,0 +1,142 @@
+"""Configuration: the nearest `mlcard.toml`, or `[tool.mlcard]` in `pyproject.toml`, from a folder upwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from mlcard.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: IRI that the relative ids of cards are resolved against, where nobody has chosen one.
+LOCAL_BASE = "https://w3id.org/modellake/local/"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What a repository chooses. In the file, words are joined with `-`: `extend-select`.
+
+    Attributes:
+        base: IRI that the relative ids of cards are resolved against; ends in `/` or `#`.
+        select: codes, or beginnings of codes, of the rules to run; None for the default ones.
+        extend_select: codes of rules to run beside them.
+        ignore: codes of rules not to run; the longest code decides between select and ignore.
+        per_file_ignores: codes not to report in files whose path fits a pattern such as `legacy/**`.
+        exclude: patterns of paths that are not looked at in a walk.
+        root: the folder of the file; patterns are relative to it. Not a key.
+        file: the file itself, None if there is none. Not a key.
+    """
+
+    base: str = LOCAL_BASE
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    exclude: tuple[str, ...] = ()
+    root: Path = Path()
+    file: Path | None = None
+
+
+_KEYS = tuple(
+    item.name.replace("_", "-") for item in fields(Configuration) if item.name not in {"root", "file"}
+)
+
+
+def configuration_for(folder: Path) -> Configuration:
+    """The configuration that holds for a folder: the nearest one upwards, up to the root of the repository.
+
+    Raises:
+        ConfigurationError: the file is not TOML, or has a key or a value that does not exist.
+    """
+    start = folder.resolve()
+    for place in (start, *start.parents):
+        for name, table in (("mlcard.toml", ()), ("pyproject.toml", ("tool", "mlcard"))):
+            file = place / name
+            content = _read(file)
+            # Most pyproject.toml say nothing of mlcard: only others are worth the parser and its import.
+            if content is None or (table and b"mlcard" not in content):
+                continue
+            found = _table(file, content, table)
+            if found is not None:
+                return _configuration(found, file)
+        if (place / ".git").exists():
+            break
+    return Configuration(root=start)
+
+
+def read_configuration(file: Path) -> Configuration:
+    """The configuration in a file that the user names.
+
+    Raises:
+        ConfigurationError: the file cannot be read, is not TOML, or has a key or value that does not exist.
+    """
+    content = _read(file)
+    if content is None:
+        raise ConfigurationError(f"{file}: cannot be opened", hint="name a TOML file that exists")
+    path = ("tool", "mlcard") if file.name == "pyproject.toml" else ()
+    return _configuration(_table(file, content, path) or {}, file.resolve())
+
+
+def _read(file: Path) -> bytes | None:
+    """The bytes of a file, None if there is no such file."""
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigurationError(f"{file}: cannot be opened ({error.strerror})") from error
+
+
+def _table(file: Path, content: bytes, path: tuple[str, ...]) -> dict[str, Any] | None:
+    """The table of a TOML file that is ours, None if it has none."""
+    import tomllib  # noqa: PLC0415 - 14 ms, and most runs meet no configuration
+
+    try:
+        table: Any = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file}: not TOML ({error})", hint="see https://toml.io") from error
+    for name in path:
+        table = table.get(name) if isinstance(table, dict) else None
+    return table if isinstance(table, dict) else None
+
+
+def _configuration(table: dict[str, Any], file: Path) -> Configuration:
+    """A configuration from the table of a file."""
+    values: dict[str, Any] = {"root": file.parent, "file": file}
+    for key, value in table.items():
+        if key not in _KEYS:
+            import difflib  # noqa: PLC0415 - only a wrong configuration needs it
+
+            close = difflib.get_close_matches(key, _KEYS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"the keys are {', '.join(_KEYS)}"
+            raise ConfigurationError(f"{file}: unknown key {key}", hint=hint)
+        values[key.replace("-", "_")] = _value(key, value, file)
+    return Configuration(**values)
+
+
+def _value(key: str, value: Any, file: Path) -> Any:
+    """The value of a key, checked."""
+    if key == "base":
+        if isinstance(value, str) and value.endswith(("/", "#")) and ":" in value:
+            return value
+        raise ConfigurationError(
+            f"{file}: base is not an IRI that ends in / or #", hint=f'for instance base = "{LOCAL_BASE}"'
+        )
+    if key == "per-file-ignores":
+        if isinstance(value, dict):
+            return MappingProxyType({pattern: _texts(key, codes, file) for pattern, codes in value.items()})
+        raise ConfigurationError(
+            f"{file}: per-file-ignores is not a table", hint='for instance "legacy/**" = ["MC301"]'
+        )
+    return _texts(key, value, file)
+
+
+def _texts(key: str, value: Any, file: Path) -> tuple[str, ...]:
+    """A list of texts."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise ConfigurationError(f"{file}: {key} is not a list of texts", hint=f'for instance {key} = ["…"]')

@@ -1,0 +1,146 @@
+"""Lint: parse a card, check its structure, then run the rules whose slots are well-formed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlcard import card as cards
+from mlcard.card import CardSyntaxError, InvalidCardError, Span
+from mlcard.configuration import Configuration, configuration_for
+from mlcard.validate.finding import Fault, Finding
+from mlcard.validate.folder import Folder
+from mlcard.validate.registry import Rule, all_rules
+from mlcard.validate.selection import excluded, selected
+from mlcard.validate.structure import Flaw, flaws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mlcard.card import Card
+
+
+def lint(paths: Iterable[str | Path], configuration: Configuration | None = None) -> Iterator[Finding]:
+    """Findings of the cards under some paths, in the order of path and place.
+
+    Args:
+        paths: cards, or folders that hold cards.
+        configuration: what to select; by default that of each card's own folder.
+
+    Raises:
+        ConfigurationError: a configuration file says something that does not exist.
+    """
+    for path, chosen in cards_under(paths, configuration):
+        yield from lint_file(path, chosen)
+
+
+def cards_under(
+    paths: Iterable[str | Path], configuration: Configuration | None = None
+) -> Iterator[tuple[Path, Configuration]]:
+    """The cards under some paths, each with the configuration that holds for it; a card is named once."""
+    known: dict[Path, Configuration] = {}
+    seen: set[str] = set()
+    for given in paths:
+        for path in cards.find([given]):
+            name = os.path.realpath(path)
+            folder = path.parent
+            if configuration is None and folder not in known:
+                known[folder] = configuration_for(folder)
+            chosen = configuration or known[folder]
+            if name in seen or (path != Path(given) and excluded(chosen, path)):
+                continue
+            seen.add(name)
+            yield path, chosen
+
+
+def lint_file(path: Path, configuration: Configuration) -> list[Finding]:
+    """Findings of the card in a file; what keeps it from being read is a finding."""
+    chosen = selected(configuration, str(path))
+    try:
+        card = cards.load(path)
+    except InvalidCardError as error:
+        return unreadable(str(path), error, chosen)
+    return lint_card(card, Folder(path.parent), chosen)
+
+
+def lint_text(
+    text: str, path: str, configuration: Configuration, folder: Folder | None = None
+) -> list[Finding]:
+    """Findings of the text of a card.
+
+    Args:
+        text: the text.
+        path: the name that it goes by; its suffix says the dialect.
+        configuration: what to select.
+        folder: the files beside it; by default those beside `path`, if there is such a folder.
+    """
+    chosen = selected(configuration, path)
+    try:
+        card = cards.parse(text, path)
+    except InvalidCardError as error:
+        return unreadable(path, error, chosen)
+    if folder is None:
+        parent = Path(path).parent
+        folder = Folder(parent if parent.is_dir() else None)
+    return lint_card(card, folder, chosen)
+
+
+def lint_card(card: Card, folder: Folder, chosen: frozenset[str]) -> list[Finding]:
+    """Findings of a parsed card: those of the schema, then those of the chosen rules."""
+    table = all_rules()
+    structure = list(flaws(card)) if card.data or card.dialect == "native" else []
+    malformed = [flaw for flaw in structure if flaw.malformed]
+    judged: set[str] = set()
+    found: list[Finding] = []
+    for code, rule in table.items():
+        # A rule that was not chosen still keeps the schema from saying the same in its place.
+        if not (code in chosen or (rule.covers and malformed)) or not _may_run(rule, malformed):
+            continue
+        for fault in rule.check(card, folder):
+            if not rule.covers and any(fault.slot == flaw.fault.slot for flaw in malformed):
+                continue
+            if rule.covers:
+                judged.add(fault.slot)
+            if code not in chosen:
+                continue
+            found.append(_finding(card.path, rule, fault, fault.span or cards.span_of(card, fault.slot)))
+    for flaw in structure:
+        if flaw.code in chosen and not (flaw.malformed and flaw.fault.slot in judged):
+            span = flaw.fault.span or cards.span_of(card, flaw.fault.slot)
+            found.append(_finding(card.path, table[flaw.code], flaw.fault, span))
+    return sorted(found, key=lambda finding: (finding.span.start, finding.code, finding.slot))
+
+
+def unreadable(path: str, error: InvalidCardError, chosen: frozenset[str]) -> list[Finding]:
+    """The finding of a text that cannot be read as a card at all."""
+    if isinstance(error, CardSyntaxError):
+        problem, fault, span = error.problem, Fault("", error.reason, error.hint), error.span
+    else:
+        problem, span = "unreadable", Span(1, 1, 0, 0)
+        fault = Fault("", str(error).removeprefix(f"{path}: "), error.hint)
+    return [
+        _finding(path, rule, fault, span)
+        for rule in all_rules().values()
+        if rule.problem == problem and rule.code in chosen
+    ]
+
+
+def _may_run(rule: Rule, malformed: list[Flaw]) -> bool:
+    """Whether the slots that a rule reads are well-formed; one that covers a slot judges its texts itself."""
+    return not any(
+        _touches(flaw.fault.slot, pattern) and not (rule.covers and flaw.is_text)
+        for flaw in malformed
+        for pattern in rule.slots
+    )
+
+
+def _touches(slot: str, pattern: str) -> bool:
+    """Whether a slot lies on, above or below the slots of a pattern such as `/models/*/license`."""
+    return all(
+        wanted in ("*", token) for token, wanted in zip(slot.split("/"), pattern.split("/"), strict=False)
+    )
+
+
+def _finding(path: str, rule: Rule, fault: Fault, span: Span) -> Finding:
+    return Finding(path, span, rule.code, rule.severity, fault.message, fault.slot, fault.hint, fault.fix)

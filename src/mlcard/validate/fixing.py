@@ -1,0 +1,145 @@
+"""Fixes: edits of text spans, applied until nothing is left to fix, and written so that nothing is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlcard.card import decode
+from mlcard.errors import InvalidCardError, MlcardError
+from mlcard.validate.engine import lint_text
+from mlcard.validate.registry import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mlcard.configuration import Configuration
+    from mlcard.validate.finding import Edit, Finding
+    from mlcard.validate.folder import Folder
+
+#: One repair can make the next one possible; real cards need two rounds.
+_ROUNDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A card after its fixes.
+
+    Attributes:
+        text: the new text.
+        applied: the findings that were repaired.
+        left: the findings that remain.
+    """
+
+    text: str
+    applied: tuple[Finding, ...]
+    left: tuple[Finding, ...]
+
+
+def fix_text(
+    text: str, path: str, configuration: Configuration, *, unsafe: bool, folder: Folder | None = None
+) -> Fixed:
+    """Apply the fixes of a card until none is left; a fix that would break the card is not applied."""
+    applied: list[Finding] = []
+    refused: set[tuple[str, str]] = set()
+    findings = lint_text(text, path, configuration, folder)
+    for _ in range(_ROUNDS):
+        wanted = [
+            finding
+            for finding in findings
+            if finding.fix and (finding.fix.safe or unsafe) and (finding.code, finding.slot) not in refused
+        ]
+        chosen = _compatible(wanted)
+        if not chosen:
+            break
+        changed = _edited(text, chosen)
+        after = lint_text(changed, path, configuration, folder)
+        if _breaks(after) or changed == text:
+            # One of the edits does not do what it says: try them one at a time, and leave the wrong one out.
+            refused.add((chosen[0].code, chosen[0].slot))
+            continue
+        text, findings = changed, after
+        applied += chosen
+    return Fixed(text, tuple(applied), tuple(findings))
+
+
+def fix_file(path: Path, configuration: Configuration, *, unsafe: bool) -> Fixed | None:
+    """Apply the fixes of a card and write it, if anything changed; None if the file cannot be read."""
+    try:
+        before = decode(path.read_bytes(), str(path))
+    except (OSError, InvalidCardError):
+        return None
+    fixed = fix_text(before, str(path), configuration, unsafe=unsafe)
+    if fixed.text != before:
+        write(path, before, fixed.text)
+    return fixed
+
+
+def write(path: Path, before: str, after: str) -> None:
+    """Replace the text of a file in one step, keep its permissions, read it back and compare.
+
+    Raises:
+        MlcardError: the file changed meanwhile, cannot be written, or reads back otherwise.
+    """
+    target = Path(os.path.realpath(path))
+    content = after.encode("utf-8")
+    temporary = ""
+    try:
+        if target.read_bytes() != before.encode("utf-8"):
+            raise MlcardError(f"{path}: changed while it was fixed", hint="run the command again")
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(target.stat().st_mode & 0o7777)
+        if Path(temporary).read_bytes() != content:
+            raise MlcardError(
+                f"{path}: was not written correctly", hint="check the disk; the file is as it was"
+            )
+        Path(temporary).replace(target)
+        temporary = ""
+    except OSError as error:
+        raise MlcardError(
+            f"{path}: cannot be written ({error.strerror})",
+            hint="check permissions and disk; the file is as it was",
+        ) from error
+    finally:
+        if temporary:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+
+
+def _compatible(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings whose edits do not touch one another; of two that do, the earlier one."""
+    chosen: list[Finding] = []
+    taken: list[Edit] = []
+    for finding in findings:
+        edits = finding.fix.edits if finding.fix else ()
+        if all(_apart(edit, other) for edit in edits for other in taken):
+            chosen.append(finding)
+            taken += edits
+    return chosen
+
+
+def _apart(left: Edit, right: Edit) -> bool:
+    """Whether two edits can be applied together."""
+    return left.end < right.start or right.end < left.start
+
+
+def _edited(text: str, findings: Iterable[Finding]) -> str:
+    """The text with all edits applied, from the end so that the offsets hold."""
+    edits = [edit for finding in findings if finding.fix for edit in finding.fix.edits]
+    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
+        text = text[: edit.start] + edit.new + text[edit.end :]
+    return text
+
+
+def _breaks(after: Iterable[Finding]) -> bool:
+    """Whether a card cannot be read any more."""
+    table = all_rules()
+    return any(table[finding.code].problem for finding in after)

@@ -1,0 +1,127 @@
+"""The files beside a card, read only when a rule asks, and never outside the card's folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlcard.facts import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlcard.facts import Fact, Reading
+
+#: Largest file that a rule hashes: half a second's work.
+HASH_BOUND = 512 * 1024 * 1024
+#: Largest file that a rule has read if its reader goes through the whole of it.
+READ_BOUND = 64 * 1024 * 1024
+#: Suffixes of formats whose readers read a header only, whatever the size of the file.
+_HEADER_ONLY = frozenset({".safetensors", ".gguf", ".npy", ".npz"})
+#: A file that Git LFS keeps elsewhere: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+_LFS_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\nsize (\d+)\n"
+)
+_OUTSIDE = re.compile(r"[A-Za-z]:|~|[\\/]")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The folder that a card describes.
+
+    Attributes:
+        root: where it lies; None if the card is not on disk, and then nothing is known of any file.
+        readings: what readers said of its files so far, by path.
+    """
+
+    root: Path | None
+    readings: dict[str, Reading] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Size in bytes and SHA-256 of a file; None where finding out would take too long."""
+
+    byte_size: int
+    sha256: str | None
+
+
+def climbs(path: str) -> bool:
+    """Whether a path in a card leaves the card's folder: absolute, or up by more than it went down."""
+    if "://" in path:
+        return False
+    if _OUTSIDE.match(path):
+        return True
+    depth = 0
+    for part in re.split(r"[\\/]", path):
+        depth += {"..": -1, ".": 0, "": 0}.get(part, 1)
+        if depth < 0:
+            return True
+    return False
+
+
+def place(folder: Folder, path: str) -> Path | None:
+    """Where a file of the folder lies; None if it may not be read: outside, a URL, or nothing is on disk."""
+    if folder.root is None or "://" in path or climbs(path) or "\0" in path or not path:
+        return None
+    root = os.path.realpath(folder.root)
+    target = os.path.realpath(Path(root, path.split("!/", 1)[0]))
+    return Path(target) if os.path.commonpath([root, target]) == root else None
+
+
+def is_missing(folder: Folder, path: str) -> bool:
+    """Whether a path names a file of the folder that is not there; a link to elsewhere counts as there."""
+    if folder.root is None or "://" in path or climbs(path) or "\0" in path or not path:
+        return False
+    return not os.path.lexists(folder.root / path.split("!/", 1)[0])
+
+
+def content(folder: Folder, path: str, *, hashed: bool) -> Content | None:
+    """Size and hash of a file, those that an LFS pointer states included; None if it cannot be read."""
+    target = place(folder, path)
+    if target is None or "!/" in path or not target.is_file():
+        return None
+    try:
+        size = target.stat().st_size
+        if size < 1024 and (pointer := _LFS_POINTER.match(target.read_bytes())):
+            return Content(int(pointer[2]), pointer[1].decode())
+        if not hashed or size > HASH_BOUND:
+            return Content(size, None)
+        import hashlib  # noqa: PLC0415 - few cards need it, and it loads OpenSSL
+
+        with target.open("rb") as stream:
+            return Content(size, hashlib.file_digest(stream, "sha256").hexdigest())
+    except OSError:
+        return None
+
+
+def facts(folder: Folder, path: str) -> tuple[Fact, ...]:
+    """What the reader of its format says of a file; nothing if it cannot be read, or would take too long."""
+    if path not in folder.readings:
+        target = place(folder, path)
+        if target is None or not target.is_file() or not _quick(target):
+            return ()
+        from mlcard.readers import read  # noqa: PLC0415 - only cards that name files need the readers
+
+        folder.readings[path] = read(Source(target, path))
+    return folder.readings[path].facts
+
+
+def facts_of(folder: Folder, paths: Iterator[str], slot: str) -> list[tuple[str, Fact]]:
+    """The facts of several files for one slot, or for all slots below it."""
+    found: list[tuple[str, Fact]] = []
+    for path in paths:
+        found += [
+            (path, fact)
+            for fact in facts(folder, path)
+            if fact.slot == slot or fact.slot.startswith(slot + "/")
+        ]
+    return found
+
+
+def _quick(target: Path) -> bool:
+    """Whether reading a file takes no longer than a lint may."""
+    return target.suffix.lower() in _HEADER_ONLY or target.stat().st_size <= READ_BOUND

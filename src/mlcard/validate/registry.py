@@ -1,0 +1,107 @@
+"""The rules: each is a function whose docstring is its page, registered by its decorator.
+
+A docstring has a summary and then, in this order, *What it does*, *Why*, *Bad*, *Good*, optionally *Files*,
+*Fix* and *Source*. *Bad* and *Good* are whole cards, *Files* says what lies beside them; a test runs them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mlcard.card import Card
+    from mlcard.card.document import SyntaxProblem
+    from mlcard.validate.finding import Fault, Severity
+    from mlcard.validate.folder import Folder
+
+    Check: TypeAlias = Callable[[Card, Folder], Iterator[Fault]]
+
+#: Whether a rule offers fixes, and of which kind.
+Fixable: TypeAlias = Literal["", "safe", "unsafe"]
+
+#: The headings of a page, in order; those in OPTIONAL may be absent.
+HEADINGS = ("What it does", "Why", "Bad", "Good", "Files", "Fix", "Source")
+OPTIONAL = frozenset({"Files"})
+_HEADING = re.compile(rf"^({'|'.join(HEADINGS)}):[ \t]*", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One lint check.
+
+    Attributes:
+        code: such as `MC301`; the first digit is the family.
+        name: the fault in words joined by hyphens, such as `licence-missing`.
+        severity: of its findings.
+        fixable: whether it offers fixes: `safe`, `unsafe`, or not at all.
+        slots: patterns of the slots that it reads, such as `/models/*/license`; where one of them is
+            malformed, the schema's finding stands and the rule does not run.
+        covers: whether it judges texts that the schema finds malformed better than the schema does.
+        needs_files: whether it looks at the files beside the card.
+        problem: the `CardSyntaxError` that is this rule's finding; empty for all others.
+        page: the docstring.
+        check: yields the places where the rule fires.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    fixable: Fixable
+    slots: tuple[str, ...]
+    covers: bool
+    needs_files: bool
+    problem: SyntaxProblem | Literal[""]
+    page: str
+    check: Check
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(
+    code: str,
+    name: str,
+    severity: Severity,
+    *slots: str,
+    fixable: Fixable = "",
+    covers: bool = False,
+    needs_files: bool = False,
+    problem: SyntaxProblem | Literal[""] = "",
+) -> Callable[[Check], Check]:
+    """Register the decorated function as a rule; see `Rule` for the arguments."""
+
+    def register(check: Check) -> Check:
+        if code in _RULES:
+            raise ValueError(f"two rules have the code {code}: {_RULES[code].name} and {name}")
+        page = inspect.cleandoc(check.__doc__ or "")
+        _RULES[code] = Rule(
+            code, name, severity, fixable, tuple(slots), covers, needs_files, problem, page, check
+        )
+        return check
+
+    return register
+
+
+@cache
+def all_rules() -> dict[str, Rule]:
+    """Every rule by its code, in order; the modules in `rules/` are imported whole."""
+    for file in sorted((Path(__file__).parent / "rules").glob("[!_]*.py")):
+        importlib.import_module(f"mlcard.validate.rules.{file.stem}")
+    return dict(sorted(_RULES.items()))
+
+
+def sections(page: str) -> dict[str, str]:
+    """The parts of a page by their heading; the summary stands under an empty one."""
+    parts = _HEADING.split(page)
+    texts = {"": parts[0].strip()}
+    for heading, text in zip(parts[1::2], parts[2::2], strict=True):
+        texts[heading] = inspect.cleandoc("\n" + text if text.startswith("\n") else text).strip("\n")
+    return texts

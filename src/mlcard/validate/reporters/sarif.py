@@ -1,0 +1,94 @@
+"""Findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning.
+
+GitHub takes at most 25,000 results of a run, so the worst come first and a notification counts the rest:
+https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from mlcard import __version__
+from mlcard.validate.finding import SEVERITIES
+from mlcard.validate.registry import all_rules, sections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mlcard.validate.finding import Finding
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+LIMIT = 25_000
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def report(findings: Sequence[Finding]) -> Iterator[str]:
+    """One run with its results and the pages of the rules that fired."""
+    ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    kept = ordered[:LIMIT]
+    codes = sorted({finding.code for finding in kept})
+    run: dict[str, Any] = {
+        "tool": {
+            "driver": {
+                "name": "mlcard",
+                "version": __version__,
+                "semanticVersion": __version__,
+                "informationUri": "https://w3id.org/modellake/",
+                "rules": [_rule(code, kept) for code in codes],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, codes.index(finding.code)) for finding in kept],
+    }
+    if len(ordered) > LIMIT:
+        text = f"{len(ordered) - LIMIT:,} of {len(ordered):,} findings were left out; the worst come first"
+        notice = {"level": "warning", "message": {"text": text}}
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [notice]}]
+    yield json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+
+
+def _rule(code: str, findings: Sequence[Finding]) -> dict[str, Any]:
+    """A rule, as the run describes it; a code that is none of ours, such as a policy's, has no page."""
+    rule = all_rules().get(code)
+    if rule is None:
+        severity = next(finding.severity for finding in findings if finding.code == code)
+        return {"id": code, "defaultConfiguration": {"level": _LEVELS[severity]}}
+    page = sections(rule.page)
+    return {
+        "id": code,
+        "name": rule.name,
+        "shortDescription": {"text": page[""]},
+        "fullDescription": {"text": f"{page.get('What it does', '')} {page.get('Why', '')}".strip()},
+        "help": {"text": rule.page},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _result(finding: Finding, index: int) -> dict[str, Any]:
+    """A finding; its fingerprint keeps when lines move."""
+    text = f"{finding.message}. {finding.hint}".rstrip(". ") + "."
+    region: dict[str, Any] = {"startLine": finding.line, "startColumn": finding.column}
+    if finding.span.end > finding.span.start:
+        region |= {"charOffset": finding.span.start, "charLength": finding.span.end - finding.span.start}
+    key = f"{finding.code}\n{finding.path}\n{finding.slot}\n{finding.message}"
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": text},
+        "locations": [{
+            "physicalLocation": {"artifactLocation": {"uri": _uri(finding.path)}, "region": region},
+            "logicalLocations": [{"fullyQualifiedName": finding.slot}],
+        }],
+        "partialFingerprints": {"mlcard/v1": hashlib.sha256(key.encode()).hexdigest()},
+    }  # fmt: skip
+
+
+def _uri(path: str) -> str:
+    """A path as an IRI reference."""
+    pure = PurePath(path)
+    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())

@@ -1,0 +1,70 @@
+"""Findings as text: `path:line:column: CODE message`, on a terminal with the place in the source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from mlcard.validate.registry import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from mlcard.validate.finding import Finding
+
+_WIDTH = 100
+_COLOURS = {"error": "31", "warning": "33", "info": "36"}
+
+
+def report(findings: Sequence[Finding]) -> Iterator[str]:
+    """One line for each finding, and one for its hint."""
+    for finding in findings:
+        yield line(finding)
+        if finding.hint:
+            yield f"  {finding.hint}"
+
+
+def line(finding: Finding, *, colour: bool = False) -> str:
+    """A finding on one line."""
+    fixable = " [*]" if finding.fix and finding.fix.safe else ""
+    code = f"\x1b[{_COLOURS[finding.severity]}m{finding.code}\x1b[0m" if colour else finding.code
+    return f"{finding.path}:{finding.line}:{finding.column}: {code}{fixable} {finding.message}"
+
+
+def on_terminal(findings: Sequence[Finding], text_of: Callable[[str], str]) -> Iterator[str]:
+    """Each finding in colour, with its line of the source, a caret under the place, and the hint.
+
+    Args:
+        findings: the findings.
+        text_of: gives the text of a card by its path, empty if it cannot be read.
+    """
+    for finding in findings:
+        yield line(finding, colour=True)
+        yield from excerpt(finding, text_of(finding.path))
+        if finding.hint:
+            yield f"  \x1b[2m= {finding.hint}\x1b[0m"
+
+
+def excerpt(finding: Finding, text: str) -> Iterator[str]:
+    """The line of the source that a finding is about, with carets under the place."""
+    lines = text.split("\n")
+    if not text or finding.line > len(lines):
+        return
+    source = lines[finding.line - 1].removeprefix("\ufeff").rstrip("\r").expandtabs(1)
+    begin = max(0, finding.column - _WIDTH // 2) if len(source) > _WIDTH else 0
+    shown = source[begin : begin + _WIDTH]
+    start = finding.column - 1 - begin
+    length = max(1, min(finding.span.end - finding.span.start, len(shown) - start))
+    number = str(finding.line)
+    yield f"  {number} | {''.join(letter if letter.isprintable() else '·' for letter in shown)}"
+    yield f"  {' ' * len(number)} | {' ' * start}{'^' * length}"
+
+
+def statistics(findings: Sequence[Finding]) -> Iterator[str]:
+    """How often each rule fired, the most frequent first."""
+    counts = Counter(finding.code for finding in findings)
+    width = len(str(max(counts.values(), default=0)))
+    for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        rule = all_rules().get(code)
+        fixable = " [*]" if rule and rule.fixable == "safe" else ""
+        yield f"{count:>{width}}  {code}{fixable}  {rule.name if rule else ''}".rstrip()

@@ -1,0 +1,173 @@
+"""MC1: does the card fit the schema? The generated JSON Schema finds it; here are the pages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mlcard.facts import tokens
+from mlcard.validate.finding import Fault
+from mlcard.validate.registry import rule
+from mlcard.validate.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlcard.card import Card
+    from mlcard.validate.folder import Folder
+
+#: Text that a template left for a person to fill in, as those of huggingface_hub have it.
+PLACEHOLDER = re.compile(
+    r"""["']?(?:
+        \{\{?\s*[\w ./|"'()-]+\s*\}?\}
+      | \[?(?:more\ information\ needed|needs\ more\ information)\]?\.?
+      | \[?(?:todo|tbd|fixme|to\ be\ (?:done|added|defined|filled|completed)|coming\ soon)\b.{0,40}
+      | <(?:your|insert|name|model|dataset|author|org|license|licence|description)\b[^>]*>
+      | (?:add|insert|put|enter|write)\ (?:your|the|a)\ .{0,40}\ here\.?
+      | any\ valid\ license\ identifier | lorem\ ipsum.* | x{3,} | \.{3} | … | \?{2,}
+    )["']?""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+#: Subtrees whose text comes from files and vocabularies, where such text can be meant.
+_MEANT = frozenset(
+    {"hyperparameters", "classes", "features", "evidence", "files", "inputs", "outputs", "widget"}
+)
+_LONGEST = 200
+
+
+@rule("MC108", "wrong-type", "error", fixable="safe")
+def wrong_type(_card: Card, _folder: Folder) -> Iterator[Fault]:
+    """A value has the wrong type.
+
+    What it does: Reports text where a number belongs, a number where text belongs, one value where a list
+        belongs.
+
+    Why: Software compares, sums and sorts by these values, and cannot with `7B` or `25.59%`.
+
+    Bad:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          license: MIT
+          trained_on: [{dataset: iris}]
+          parameter_count: 7B
+
+    Good:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          license: MIT
+          trained_on: [{dataset: iris}]
+          parameter_count: 7000000000
+
+    Fix: Safe, where the same value can be written in the right type: quotes around a number that is text,
+        brackets around the only item of a list, `true` for `yes`.
+
+    Source: `schema/modellake.yaml`
+    """
+    yield from ()
+
+
+@rule("MC109", "null-or-empty-value", "warning")
+def null_or_empty_value(_card: Card, _folder: Folder) -> Iterator[Fault]:
+    """A key has no value.
+
+    What it does: Reports a key with nothing behind it, or with `null`.
+
+    Why: It says neither that something is unknown nor that it does not apply, and readers differ in what they
+        make of it. Both can be said under `statements`.
+
+    Bad:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          license: MIT
+          trained_on: [{dataset: iris}]
+          description:
+
+    Good:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          license: MIT
+          trained_on: [{dataset: iris}]
+        statements:
+        - {slot: /models/0/description, status: unknown}
+
+    Fix: None.
+
+    Source: `schema/modellake.yaml`, class Statement
+    """
+    yield from ()
+
+
+@rule("MC110", "placeholder-value", "error", covers=True)
+def placeholder_value(card: Card, _folder: Folder) -> Iterator[Fault]:
+    """A value is what a template left to be filled in.
+
+    What it does: Reports `{license}`, `[More Information Needed]`, `TODO`, `<your name>`, `???` and their
+        like.
+
+    Why: It looks filled and says nothing. Tools that check only whether a key is there are content with it.
+
+    Bad:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          description: "[More Information Needed]"
+          license: MIT
+          trained_on: [{dataset: iris}]
+
+    Good:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          description: Tells three species of iris apart.
+          license: MIT
+          trained_on: [{dataset: iris}]
+
+    Fix: None; say it, or leave the key out.
+
+    Source: https://github.com/huggingface/huggingface_hub/tree/main/src/huggingface_hub/templates
+    """
+    seen: set[int] = set()
+    for spans in (card.spans, card.front_matter_spans):
+        for slot, span in spans.items():
+            if span.start in seen or span.end - span.start > _LONGEST or span.start == span.end:
+                continue
+            text = card.text[span.start : span.end].strip()
+            if PLACEHOLDER.fullmatch(text) and _MEANT.isdisjoint(tokens(slot)):
+                seen.add(span.start)
+                yield Fault(
+                    slot, f"{shown(text)} is a placeholder", "say it, or leave the key out", span=span
+                )
+
+
+@rule("MC114", "schema-violation", "error")
+def schema_violation(_card: Card, _folder: Folder) -> Iterator[Fault]:
+    """A value does not fit the schema, or one that has to be there is missing.
+
+    What it does: Reports what the standard demands and no rule of its own says better: keys that must be
+        there, closed lists of values, patterns, bounds.
+
+    Why: The standard is what makes cards of many teams comparable; a value outside it is lost to every query.
+
+    Bad:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          license: MIT
+          trained_on: [{split: train}]
+
+    Good:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          license: MIT
+          trained_on: [{dataset: iris, split: train}]
+
+    Fix: None.
+
+    Source: `schema/modellake.yaml`
+    """
+    yield from ()

@@ -1,0 +1,264 @@
+"""What the generated JSON Schema says of a card, in words that a person understands.
+
+jsonschema-rs checks; this module says which property it is about, what was expected, and where it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from mlcard import _generated
+from mlcard.facts import pointer, tokens
+from mlcard.validate.finding import Edit, Fault, Fix
+from mlcard.validate.wording import EXPECTED, FORMATS, PATTERNS, TYPES, an, quoted, shown, similar
+from mlcard.validate.writing import yaml_scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlcard.card import Card
+    from mlcard.facts import JsonValue
+
+SCHEMA = Path(_generated.__file__).parent / "modellake.schema.json"
+
+MISSPELT, UNKNOWN, WRONG_TYPE, EMPTY, VIOLATION = "MC106", "MC107", "MC108", "MC109", "MC114"
+
+#: A mapping with none of these keys is some other YAML file; one finding says so, not one for each key.
+ROOT_KEYS = frozenset({"mlcard", "models", "datasets", "agents", "studies", "evidence", "statements"})
+
+# Words that mean true and false in YAML 1.1 only.
+_TRUTH = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One way in which a card does not fit the schema.
+
+    Attributes:
+        code: code of the rule whose finding it is.
+        fault: where and what.
+        malformed: whether the value itself is wrong, so that rules cannot rely on it.
+        is_text: whether that value is a text.
+    """
+
+    code: str
+    fault: Fault
+    malformed: bool
+    is_text: bool = False
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(SCHEMA.read_bytes())
+    return schema
+
+
+@cache
+def _validator() -> Any:
+    return jsonschema_rs.validator_for(_schema())
+
+
+def flaws(card: Card) -> Iterator[Flaw]:
+    """Every flaw of a card, each said once."""
+    if card.dialect == "native" and ROOT_KEYS.isdisjoint(card.data):
+        hint = f"a card has `mlcard: '1.0'` and keys such as {', '.join(sorted(ROOT_KEYS - {'mlcard'}))}"
+        yield Flaw(VIOLATION, Fault("", "this is YAML, but not a card", hint), malformed=True)
+        return
+    seen: set[tuple[str, str, str]] = set()
+    for error in _validator().iter_errors(card.data):
+        for flaw in _flaws(card, error):
+            key = (flaw.code, flaw.fault.slot, flaw.fault.message)
+            if key not in seen:
+                seen.add(key)
+                yield flaw
+
+
+def _flaws(card: Card, error: Any) -> Iterator[Flaw]:
+    """The flaws behind one error of the validator."""
+    slot = pointer(*error.instance_path)
+    kind = error.kind
+    if kind.name == "anyOf":
+        branch = _fitting(kind.context)
+        if branch:
+            for inner in branch:
+                yield from _flaws(card, inner)
+            return
+    if kind.name == "additionalProperties":
+        for key in kind.unexpected:
+            yield _unknown_key(card, slot, key, list(_definition(error).get("properties", {})))
+        return
+    if kind.name == "required":
+        yield _missing(slot, kind.property)
+        return
+    value = _at(card.data, slot)
+    name = _name(slot)
+    if kind.name in ("type", "anyOf"):
+        yield _wrong_type(card, slot, value, _types(error), listable=_listable(error))
+        return
+    yield Flaw(VIOLATION, _violation(slot, value, name, kind), malformed=True, is_text=isinstance(value, str))
+
+
+def _fitting(branches: list[list[Any]]) -> list[Any]:
+    """Of the branches of an `anyOf`, the errors of the one that was meant; none if it cannot be told.
+
+    The branch that got deepest into the value was meant, then the one that knows its values (an enumeration),
+    then the one with the fewest complaints. Branches that already miss the type of the whole were not meant.
+    """
+    depth = min((len(error.instance_path) for branch in branches for error in branch), default=0)
+    meant = [
+        branch
+        for branch in branches
+        if not any(error.kind.name == "type" and len(error.instance_path) == depth for error in branch)
+    ]
+    return min(
+        meant, key=lambda branch: (-max(len(e.instance_path) for e in branch), len(branch)), default=[]
+    )
+
+
+def _unknown_key(card: Card, owner: str, key: str, known: list[str]) -> Flaw:
+    """A key that the schema does not know: misspelt if it is close to one that is free, else unknown."""
+    slot = owner + pointer(key)
+    span = card.keys.get(slot)
+    present = _at(card.data, owner)
+    free = [name for name in known if not isinstance(present, dict) or name not in present]
+    close = similar(key.lower().replace("-", "_"), free, 1, 0.8)
+    thing = _thing(owner)
+    if close:
+        fix = Fix((Edit(span.start, span.end, close[0]),)) if span else None
+        message, hint = f"{thing} has no key {quoted(key)}", f"did you mean `{close[0]}`?"
+        return Flaw(MISSPELT, Fault(slot, message, hint, fix, span), malformed=False)
+    near = similar(key, known, 3, 0.5)
+    hint = f"similar: {', '.join(near)}" if near else "remove it, or say it under a key of the standard"
+    message = f"{thing} has no key {quoted(key)}"
+    return Flaw(UNKNOWN, Fault(slot, message, hint, None, span), malformed=False)
+
+
+def _missing(owner: str, key: str) -> Flaw:
+    """A key that has to be there and is not; its place is where its owner begins."""
+    expected = EXPECTED.get(key) or PATTERNS.get(key, "")
+    hint = f"add `{key}:` with {expected}" if expected else f"add `{key}:`"
+    return Flaw(VIOLATION, Fault(owner, f"{_thing(owner)} has no `{key}`", hint), malformed=False)
+
+
+def _wrong_type(card: Card, slot: str, value: JsonValue, wanted: list[str], *, listable: bool) -> Flaw:
+    """A value of the wrong type; the fix says the same value in the right one."""
+    name = _name(slot)
+    span = card.spans.get(slot)
+    text = card.text[span.start : span.end] if span else ""
+    if value is None:
+        hint = "write a value, or remove the key; what is not known can be said under `statements`"
+        return Flaw(EMPTY, Fault(slot, f"`{name}` is empty", hint), malformed=True)
+    if isinstance(value, float) and not math.isfinite(value):
+        message = f"`{name}` is {text.strip() or value}, which is no finite number"
+        return Flaw(
+            WRONG_TYPE, Fault(slot, message, "write the number, or leave the key out"), malformed=True
+        )
+    expected = " or ".join(TYPES[kind] for kind in wanted if kind in TYPES) or "something else"
+    fix, hint = None, ""
+    edit = _retyped(value, text, [kind for kind in wanted if kind != "array" or listable])
+    if span and edit is not None:
+        fix, hint = Fix((Edit(span.start, span.end, edit),)), f"write `{shown(edit)}`"
+    message = f"`{name}` has to be {expected}, and {shown(text) if span else 'this'} is {an(value)}"
+    return Flaw(WRONG_TYPE, Fault(slot, message, hint, fix), malformed=True, is_text=isinstance(value, str))
+
+
+def _retyped(value: JsonValue, text: str, wanted: list[str]) -> str | None:
+    """The text of the same value in the wanted type, if nothing is lost; None if something would be."""
+    if "\n" in text or isinstance(value, dict):
+        return None
+    if "string" in wanted and isinstance(value, bool | int | float):
+        return f'"{text}"'
+    if "array" in wanted and isinstance(value, str | bool | int | float):
+        return f"[{yaml_scalar(value) if isinstance(value, str) else text}]"
+    if "boolean" in wanted and isinstance(value, str):
+        return _TRUTH.get(value.lower())
+    if isinstance(value, str) and {"integer", "number"} & set(wanted) and text[:1] in "\"'":
+        whole = re.fullmatch(r"[-+]?[0-9]+", value)
+        return (
+            value if whole or ("number" in wanted and re.fullmatch(r"[-+]?[0-9]+\.[0-9]+", value)) else None
+        )
+    return None
+
+
+def _violation(slot: str, value: JsonValue, name: str, kind: Any) -> Fault:
+    """A value of the right type that the schema does not allow."""
+    what = quoted(value)
+    if kind.name == "enum":
+        options = [str(option) for option in kind.options]
+        close = similar(str(value), options)
+        listed = ", ".join(options[:12]) + (", …" if len(options) > 12 else "")
+        hint = f"did you mean `{close[0]}`? " if close else ""
+        return Fault(slot, f"`{name}` has no value {what}", f"{hint}the values are {listed}")
+    if kind.name == "pattern":
+        return Fault(
+            slot, f"`{name}` has to be {PATTERNS.get(_key(slot), 'of the form ' + kind.pattern)}, not {what}"
+        )
+    if kind.name in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"):
+        bound = {"minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most"}.get(
+            kind.name, "less than"
+        )
+        return Fault(slot, f"`{name}` has to be {bound} {kind.limit}, not {what}")
+    if kind.name == "format":
+        return Fault(slot, f"`{name}` has to be {FORMATS.get(kind.format, kind.format)}, not {what}")
+    if kind.name == "constant":
+        return Fault(slot, f"`{name}` has to be {quoted(kind.expected_value)}, not {what}")
+    if kind.name == "uniqueItems":
+        return Fault(slot, f"`{name}` names something twice")
+    return Fault(slot, f"`{name}` does not fit the schema ({kind.name})")
+
+
+def _types(error: Any) -> list[str]:
+    """The JSON types that would do."""
+    if error.kind.name == "type":
+        return [str(kind) for kind in error.kind.types if kind != "null"]
+    if error.kind.name != "anyOf":
+        return []
+    inner = [kind for branch in error.kind.context for part in branch for kind in _types(part)]
+    return list(dict.fromkeys(inner))
+
+
+def _definition(error: Any) -> dict[str, Any]:
+    """The part of the schema that an error comes from."""
+    place: Any = _schema()
+    for token in error.schema_path[:-1]:
+        place = place[token]
+    return place if isinstance(place, dict) else {}
+
+
+def _listable(error: Any) -> bool:
+    """Whether the list that is wanted is one of texts, so that a single text can become its only item."""
+    items: dict[str, Any] = _definition(error).get("items", {})
+    return items.get("type") == "string"
+
+
+def _at(data: JsonValue, slot: str) -> JsonValue:
+    """The value at a slot."""
+    for token in tokens(slot):
+        data = data[int(token)] if isinstance(data, list) else data[token] if isinstance(data, dict) else None
+    return data
+
+
+def _name(slot: str) -> str:
+    """What a message calls a slot: its last key, with the position if it is an item of a list."""
+    parts = tokens(slot)
+    if not parts:
+        return "the card"
+    return f"{parts[-2]}[{parts[-1]}]" if parts[-1].isdecimal() and len(parts) > 1 else parts[-1]
+
+
+def _key(slot: str) -> str:
+    """The last key of a slot, positions in lists left aside."""
+    return next((token for token in reversed(tokens(slot)) if not token.isdecimal()), "")
+
+
+def _thing(slot: str) -> str:
+    """What a message calls the owner of a key."""
+    return f"`{_name(slot)}`" if slot else "a card"

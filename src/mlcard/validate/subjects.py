@@ -1,0 +1,36 @@
+"""What rules go through: the models, datasets and nested things of a card, whatever shape it is in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlcard.card import Card
+    from mlcard.facts import JsonValue
+
+
+def models(card: Card) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+    """Every model of a card, with its slot."""
+    return items(card.data, "", "models")
+
+
+def datasets(card: Card) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+    """Every dataset of a card, with its slot."""
+    return items(card.data, "", "datasets")
+
+
+def items(owner: dict[str, JsonValue], slot: str, key: str) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+    """The mappings under a key, with their slots: those in a list, or the only one."""
+    value = owner.get(key)
+    if isinstance(value, dict):
+        yield f"{slot}/{key}", value
+    for position, item in enumerate(value if isinstance(value, list) else []):
+        if isinstance(item, dict):
+            yield f"{slot}/{key}/{position}", item
+
+
+def stated(card: Card, slot: str) -> bool:
+    """Whether somebody stated that a slot is unknown, not applicable or withheld."""
+    return any(statement.get("slot") == slot for _, statement in items(card.data, "", "statements"))
