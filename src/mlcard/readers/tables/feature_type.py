@@ -1,0 +1,64 @@
+"""What a column is for statistics and learning (`FeatureTypeEnum`), by how it is stored and what it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlcard.readers.tables.profile import ColumnProfile
+
+#: Types of kinds that the file itself tells.
+_BY_KIND = {
+    "integer": "numeric",
+    "real": "numeric",
+    "date": "date",
+    "boolean": "boolean",
+    "category": "nominal",
+    "empty": "empty",
+    "complex": "complex",
+}
+#: Up to so many distinct texts are values of a nominal column, however short the table.
+_FEW = 50
+#: In shorter tables it means nothing that all values differ.
+_SHORT = 10
+
+
+def feature_type(item: ColumnProfile) -> str:
+    """The type of a column."""
+    present = item.rows - (item.missing or 0)
+    if item.rows and item.missing == item.rows:
+        return "empty"
+    if item.distinct == 1 and item.rows > 1 and not item.missing:
+        return "constant"
+    return _BY_KIND.get(item.column.kind) or text_type(item, present)
+
+
+def text_type(item: ColumnProfile, present: int) -> str:
+    """The type of a column of texts: a guess from how many different ones there are.
+
+    All different: an identifier, or text if there are blanks in it. Few different ones, absolutely or for the
+    number of rows: nominal. Else text.
+    """
+    if item.values is None:
+        return "text"
+    if item.values.all_different and present > _SHORT:
+        return "text" if item.values.blanks else "identifier"
+    distinct = item.distinct
+    return "nominal" if distinct is not None and distinct <= max(_FEW, present / 2) else "text"
+
+
+def is_nominal(item: ColumnProfile, target: ColumnProfile | None) -> bool:
+    """Whether OpenML's definition counts a column as nominal: values from a set, or a target of texts."""
+    if item.column.kind in ("boolean", "category"):
+        return True
+    if item.column.kind != "string":
+        return False
+    return item is target or text_type(item, item.rows - (item.missing or 0)) == "nominal"
+
+
+def guessed_from(item: ColumnProfile) -> str | None:
+    """What the type was guessed from, or None where it is no guess."""
+    if item.column.kind != "string" or feature_type(item) in ("empty", "constant"):
+        return None
+    distinct = "many" if item.distinct is None else str(item.distinct)
+    return f"{item.column.where}, {distinct} different texts in {item.rows} rows"
