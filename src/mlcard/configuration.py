@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: IRI that the relative ids of cards are resolved against, where nobody has chosen one.
-LOCAL_BASE = "https://w3id.org/modellake/local/"
+LOCAL_BASE = "https://lake.example/"
 
 
 @dataclass(frozen=True, slots=True)

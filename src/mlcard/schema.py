@@ -18,7 +18,8 @@ class Slot:
 
     Attributes:
         uri: IRI of the property.
-        kind: `scalar` and `enum` are values; `object` is a nested node; `reference` is the id of a named thing;
+        kind: `scalar` and `enum` are values; `object` is a nested node; `reference` is the id of a named
+            thing;
             `any` is whatever JSON holds.
         range: name of the class, enumeration or type.
         datatype: IRI of the datatype of a scalar; None where the value is an IRI.
@@ -73,6 +74,12 @@ def classes() -> dict[str, Class]:
 def enumerations() -> dict[str, dict[str, str | None]]:
     """For every enumeration, its values and the IRI that each means."""
     table: dict[str, dict[str, str | None]] = _table()["enums"]
+    return table
+
+
+def prefixes() -> dict[str, str]:
+    """The prefixes that the schema declares, and their namespaces."""
+    table: dict[str, str] = _table()["prefixes"]
     return table
 
 

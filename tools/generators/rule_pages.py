@@ -24,7 +24,7 @@ def render() -> Mapping[str, str]:
     if find_spec("mlcard.validate") is None:
         return {}
     validate = import_module("mlcard.validate")
-    rules = validate.rules()
+    rules = validate.all_rules()
     pages = {f"{rule.code}.md": _page(rule, validate.sections(rule.page)) for rule in rules.values()}
     if not pages:
         return {}

@@ -1618,6 +1618,7 @@ class File(ConfiguredBaseModel):
     description: Optional[str] = Field(default=None, description="""What the thing is, in one or a few sentences of prose for a reader who meets it for the first time.""")
     observed_byte_size: Optional[int] = Field(default=None, description="""Size in bytes that the lake found on its disk when it built the index. Filled by the lake's index, never written in a card; a difference from `byte_size` shows that the card is stale.""", ge=0)
     observed_modified: Optional[datetime ] = Field(default=None, description="""Time of last modification that the lake found on its disk when it built the index. Filled by the lake's index, never written in a card.""")
+    observed_sha256: Optional[str] = Field(default=None, description="""SHA-256 of the content that the lake found on its disk when it built the index. Filled by the lake's index, only for a file that was touched after its card; never written in a card. A difference from `sha256` shows that the card is stale.""")
 
     @field_validator('format')
     def pattern_format(cls, v):

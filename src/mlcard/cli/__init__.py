@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import NoReturn
 
@@ -63,6 +64,10 @@ def main() -> NoReturn:
         sys.exit(2)
     except MlcardError as error:
         fail(str(error), error.hint)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough (`| head`); nothing is left to say, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     sys.exit(0)
 
 

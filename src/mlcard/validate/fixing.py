@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlcard.atomic import write_text
 from mlcard.card import decode
 from mlcard.errors import InvalidCardError, MlcardError
 from mlcard.validate.engine import lint_text
@@ -16,6 +13,7 @@ from mlcard.validate.registry import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from mlcard.configuration import Configuration
     from mlcard.validate.finding import Edit, Finding
@@ -80,38 +78,20 @@ def fix_file(path: Path, configuration: Configuration, *, unsafe: bool) -> Fixed
 
 
 def write(path: Path, before: str, after: str) -> None:
-    """Replace the text of a file in one step, keep its permissions, read it back and compare.
+    """Replace the text of a file in one step.
 
     Raises:
-        MlcardError: the file changed meanwhile, cannot be written, or reads back otherwise.
+        MlcardError: the file changed meanwhile, or cannot be written.
     """
-    target = Path(os.path.realpath(path))
-    content = after.encode("utf-8")
-    temporary = ""
     try:
-        if target.read_bytes() != before.encode("utf-8"):
+        if path.read_bytes() != before.encode("utf-8"):
             raise MlcardError(f"{path}: changed while it was fixed", hint="run the command again")
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(target.stat().st_mode & 0o7777)
-        if Path(temporary).read_bytes() != content:
-            raise MlcardError(
-                f"{path}: was not written correctly", hint="check the disk; the file is as it was"
-            )
-        Path(temporary).replace(target)
-        temporary = ""
+        write_text(path, after)
     except OSError as error:
         raise MlcardError(
             f"{path}: cannot be written ({error.strerror})",
             hint="check permissions and disk; the file is as it was",
         ) from error
-    finally:
-        if temporary:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
 
 
 def _compatible(findings: Iterable[Finding]) -> list[Finding]:

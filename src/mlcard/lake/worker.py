@@ -1,0 +1,125 @@
+"""The process in which a query runs, so that it can be stopped: `python -P -m mlcard.lake.worker`.
+
+Reads a request, one line of JSON, from standard input, and writes the answer's bytes to standard output. On
+standard error it says, each as one line of JSON, what is not in the answer, `loaded` when the cards are, and
+what went wrong, with exit code 2. When standard input ends, nobody waits for the answer any more, and the
+process ends too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pyoxigraph
+
+from mlcard.errors import InvalidQueryError, MlcardError
+from mlcard.lake.graph import graph_of
+from mlcard.lake.safety import run
+
+_SOLUTIONS = {
+    "table": pyoxigraph.QueryResultsFormat.JSON,
+    "json": pyoxigraph.QueryResultsFormat.JSON,
+    "csv": pyoxigraph.QueryResultsFormat.CSV,
+    "tsv": pyoxigraph.QueryResultsFormat.TSV,
+    "xml": pyoxigraph.QueryResultsFormat.XML,
+}
+#: Time that the asking process gets to end this one, before it ends by itself.
+_GRACE = 10
+
+
+def main() -> None:
+    """Answer the one request on standard input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the asking process has it too, and ends this one
+    request = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_asker, daemon=True).start()
+    query = request["query"]
+    try:
+        graph = graph_of(
+            request["paths"],
+            request["base"],
+            by_card="graph" in query.lower(),
+            files="observed" in query.lower(),
+        )
+        for note in graph.notes:
+            _say({"note": note})
+        _say({"loaded": str(len(graph.store))})
+        _limit(request["timeout"], request["memory"])
+        content = answer(graph.store, request)
+    except MlcardError as error:
+        kind = "query" if isinstance(error, InvalidQueryError) else "card"
+        _say({"error": str(error), "hint": error.hint, "kind": kind})
+        _end(2)
+    except MemoryError:
+        _end(3)  # the asking process says so
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+    _end(0)
+
+
+def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
+    """Run a query and serialise what it gives: solutions, yes or no, or a graph."""
+    bound = {pyoxigraph.Variable(name): _term(text) for name, text in request["bindings"].items()}
+    result = run(store, request["query"], request["base"], bound)
+    form = request["format"]
+    if isinstance(result, pyoxigraph.QueryTriples):
+        if form not in {"turtle", "table"}:
+            raise InvalidQueryError("the query gives a graph, not a table", hint="--format turtle")
+        return bytes(pyoxigraph.serialize(result, format=pyoxigraph.RdfFormat.TURTLE) or b"")
+    if form == "turtle":
+        raise InvalidQueryError(
+            "the query gives a table, not a graph", hint="--format table, json, csv, tsv or xml"
+        )
+    return bytes(result.serialize(format=_SOLUTIONS[form]) or b"")
+
+
+def _term(text: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
+    """The term that N-Triples syntax writes."""
+    (quad,) = pyoxigraph.parse(f"<urn:s> <urn:p> {text} .".encode(), pyoxigraph.RdfFormat.N_TRIPLES)
+    assert isinstance(quad.object, pyoxigraph.NamedNode | pyoxigraph.Literal)  # noqa: S101 - bindings() wrote it
+    return quad.object
+
+
+def _limit(seconds: float, memory: int) -> None:
+    """Bound what the process may take from now on, where the system knows how: memory, connections, time.
+
+    The asking process ends this one when the time is over; the alarm is for when the asking process is gone.
+    Without file descriptors to be had, no connection can be opened, whatever the query says.
+    """
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
+    status = Path("/proc/self/statm")
+    if status.exists():  # only Linux tells a process how much it has mapped, and keeps it to the limit
+        size = int(status.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _end_with_asker() -> None:
+    """Wait for standard input to end, and end the process then."""
+    while os.read(0, 1024):
+        pass
+    _end(3)
+
+
+def _say(message: dict[str, str]) -> None:
+    """One message for the asking process."""
+    sys.stderr.write(json.dumps(message) + "\n")
+    sys.stderr.flush()
+
+
+def _end(code: int) -> NoReturn:
+    """End at once: taking a large store apart in good order takes seconds."""
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
