@@ -21,6 +21,8 @@ PAGES = sorted(
     if "all-MiniLM" not in str(path)
 )  # fmt: skip
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)(#[^)\s]*)?\)")
+#: Code, in which brackets and parentheses are no link.
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 #: A console block of the README: the command after `$ `, and the output that is to follow.
 BLOCK = re.compile(r"```console\n\$ (?P<command>mlcard [^\n]+)\n(?P<output>(?!\$ )[^`]+)```")
 
@@ -36,7 +38,7 @@ def anchors(page: Path) -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
-    for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+    for target, anchor in LINK.findall(CODE.sub("code", page.read_text(encoding="utf-8"))):
         path = (page.parent / target).resolve()
         assert path.exists(), f"{page}: {target}"
         if anchor and path.suffix == ".md":

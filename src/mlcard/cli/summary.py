@@ -1,0 +1,84 @@
+"""What a card says, in a few lines for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mlcard.facts import JsonValue
+
+_MOST_SETTINGS = 4
+
+
+def summary(card: Mapping[str, JsonValue]) -> Iterator[str]:
+    """Yield a line for each model, dataset and edge of lineage, and one for the evidence."""
+    for model in _mappings(card.get("models")):
+        yield f"model    {model.get('id')}: {_what(model)}"
+        for evaluation in _mappings(model.get("evaluations")):
+            yield f"         {_evaluation(evaluation)}"
+    for dataset in _mappings(card.get("datasets")):
+        yield f"dataset  {dataset.get('id')}: {_size(dataset)}"
+    for model in _mappings(card.get("models")):
+        yield from _lineage(model)
+    findings = [
+        item for model in _mappings(card.get("models")) for item in _mappings(model.get("security_findings"))
+    ]
+    for finding in findings:
+        yield f"security {finding.get('severity')}: {finding.get('what')} in {finding.get('file')}"
+    evidence = card.get("evidence")
+    if isinstance(evidence, list):
+        yield f"evidence for {len(evidence)} values"
+
+
+def _what(model: Mapping[str, JsonValue]) -> str:
+    """The algorithm with a few of its hyperparameters, or the architecture with its size."""
+    parts = [str(model[name]) for name in ("architecture", "algorithm") if name in model] or ["unknown kind"]
+    settings = model.get("hyperparameters")
+    if isinstance(settings, dict) and settings and "algorithm" in model:
+        plain = [f"{name}={value}" for name, value in settings.items() if not isinstance(value, dict | list)]
+        rest = len(settings) - len(plain[:_MOST_SETTINGS])
+        parts.append(f"({', '.join(plain[:_MOST_SETTINGS])}{f', {rest} more' if rest else ''})")
+    count = model.get("parameter_count")
+    if isinstance(count, int):
+        parts.append(f"with {count:,} parameters")
+    return " ".join(parts)
+
+
+def _evaluation(evaluation: Mapping[str, JsonValue]) -> str:
+    """A measure with its value, and how and on what it was taken."""
+    value = evaluation.get("value")
+    number = f"{value:.4g}" if isinstance(value, float) else str(value)
+    how = f", {evaluation['procedure']}" if "procedure" in evaluation else ""
+    what = f" on {evaluation['dataset']}" if "dataset" in evaluation else ""
+    return f"{evaluation.get('measure')} {number}{how}{what}"
+
+
+def _size(dataset: Mapping[str, JsonValue]) -> str:
+    """Rows, columns and target of a table."""
+    features = dataset.get("features")
+    columns = f", {len(features)} columns" if isinstance(features, list) else ""
+    rows = dataset.get("number_of_instances")
+    target = f", target {dataset['target_feature']}" if "target_feature" in dataset else ""
+    return f"{rows if rows is not None else '?'} rows{columns}{target}"
+
+
+def _lineage(model: Mapping[str, JsonValue]) -> Iterator[str]:
+    """The edges from the training data over the script to the model, and from the models it derives from."""
+    training = model.get("training")
+    code = training.get("source_code") if isinstance(training, dict) else None
+    script = f" → {code.get('path')}" if isinstance(code, dict) and "path" in code else ""
+    data = [str(use.get("dataset")) for use in _mappings(model.get("trained_on"))]
+    if data:
+        names = ", ".join(data[:3]) + (f" and {len(data) - 3} more" if len(data) > 3 else "")
+        yield f"lineage  {names}{script} → {model.get('id')}"
+    for base in _mappings(model.get("base_models")):
+        yield f"lineage  {base.get('model')} → {model.get('id')} ({base.get('relation', 'derived')})"
+
+
+def _mappings(value: JsonValue) -> Iterator[Mapping[str, JsonValue]]:
+    """Yield the mappings of a list, whatever stands there."""
+    for item in value if isinstance(value, list) else []:
+        if isinstance(item, dict):
+            yield item

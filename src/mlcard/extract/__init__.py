@@ -1,0 +1,235 @@
+"""From the files of a model folder to its card, which is merged with the one that stands.
+
+`extract(folder)` describes every model folder that it finds; nothing in the files is executed.
+
+| module | step |
+|---|---|
+| `walk`, `homes`, `plan` | which files there are, and which folder gets which card |
+| `describe` | the step from files to a draft; it uses the next five |
+| `group` | which files make one model |
+| `assemble`, `draft` | facts become values with evidence |
+| `lineage`, `history` | scripts join datasets and models; version control tells who and when |
+| `hashing`, `fitting` | SHA-256; values that the schema refuses are left out |
+| `order` | the order of a card's keys |
+| `merge`, `keyed`, `align`, `evidence`, `remembered`, `stale` | a person's words, and what changed |
+| `text` | the text of a card, comments kept |
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mlcard import card as cards
+from mlcard import schema
+from mlcard.errors import InvalidCardError, MlcardError
+from mlcard.extract import text
+from mlcard.extract.describe import describe
+from mlcard.extract.merge import merge
+from mlcard.extract.order import ordered
+from mlcard.extract.plan import Job, Plan, plan, single
+from mlcard.extract.remembered import remembered
+from mlcard.extract.stale import stale_slots
+from mlcard.readers.tables import TableOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mlcard.extract.describe import Described
+    from mlcard.extract.draft import Disagreement
+    from mlcard.extract.fitting import Misfit
+    from mlcard.extract.merge import Contradiction
+    from mlcard.facts import JsonValue
+
+__all__ = [
+    "Extraction",
+    "Job",
+    "Options",
+    "Plan",
+    "Refusal",
+    "extract",
+    "is_stale",
+    "plan",
+    "run",
+    "save",
+    "single",
+]
+
+#: So many model folders are described faster by one process than by starting others.
+_FEW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user can choose of an extraction.
+
+    Attributes:
+        hashes: whether the SHA-256 of every file is computed.
+        table: which column is the target, and which to leave out, where no script says so.
+    """
+
+    hashes: bool = True
+    table: TableOptions = field(default_factory=TableOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The card of one model folder.
+
+    Attributes:
+        path: where the card stands, or would stand.
+        card: the card in normal form, merged with the one that stands.
+        text: the text of the card.
+        before: the text that stands at `path`, or None.
+        stale: slots of the standing card that differ from the files; history of version control left aside.
+        problems: files that could not be read, or not to their end.
+        disagreements: slots for which two files give different values.
+        misfits: values of the files that the schema refuses, and that the card leaves out.
+        contradictions: slots for which a person wrote another value than the files give.
+    """
+
+    path: Path
+    card: dict[str, JsonValue]
+    text: str
+    before: str | None
+    stale: tuple[str, ...] = ()
+    problems: tuple[MlcardError, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    misfits: tuple[Misfit, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A model folder whose card cannot be read or written: it is left as it is, and the others go on."""
+
+    path: Path
+    error: MlcardError
+
+
+def extract(root: Path, options: Options | None = None, *, jobs: int = 1) -> Iterator[Extraction | Refusal]:
+    """Describe every model folder under a root, or the one file that it is; nothing is written (see `save`).
+
+    Args:
+        root: a folder, or one file.
+        options: what a user can choose.
+        jobs: how many processes share the model folders, when there are several.
+
+    Yields:
+        One extraction for each model folder, in the order of their paths.
+
+    Raises:
+        UnreadableFileError: the root does not exist, or nothing under it is known to mlcard.
+    """
+    yield from run(plan([root]), options, jobs=jobs)
+
+
+def run(todo: Plan, options: Options | None = None, *, jobs: int = 1) -> Iterator[Extraction | Refusal]:
+    """Do what is planned; see `extract`. The problems of the plan are not repeated."""
+    work = partial(_extraction, options=options or Options())
+    if jobs < 2 or len(todo.jobs) <= _FEW:
+        yield from map(work, todo.jobs)
+        return
+    # Not a fork of this process: polars may have started threads in it.
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if "forkserver" in methods:
+        context.set_forkserver_preload(["mlcard.extract"])
+    workers = min(jobs, len(todo.jobs))
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_share_cores) as pool:
+        chunk = max(1, min(16, len(todo.jobs) // (workers * 4)))
+        yield from pool.map(work, todo.jobs, chunksize=chunk)
+
+
+def _share_cores() -> None:
+    """Keep the threads of polars from competing with the other processes; its results are the same."""
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+
+def save(extraction: Extraction) -> bool:
+    """Write the card where it stands; returns whether there was anything to write."""
+    if extraction.text == extraction.before:
+        return False
+    text.write(extraction.path, extraction.text)
+    return True
+
+
+def is_stale(extraction: Extraction) -> bool:
+    """Whether the folder has no card, or one that no longer says what the files say."""
+    return extraction.before is None or bool(extraction.stale)
+
+
+def _extraction(job: Job, options: Options) -> Extraction | Refusal:
+    """Describe one model folder; an error of it is a value, so that the others go on."""
+    try:
+        standing = _standing(job.standing) if job.standing is not None else None
+        memory = remembered(standing.data) if standing is not None else {}
+        described = describe(job, hashes=options.hashes, table=options.table, remembered=memory)
+        return _finished(job, described, standing, options)
+    except MlcardError as error:
+        # A plain error of its kind: those that the parser raises cannot be sent from process to process.
+        kind = InvalidCardError if isinstance(error, InvalidCardError) else type(error)
+        return Refusal(job.card, kind(str(error), hint=error.hint))
+
+
+def _standing(path: Path) -> cards.Card:
+    """The card that stands; one that cannot be updated without losing something is refused."""
+    card = cards.load(path)
+    if card.dialect != "native":
+        raise InvalidCardError(
+            f"{path}: is a README, and extraction writes YAML", hint="name a file that ends in .yaml"
+        )
+    for remark in card.remarks:
+        if remark.kind == "duplicate-key":
+            raise InvalidCardError(
+                f"{path}:{remark.span.line}:{remark.span.column}: the key {remark.text} stands twice "
+                f"(also in {remark.detail})",
+                hint="remove one of the two",
+            )
+    return card
+
+
+def _finished(job: Job, described: Described, standing: cards.Card | None, options: Options) -> Extraction:
+    """The card of a draft, merged with the one that stands."""
+    draft = described.draft
+    new = ordered({"mlcard": _major_minor(), **draft.card})
+    new["evidence"] = draft.evidence(new)
+    problems = described.problems
+    disagreements = tuple(draft.disagreements)
+    if standing is None:
+        written = text.fresh(new)
+        return Extraction(job.card, new, written, None, (), problems, disagreements, described.misfits)
+    others = _others(standing.data, job) if job.alone else ()
+    merged = merge(standing.data, new, frozenset({*described.unread, *job.unread, *others}))
+    written = text.updated(standing.text, standing.data, merged.card)
+    finished = text.checked(written, merged.card, standing)
+    return Extraction(
+        path=job.card,
+        card=merged.card,
+        text=written,
+        before=standing.text if job.standing == job.card else None,
+        stale=stale_slots(standing.data, merged.card, hashes=options.hashes),
+        problems=problems,
+        disagreements=disagreements,
+        misfits=described.misfits,
+        contradictions=tuple(item.standing_in(finished) for item in merged.contradictions),
+    )
+
+
+def _others(card: dict[str, JsonValue], job: Job) -> Iterator[str]:
+    """The files that a card has evidence from, when one file alone is described."""
+    names = {item.source.name for item in job.found}
+    evidence = card.get("evidence")
+    for entry in evidence if isinstance(evidence, list) else []:
+        if isinstance(entry, dict) and entry.get("file") not in names:
+            yield str(entry.get("file"))
+
+
+def _major_minor() -> str:
+    """The version of the schema, as a card states it."""
+    return ".".join(schema.version().split(".")[:2])

@@ -1,0 +1,241 @@
+"""Facts become a card: which fact goes into which slot of which model or dataset.
+
+Order matters twice. Facts that stand in the files come before what a person declares, and that before
+guesses; and a slot that has a value keeps it (`Draft.put` notes the disagreement).
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from mlcard import __version__, schema
+from mlcard.errors import UnreadableFileError
+from mlcard.extract.draft import RANK, Draft, Origin
+from mlcard.extract.group import stem
+from mlcard.extract.stored import counted_once
+from mlcard.facts import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mlcard.extract.group import Artifact
+    from mlcard.extract.walk import Found
+    from mlcard.facts import Fact, JsonValue, Reading
+
+#: Slots that a README says of the one model of its folder, and not of each of several.
+_OF_ONE_MODEL = frozenset({"name", "description", "evaluations", "parameter_count", "version"})
+#: Slots of a file that belongs to a model which hold for the model as well.
+_OF_COMPANIONS = frozenset({"security_findings", "libraries"})
+#: What a file that belongs to a model says of itself as a step of the model's pipeline.
+_OF_STEPS = frozenset({"algorithm", "implementation", "hyperparameters"})
+_NOT_IN_AN_ID = re.compile(r"[^\w./-]+")
+
+Place = tuple[str | int, ...]
+
+
+def extractor(name: str) -> str:
+    """How evidence names the part of mlcard that found a value."""
+    return f"mlcard {__version__} {name}"
+
+
+def origin(fact: Fact, reading: Reading) -> Origin:
+    """Where a fact comes from, as evidence tells it."""
+    return Origin(reading.source.name, fact.where, fact.method, extractor(reading.format))
+
+
+def identifier(text: str) -> str:
+    """A relative IRI from the name of a file or folder: no blanks, no characters that IRIs reserve."""
+    return _NOT_IN_AN_ID.sub("-", text).strip("-/.") or "unnamed"
+
+
+def add_models(
+    draft: Draft, folder: str, groups: Sequence[Artifact], shared: Sequence[Reading], *, alone: bool = False
+) -> dict[str, Place]:
+    """Add one model for each artifact.
+
+    Args:
+        draft: the card so far.
+        folder: name of the model folder; it names the model when there is only one.
+        groups: the artifacts.
+        shared: readings of files that speak of the whole folder: README, metrics.
+        alone: whether one file is described and not its folder.
+
+    Returns:
+        For the name of each file of a model, the place of the model in the card.
+    """
+    places: dict[str, Place] = {}
+    single = len(groups) == 1 and not alone
+    for group in groups:
+        what = "name of the folder" if single else "name of the file"
+        guess = Origin(group.files[0].source.name, what, "inferred", extractor("files"))
+        path = folder if single or not group.path else f"{folder}/{group.path}"
+        place = _add_named(draft, "models", path, guess)
+        for item in group.files:
+            places[item.source.name] = place
+        own = counted_once(group.readings)
+        about = [*own, *_nearest(shared, group.files[0].source.name)]
+        for fact, reading in _ranked(about, "model"):
+            slot = tokens(fact.slot)[1]
+            if single or reading in own or slot not in _OF_ONE_MODEL:
+                put_fact(draft, place, "MLModel", fact, reading)
+        _add_companions(draft, place, group)
+        if draft.get((*place, "name")) is None:
+            draft.put((*place, "name"), PurePosixPath(path).name, guess)
+        _add_problems(draft, place, [*group.readings, *group.beside])
+    return places
+
+
+def _add_companions(draft: Draft, place: Place, group: Artifact) -> None:
+    """Add what the files beside a model say: their findings, and themselves as steps before the model."""
+    has_pipeline = draft.get((*place, "pipeline")) is not None
+    for reading in group.beside:
+        step: dict[str, JsonValue] = {"name": stem(reading.source.name)}
+        for fact in reading.facts:
+            path = tokens(fact.slot)
+            if path[:1] != ["model"]:
+                continue
+            if path[1] in _OF_COMPANIONS:
+                put_fact(draft, place, "MLModel", fact, reading)
+            elif path[1] in _OF_STEPS and fact.value is not None:
+                _set(step, path[1:], fact.value)
+        if "algorithm" in step and not has_pipeline:
+            where = Origin(
+                reading.source.name, "lies beside the model", "inferred", extractor(reading.format)
+            )
+            draft.append_keyed((*place, "pipeline"), step, ("name",), where)
+
+
+def _set(node: dict[str, JsonValue], path: Sequence[str], value: JsonValue) -> None:
+    """Set a value at a path of keys, making the mappings on the way."""
+    for name in path[:-1]:
+        inner = node.setdefault(name, {})
+        if not isinstance(inner, dict):
+            return
+        node = inner
+    node.setdefault(path[-1], value)
+
+
+def _nearest(shared: Sequence[Reading], name: str) -> list[Reading]:
+    """The readings that speak of a file's thing: of several READMEs only the nearest to it."""
+    here = PurePosixPath(name).parent
+    above = {here, *here.parents}
+    readmes = [
+        item for item in shared if item.format == "readme" and PurePosixPath(item.source.name).parent in above
+    ]
+    nearest = max(readmes, key=lambda item: len(PurePosixPath(item.source.name).parts), default=None)
+    return [item for item in shared if item.format != "readme" or item is nearest]
+
+
+def add_datasets(
+    draft: Draft, folder: str, readings: Sequence[Reading], shared: Sequence[Reading]
+) -> dict[str, Place]:
+    """Add one dataset for each table; returns the place of each by the name of its file.
+
+    Args:
+        draft: the card so far.
+        folder: name of the model folder.
+        readings: the tables.
+        shared: readings of files that speak of the whole folder.
+    """
+    places: dict[str, Place] = {}
+    for reading in readings:
+        name = reading.source.name.removesuffix(PurePosixPath(reading.source.name).suffix)
+        guess = Origin(reading.source.name, "name of the file", "inferred", extractor("files"))
+        place = _add_named(draft, "datasets", f"{folder}/{name}", guess)
+        places[reading.source.name] = place
+        for fact, teller in _ranked([reading, *_nearest(shared, reading.source.name)], "dataset"):
+            if teller is reading or len(readings) == 1 or tokens(fact.slot)[1] not in _OF_ONE_MODEL:
+                put_fact(draft, place, "Dataset", fact, teller)
+        if draft.get((*place, "name")) is None:
+            draft.put((*place, "name"), PurePosixPath(name).name, guess)
+    return places
+
+
+def add_files(
+    draft: Draft, place: Place, found: Iterable[Found], readings: dict[str, Reading], hashes: dict[str, str]
+) -> None:
+    """Add the files of a model or dataset: path, format, size and digest."""
+    for item in found:
+        reading = readings[item.source.name]
+        entry: dict[str, JsonValue] = {"path": item.source.name}
+        guesses: list[Fact] = []
+        for fact in reading.facts:
+            subject, slot, *rest = tokens(fact.slot)
+            if subject != "file" or slot not in schema.classes()["File"].slots or rest:
+                continue
+            if fact.method in {"inferred", "declared"}:
+                guesses.append(fact)
+            else:
+                entry.setdefault(slot, fact.value)
+        if reading.format and not any(fact.slot == "/file/format" for fact in guesses):
+            entry.setdefault("format", reading.format)
+        with suppress(UnreadableFileError):  # the file has gone since it was read
+            entry["byte_size"] = item.source.size()
+        if item.source.name in hashes:
+            entry["sha256"] = hashes[item.source.name]
+        where = Origin(item.source.name, "the whole file", "computed", extractor("files"))
+        spot = draft.append((*place, "files"), entry, where)
+        for fact in guesses:
+            put_fact(draft, spot, "File", fact, reading)
+
+
+def put_fact(draft: Draft, place: Place, class_name: str, fact: Fact, reading: Reading) -> None:
+    """Put one fact at its slot; whether the value fits the schema is for `fitting` to see.
+
+    A fact without a value says nothing: a card has no nulls.
+    """
+    path = tokens(fact.slot)[1:]
+    if fact.value is None:
+        return
+    source = origin(fact, reading)
+    if path[-1] != "-":
+        draft.put((*place, *path), fact.value, source)
+        return
+    slot = schema.classes()[class_name].slots.get(path[0])
+    nested = schema.classes().get(slot.range) if slot is not None else None
+    draft.append_keyed((*place, *path[:-1]), fact.value, nested.key if nested else (), source)
+
+
+def _ranked(readings: Iterable[Reading], subject: str) -> list[tuple[Fact, Reading]]:
+    """The facts about a subject, the most certain kind first, else in the order of reading."""
+    pairs = [
+        (fact, reading)
+        for reading in readings
+        for fact in reading.facts
+        if fact.slot.startswith(f"/{subject}/")
+    ]
+    return sorted(pairs, key=lambda pair: RANK[pair[0].method])
+
+
+def _add_named(draft: Draft, collection: str, name: str, source: Origin) -> Place:
+    """Append a model or dataset with an id made from its name; a number is added while the id is taken."""
+    wanted = identifier(name)
+    unique, number = wanted, 2
+    while unique in draft.ids:
+        unique, number = f"{wanted}-{number}", number + 1
+    draft.ids.add(unique)
+    items = draft.card.get(collection)
+    place: Place = (collection, len(items) if isinstance(items, list) else 0)
+    draft.put((*place, "id"), unique, source)
+    return place
+
+
+def _add_problems(draft: Draft, place: Place, readings: Iterable[Reading]) -> None:
+    """A model file that could not be read, or not to its end, is a finding of the card: never silence."""
+    for reading in readings:
+        if reading.problem is not None:
+            # Where the folder lies on this machine is no part of the card.
+            what = str(reading.problem).replace(str(reading.source.path), reading.source.name)
+            finding: JsonValue = {
+                "severity": "medium",
+                "tier": "unreadable",
+                "what": what,
+                "file": reading.source.name,
+            }
+            where = Origin(
+                reading.source.name, "the whole file", "read", extractor(reading.format or "files")
+            )
+            draft.append((*place, "security_findings"), finding, where)

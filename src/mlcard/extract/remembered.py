@@ -1,0 +1,43 @@
+"""What a card says of a table that its files do not: which column is the target, and which do not count.
+
+The meta-features depend on it. Who said so once, in the card or on the command line, need not say it again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlcard.extract.describe import BY_OPTION
+from mlcard.readers.tables import TableOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mlcard.facts import JsonValue
+
+
+def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
+    """For the path of each table of a card, what somebody said of its columns."""
+    from_scripts = {
+        entry.get("slot") for entry in _mappings(card.get("evidence")) if entry.get("where") != BY_OPTION
+    }
+    known: dict[str, TableOptions] = {}
+    for index, dataset in enumerate(_mappings(card.get("datasets"))):
+        target = dataset.get("target_feature")
+        if f"/datasets/{index}/target_feature" in from_scripts or not isinstance(target, str):
+            target = None
+        features = list(_mappings(dataset.get("features")))
+        ignored = tuple(str(item.get("name")) for item in features if item.get("role") == "ignored")
+        row_id = next((str(item.get("name")) for item in features if item.get("role") == "row_id"), None)
+        options = TableOptions(target, ignored, row_id)
+        for file in _mappings(dataset.get("files")):
+            if options.names() and isinstance(file.get("path"), str):
+                known[str(file["path"])] = options
+    return known
+
+
+def _mappings(value: JsonValue) -> Iterator[Mapping[str, JsonValue]]:
+    """Yield the mappings of a list, whatever stands there."""
+    for item in value if isinstance(value, list) else []:
+        if isinstance(item, dict):
+            yield item

@@ -1,0 +1,102 @@
+"""How much a model stores, when it is stored in several files.
+
+The shards of a checkpoint add up. The same model in another format does not: it is counted once, in the
+format whose file comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mlcard.facts import Fact, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mlcard.facts import JsonValue, Reading
+
+#: Slots that count what is stored; those that are numbers add up over shards.
+_COUNTS = ("parameter_count", "trainable_parameter_count", "stored_elements", "tensor_count")
+#: Slots that say how one format stores a model.
+_STORED = frozenset({*_COUNTS, "tensor_summaries", "quantization", "architecture", "model_type"})
+_INDEX = "safetensors-index"
+_SHARD = re.compile(r"(?P<stem>.*)-\d{5}-of-(?P<count>\d{5})\.")
+
+
+def counted_once(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings of a model's files, with what they say of storage said once."""
+    told = {
+        slot: [item for item in readings if any(_slot(fact) == slot for fact in item.facts)]
+        for slot in _STORED
+    }
+    tellers = {slot: _tellers(items) for slot, items in told.items() if items}
+    result = []
+    for reading in readings:
+        facts = [
+            fact
+            for fact in reading.facts
+            if _slot(fact) not in tellers or reading in tellers[_slot(fact)][:1]
+        ]
+        result.append(replace(reading, facts=tuple(_summed(facts, tellers))))
+    return result
+
+
+def _slot(fact: Fact) -> str:
+    """The slot of the model that a fact is about; empty for other facts."""
+    path = tokens(fact.slot)
+    return path[1] if path[:1] == ["model"] and len(path) > 1 else ""
+
+
+def _tellers(items: list[Reading]) -> list[Reading]:
+    """The readings that tell a slot: the index of the shards, or the first file, with its fellow shards."""
+    first = next((item for item in items if item.format == _INDEX), items[0])
+    shard = _SHARD.match(first.source.name)
+    if shard is None:
+        return [first]
+    stem = shard["stem"]
+    return [item for item in items if (found := _SHARD.match(item.source.name)) and found["stem"] == stem]
+
+
+def _summed(facts: list[Fact], tellers: dict[str, list[Reading]]) -> Iterator[Fact]:
+    """Yield the facts of one file; what it shares with its fellow shards is the sum over all of them."""
+    summaries = True
+    for fact in facts:
+        shards = tellers.get(_slot(fact), [])
+        if len(shards) < 2 or _slot(fact) not in {*_COUNTS, "tensor_summaries"}:
+            yield fact
+        elif not _is_complete(shards):
+            continue  # a shard is missing: nobody knows the sum
+        elif _slot(fact) in _COUNTS:
+            values = [other.value for shard in shards for other in shard.facts if other.slot == fact.slot]
+            total = sum(value for value in values if isinstance(value, int))
+            yield replace(fact, value=total, where=f"{len(shards)} shards: {fact.where}", method="computed")
+        elif summaries:
+            summaries = False
+            yield from _summaries(fact, shards)
+
+
+def _is_complete(shards: list[Reading]) -> bool:
+    """Whether all shards of a checkpoint are there, and readable."""
+    found = _SHARD.match(shards[0].source.name)
+    return (
+        found is not None and int(found["count"]) == len(shards) and not any(item.problem for item in shards)
+    )
+
+
+def _summaries(fact: Fact, shards: list[Reading]) -> Iterator[Fact]:
+    """Yield one summary for each type of tensor, over all shards."""
+    totals: dict[str, dict[str, JsonValue]] = {}
+    for shard in shards:
+        for other in shard.facts:
+            if other.slot != fact.slot or not isinstance(other.value, dict):
+                continue
+            total = totals.setdefault(str(other.value.get("data_type")), {})
+            for name, value in other.value.items():
+                known = total.get(name)
+                adds = isinstance(known, int) and isinstance(value, int)
+                total[name] = known + value if adds else value  # type: ignore[operator]
+    for total in totals.values():
+        where = f"{len(shards)} shards: {fact.where}"
+        yield Fact(fact.slot, total, where, "computed")

@@ -1,0 +1,152 @@
+"""Which files lie under a folder, and what each is.
+
+The walk never follows a link to a folder (no loops, nothing outside is described), passes over what is not
+the author's (version control, environments, caches), and survives what may not be read: each such file or
+folder becomes a problem of the walk, and the walk goes on.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from mlcard.errors import UnreadableFileError
+from mlcard.facts import Source
+from mlcard.readers import recognise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mlcard.readers import Format
+
+#: Folders that hold nothing of the model's author; hidden folders are passed over as well.
+SKIPPED_FOLDERS = frozenset(
+    {"__pycache__", "node_modules", "venv", "site-packages", "__MACOSX", "wandb", "mlruns"}
+)
+CARD_NAMES = ("modelcard.yaml", "modelcard.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of the walk and the format it has; the format is None when nothing recognises it."""
+
+    source: Source
+    format: Format | None
+
+    @property
+    def role(self) -> str:
+        """What the file is for: `model`, `data`, `code`, …; empty when it is not known."""
+        return self.format.role if self.format else ""
+
+    @property
+    def is_model(self) -> bool:
+        """Whether the file alone shows a model in its folder: weights, or a network's configuration."""
+        return self.format is not None and (self.role == "model" or self.format.name == "huggingface-config")
+
+    @property
+    def folder(self) -> str:
+        """The folder of the file, relative to the root of the walk; empty for the root itself."""
+        return self.source.name.rpartition("/")[0]
+
+
+@dataclass(slots=True)
+class Walk:
+    """Everything that was found under a root, in a stable order.
+
+    Attributes:
+        root: where the walk began.
+        files: the files, cards excepted.
+        carded: folders in which a card stands, relative to the root.
+        unread: files and folders that could not be looked into, relative to the root.
+        problems: for each of these, why.
+    """
+
+    root: Path
+    files: list[Found] = field(default_factory=list)
+    carded: set[str] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)
+    problems: list[UnreadableFileError] = field(default_factory=list)
+
+
+def walk(root: Path, excluded: Callable[[Path], bool] | None = None) -> Walk:
+    """Find all files under a folder, or the one file that `root` is, and recognise each.
+
+    Args:
+        root: the folder or file.
+        excluded: which files below a folder are passed over.
+    """
+    result = Walk(root)
+    if not root.exists():
+        raise UnreadableFileError(f"{root}: does not exist", hint="give a folder or a model file that exists")
+    sources = [Source(root, root.name)] if root.is_file() else _files(root, result)
+    for source in sources:
+        if source.path.name in CARD_NAMES:
+            result.carded.add(Found(source, None).folder)
+            continue
+        if excluded is not None and source.path != root and excluded(source.path):
+            continue
+        try:
+            _check_name(source.name)
+            found = Found(source, recognise(source))
+            _check_content(found)
+            result.files.append(found)
+        except UnreadableFileError as error:
+            result.unread.append(source.name)
+            result.problems.append(error)
+    return result
+
+
+def _check_name(name: str) -> None:
+    """Refuse a name that is no Unicode text: no card can hold it."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError as error:
+        shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+        raise UnreadableFileError(f"{shown}: the name is not UTF-8", hint="rename the file") from error
+
+
+def _check_content(found: Found) -> None:
+    """Refuse a file that only stands in for another: what a card says of that stays."""
+    if found.format is not None and found.format.name == "git-lfs-pointer":
+        raise UnreadableFileError(
+            f"{found.source.name}: is a Git LFS pointer, and the file itself is not here",
+            hint="git lfs pull fetches it",
+        )
+
+
+def _files(root: Path, result: Walk) -> Iterator[Source]:
+    """Yield the regular files under a folder, sorted, without the folders that are passed over."""
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(root / folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            result.unread.append(folder)
+            result.problems.append(
+                UnreadableFileError(
+                    f"{PurePosixPath(root.as_posix(), folder)}: cannot be listed ({error.strerror})",
+                    hint="check the permissions of the folder",
+                )
+            )
+            continue
+        below = []
+        for entry in found:
+            name = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in SKIPPED_FOLDERS and not entry.name.startswith("."):
+                    below.append(name)
+            elif _is_file(entry):
+                yield Source(root / name, name)
+        waiting.extend(reversed(below))
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a regular file or a link to one; no socket, no pipe, no link that leads nowhere."""
+    try:
+        return entry.is_file()
+    except OSError:  # a link to itself
+        return False

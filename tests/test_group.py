@@ -1,0 +1,101 @@
+"""Which files make one model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from model_folders import ONNX, safetensors
+
+from mlcard.extract import Extraction, extract
+from mlcard.extract.group import artifacts, stem
+from mlcard.extract.walk import Found
+from mlcard.facts import Fact, Reading, Source
+from mlcard.readers.formats import BY_NAME
+
+FORMATS = {
+    ".joblib": "sklearn", ".pkl": "sklearn", ".onnx": "onnx", ".safetensors": "safetensors", ".csv": "csv",
+    ".pb": "tensorflow-saved-model", "config.json": "huggingface-config", "tokenizer.json": "tokenizer",
+    "model.safetensors.index.json": "safetensors-index",
+}  # fmt: skip
+
+
+def grouped(names: list[str], predicting: list[str]) -> list[tuple[str, list[str]]]:
+    """The artifacts of files of these names; those in `predicting` hold a model with a task."""
+    found, readings = [], {}
+    for name in names:
+        form = FORMATS.get(Path(name).name) or FORMATS[Path(name).suffix]
+        found.append(Found(Source(Path(name), name), BY_NAME[form]))
+        facts = (Fact("/model/ml_task", "x", "y"),) if name in predicting else ()
+        readings[name] = Reading(Source(Path(name), name), "", facts)
+    return [(group.path, [item.source.name for item in group.files]) for group in artifacts(found, readings)]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("model.joblib", "model", id="plain"),
+        pytest.param("a/b/model.pkl", "model", id="in a folder"),
+        pytest.param("model.joblib.lz4", "model", id="compressed"),
+        pytest.param("model.pkl.gz", "model", id="compressed pickle"),
+        pytest.param("v1.0.pkl", "v1.0", id="a version is no suffix"),
+        pytest.param("model-1.2", "model-1.2", id="no suffix at all"),
+        pytest.param("model-00001-of-00002.safetensors", "model", id="shard"),
+        pytest.param("scaler.v2.joblib", "scaler.v2", id="only the format's suffix"),
+    ],
+)
+def test_stem(name: str, expected: str) -> None:
+    assert stem(name) == expected
+
+
+HUB = ["config.json", "model.safetensors", "tokenizer.json", "onnx/model.onnx"]
+SHARDS = ["m-00001-of-00002.safetensors", "m-00002-of-00002.safetensors"]
+
+
+@pytest.mark.parametrize(
+    ("names", "predicting", "groups"),
+    [
+        pytest.param(["a.pkl", "b.pkl"], ["a.pkl", "b.pkl"], {"a": ["a.pkl"], "b": ["b.pkl"]}, id="two"),
+        pytest.param(["m.pkl", "m.onnx"], ["m.pkl"], {"m": ["m.pkl", "m.onnx"]}, id="two formats"),
+        pytest.param(["m.pkl", "s.pkl"], ["m.pkl"], {"m": ["m.pkl", "s.pkl"]}, id="helper"),
+        pytest.param(["s.pkl", "m.pkl"], ["m.pkl"], {"m": ["m.pkl", "s.pkl"]}, id="the model first"),
+        pytest.param(["a.pkl", "b.pkl"], [], {"a": ["a.pkl"], "b": ["b.pkl"]}, id="unknown"),
+        pytest.param(["v1.0.pkl", "v1.1.pkl"], [], {"v1.0": ["v1.0.pkl"], "v1.1": ["v1.1.pkl"]}, id="dots"),
+        pytest.param(SHARDS, [], {"m": SHARDS}, id="shards"),
+        pytest.param(HUB, [], {"": HUB}, id="hub"),
+        pytest.param(["a/saved_model.pb"], [], {"a": ["a/saved_model.pb"]}, id="named by its folder"),
+        pytest.param(["m.pkl", "t.csv", "tokenizer.json"], ["m.pkl"], {"m": ["m.pkl"]}, id="models only"),
+    ],
+)  # fmt: skip
+def test_groups(names: list[str], predicting: list[str], groups: dict[str, list[str]]) -> None:
+    assert grouped(names, predicting) == list(groups.items())
+
+
+def test_a_folder_and_a_file_of_one_name_are_two_models() -> None:
+    folder = ["x/config.json", "x/model.safetensors"]
+    assert grouped([*folder, "x.pkl"], []) == [("x", folder), ("x", ["x.pkl"])]
+
+
+def test_shards_add_up_and_other_formats_do_not(tmp_path: Path) -> None:
+    for number, shape in ((1, (3, 4)), (2, (5,))):
+        safetensors(tmp_path / f"m-0000{number}-of-00002.safetensors", {f"t{number}": shape})
+    (tmp_path / "m.onnx").write_bytes(ONNX)
+    (found,) = extract(tmp_path)
+    assert isinstance(found, Extraction)
+    assert found.disagreements == ()
+    (model,) = found.card["models"]
+    counts = {name: model[name] for name in ("parameter_count", "stored_elements", "tensor_count")}
+    assert counts == {"parameter_count": 17, "stored_elements": 17, "tensor_count": 2}
+    assert model["tensor_summaries"] == [
+        {"data_type": "F32", "tensor_count": 2, "stored_elements": 17, "byte_size": 68}
+    ]
+    (entry,) = [item for item in found.card["evidence"] if item["slot"] == "/models/0/parameter_count"]
+    assert entry["where"].startswith("2 shards: ")
+
+
+def test_of_a_checkpoint_with_a_missing_shard_nobody_knows_the_sum(tmp_path: Path) -> None:
+    for number in (1, 3):
+        safetensors(tmp_path / f"m-0000{number}-of-00003.safetensors", {f"t{number}": (2, 2)})
+    (found,) = extract(tmp_path)
+    assert isinstance(found, Extraction)
+    assert "parameter_count" not in found.card["models"][0]
