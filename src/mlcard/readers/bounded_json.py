@@ -7,7 +7,7 @@ can start a value are counted before it is parsed.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
 
@@ -25,26 +25,39 @@ MAX_MARKS = 2_000_000
 #: Longest text that becomes part of a fact; longer ones are prose or payload.
 MAX_TEXT = 2_000
 
+Container = TypeVar("Container", dict[str, Any], list[Any])
+
 
 def read_object(source: Source, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
     """The JSON object that a file consists of."""
-    with source.open() as stream:
-        text = stream.read(max_bytes + 1)
-    if len(text) > max_bytes:
-        raise LimitExceededError(
-            f"{source.name}: is larger than the {max_bytes} bytes that are read of such a file",
-            hint="is this file what its name says?",
-        )
-    return parse_object(text, source.name)
+    return parse_object(_content(source, max_bytes), source.name)
 
 
-def parse_object(text: bytes, name: str) -> dict[str, Any]:
-    """The JSON object that a text consists of; `name` says in messages where the text is from."""
+def read_list(source: Source, *, max_bytes: int = MAX_BYTES) -> list[Any]:
+    """The JSON list that a file consists of."""
+    return _expect(parse_json(_content(source, max_bytes), source.name), list, source.name)
+
+
+def parse_object(text: bytes, name: str, *, unique: bool = True) -> dict[str, Any]:
+    """The JSON object that a text consists of; see `parse_json`."""
+    return _expect(parse_json(text, name, unique=unique), dict, name)
+
+
+def parse_json(text: bytes, name: str, *, unique: bool = True) -> Any:
+    """The JSON value that a text consists of.
+
+    Args:
+        text: JSON in UTF-8.
+        name: where the text is from, for messages.
+        unique: whether a key that occurs twice in an object is refused; else the last counts.
+    """
     marks = text.count(b",") + text.count(b"[") + text.count(b"{")
     if marks > MAX_MARKS:
         raise LimitExceededError(f"{name}: holds more than {MAX_MARKS} JSON values")
     try:
-        value = json.loads(text.decode("utf-8-sig"), object_pairs_hook=_without_duplicates)
+        value = json.loads(
+            text.decode("utf-8-sig"), object_pairs_hook=_without_duplicates if unique else None
+        )
         if rb"\u" in text:  # an escaped half of a surrogate pair is no text, and could not be written again
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
@@ -52,9 +65,25 @@ def parse_object(text: bytes, name: str) -> dict[str, Any]:
         raise UnreadableFileError(
             f"{name}: not readable as JSON ({reason})", hint="write the file again, or restore it"
         ) from error
-    if not isinstance(value, dict):
-        raise UnreadableFileError(f"{name}: holds a JSON {type(value).__name__} where an object is expected")
     return value
+
+
+def _expect(value: Any, kind: type[Container], name: str) -> Container:
+    if not isinstance(value, kind):
+        expected = "an object" if kind is dict else "a list"
+        raise UnreadableFileError(f"{name}: holds a JSON {type(value).__name__} where {expected} is expected")
+    return value
+
+
+def _content(source: Source, max_bytes: int) -> bytes:
+    with source.open() as stream:
+        text = stream.read(max_bytes + 1)
+    if len(text) > max_bytes:
+        raise LimitExceededError(
+            f"{source.name}: is larger than the {max_bytes} bytes that are read of such a file",
+            hint="is this file what its name says?",
+        )
+    return text
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -74,7 +103,7 @@ def text_of(mapping: Mapping[str, Any], key: str) -> str | None:
     return value if isinstance(value, str) and 0 < len(value) <= MAX_TEXT else None
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether a JSON value is a finite number; Python reads `NaN` and `Infinity` too, and JSON neither."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False

@@ -6,8 +6,9 @@ file's size.
 
 How parameters are counted: elements of floating-point, complex and 8-bit integer tensors, without running
 statistics of normalisation layers (buffers, not parameters). Where weights are packed (several to an element,
-as GPTQ, AWQ, bitsandbytes, MXFP4 and MLX do) the header does not tell how many parameters there are, and no
-count is given; `stored_elements` counts elements of all tensors either way. Tied weights are stored once.
+as GPTQ, AWQ, bitsandbytes, MXFP4 and MLX do) the settings beside the file tell how many parameters there are
+(`quantization`), and without them no count is given; `stored_elements` counts elements of all tensors either
+way. Tied weights are stored once.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.facts import Fact
 from mlcard.readers.bounded_json import parse_object
+from mlcard.readers.quantization import BUFFERS, logical_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,9 +50,6 @@ PACKED = re.compile(
     r"\.(qweight|qzeros|weight_packed|absmax|quant_map|weight_format)$|\.quant_state\.|_proj_blocks$"
 )
 
-#: Names of float buffers that are no parameters (torch.nn.modules.batchnorm).
-BUFFERS = (".running_mean", ".running_var")
-
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
@@ -75,14 +74,20 @@ def read(source: Source) -> Iterator[Fact]:
     """Facts from the header of a safetensors file."""
     header = read_header(source)
     yield Fact("/file/format", "safetensors", "header")
-    yield from tensor_facts(header.tensors, "header")
+    yield from tensor_facts(header.tensors, "header", source)
     form = header.metadata.get("format", "")
     if form in LIBRARIES:
         yield Fact("/model/libraries/-", {"name": LIBRARIES[form]}, f"__metadata__.format {form}", "inferred")
 
 
-def tensor_facts(tensors: Iterable[Tensor], where: str) -> Iterator[Fact]:
-    """Counts of tensors, elements and parameters, and how the elements spread over data types."""
+def tensor_facts(tensors: Iterable[Tensor], where: str, source: Source) -> Iterator[Fact]:
+    """Counts of tensors, elements and parameters, and how the elements spread over data types.
+
+    Args:
+        tensors: all tensors of a checkpoint.
+        where: the place in the file, as evidence tells it.
+        source: the file; settings of a quantization are looked for beside it.
+    """
     tensors = tuple(tensors)
     count: Counter[str] = Counter()
     elements: Counter[str] = Counter()
@@ -91,9 +96,12 @@ def tensor_facts(tensors: Iterable[Tensor], where: str) -> Iterator[Fact]:
         elements[tensor.dtype] += tensor.elements
     yield Fact("/model/tensor_count", len(tensors), where, "computed")
     yield Fact("/model/stored_elements", sum(elements.values()), where, "computed")
-    parameters = parameter_count(tensors)
+    parameters, rule = parameter_count(tensors), "weights without buffers"
+    packed = logical_count(tensors, source)
+    if packed is not None:
+        parameters, rule = packed.parameters, packed.rule
     if parameters is not None:
-        yield Fact("/model/parameter_count", parameters, f"{where}, weights without buffers", "computed")
+        yield Fact("/model/parameter_count", parameters, f"{where}, {rule}", "computed")
     for dtype in sorted(elements):
         yield Fact(
             "/model/tensor_summaries/-",

@@ -37,7 +37,7 @@ def read(source: Source) -> Iterator[Fact]:
     metadata = metadata if isinstance(metadata, dict) else {}
     headers = _read_shards(source, shards)
     tensors = [tensor for header in headers.values() for tensor in header.tensors]
-    yield from tensor_facts(tensors, f"headers of {len(shards)} shards")
+    yield from tensor_facts(tensors, f"headers of {len(shards)} shards", source)
     forms = {header.metadata.get("format", "") for header in headers.values()} & set(LIBRARIES)
     for form in sorted(forms):
         yield Fact("/model/libraries/-", {"name": LIBRARIES[form]}, f"__metadata__.format {form}", "inferred")
