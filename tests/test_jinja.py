@@ -29,6 +29,12 @@ HONEST = [
     pytest.param("{{ important }}{{ from_user }}{% if extends %}{% endif %}", id="words-like-statements"),
 ]
 HOSTILE = [
+    pytest.param("{{ '}}' ~ x.__class__ }}", [".__class__"], id="behind-a-text-that-looks-like-the-end"),
+    pytest.param(
+        "{% set a = '%}' ~ x.__class__ %}", [".__class__"], id="behind-the-end-of-a-statement-in-a-text"
+    ),
+    pytest.param("{{ {'a': {}} ~ x.__class__ }}", [".__class__"], id="behind-two-brackets"),
+    pytest.param("{% set a = {'b': 5 %{}} ~ x.__class__ %}", [".__class__"], id="behind-a-remainder"),
     pytest.param("{{ ''.__class__ }}", [".__class__"], id="attribute"),
     pytest.param("{{ x . __class__ }}", [".__class__"], id="attribute-with-blanks"),
     pytest.param("{{ x['__class__'] }}", ["'__class__'"], id="item"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers.bounded_json import is_number, plain, read_object, text_of
+from mlcard.readers.diffusers import component_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,13 +103,18 @@ def read(source: Source) -> Iterator[Fact]:
             f"{source.name}: not a transformers configuration: it has none of {', '.join(KEYS)}"
         )
     yield Fact("/file/format", "huggingface-config", "keys")
+    component = component_of(source)
+    if component:  # of a pipeline of diffusers: it is not the model, but a part of it
+        yield from _hyperparameters(config, f"{component}.")
+        yield from custom_code(config)
+        return
     yield from _architecture(config)
     yield from _library(config)
     yield from _hyperparameters(config)
     yield from _classes(config)
     yield from _base_model(config)
     yield from _quantization(config)
-    yield from _custom_code(config)
+    yield from custom_code(config)
 
 
 def looks_like(head: bytes) -> bool:
@@ -149,7 +155,7 @@ def _library(config: Mapping[str, Any]) -> Iterator[Fact]:
         yield Fact("/model/libraries/-", {"name": "transformers"}, "keys of the configuration", "inferred")
 
 
-def _hyperparameters(config: Mapping[str, Any]) -> Iterator[Fact]:
+def _hyperparameters(config: Mapping[str, Any], prefix: str = "") -> Iterator[Fact]:
     for part in ("", "text_config", "vision_config", "audio_config", "encoder", "decoder"):
         inner = config.get(part) if part else config
         if not isinstance(inner, dict):
@@ -157,11 +163,13 @@ def _hyperparameters(config: Mapping[str, Any]) -> Iterator[Fact]:
         for key in sorted(HYPERPARAMETERS & set(inner)):
             if plain(inner[key]):
                 name = f"{part}.{key}" if part else key
-                yield Fact(pointer("model", "hyperparameters", name), inner[key], f"key {name}")
+                slot = pointer("model", "hyperparameters", f"{prefix}{name}")
+                yield Fact(slot, inner[key], f"key {name}")
     for key in ("dtype", "torch_dtype"):
         dtype = text_of(config, key)
         if dtype:
-            yield Fact(f"/model/hyperparameters/{key}", dtype.removeprefix("torch."), f"key {key}")
+            slot = pointer("model", "hyperparameters", f"{prefix}{key}")
+            yield Fact(slot, dtype.removeprefix("torch."), f"key {key}")
             return
 
 
@@ -214,7 +222,7 @@ def _quantization(config: Mapping[str, Any]) -> Iterator[Fact]:
         yield Fact("/model/quantization", quantization, "key quantization_config")
 
 
-def _custom_code(config: Mapping[str, Any]) -> Iterator[Fact]:
+def custom_code(config: Mapping[str, Any]) -> Iterator[Fact]:
     """Classes that `trust_remote_code=True` imports from this repository, or from another (`repo--name`)."""
     auto_map = config.get("auto_map")
     if not isinstance(auto_map, dict):

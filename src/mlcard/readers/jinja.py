@@ -21,12 +21,10 @@ if TYPE_CHECKING:
 MAX_TEMPLATE = 1_000_000
 MOST_FINDINGS = 20
 
-_BLOCK = re.compile(r"\{\{(.*?)(?:\}\}|\Z)|\{%(.*?)(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
-_TOKEN = re.compile(
-    r"(?P<text>'[^'\\]*+(?:\\.[^'\\]*+)*+(?:'|\\?\Z)|\"[^\"\\]*+(?:\\.[^\"\\]*+)*+(?:\"|\\?\Z))"
-    r"|(?P<attribute>\.\s*_\w*)|(?P<name>[^\W\d]\w*)",
-    re.DOTALL,
-)
+_TEXT = r"'[^'\\]*+(?:\\.[^'\\]*+)*+(?:'|\\?\Z)|\"[^\"\\]*+(?:\\.[^\"\\]*+)*+(?:\"|\\?\Z)"
+_OPEN = re.compile(r"\{[{%#]")
+_MARK = re.compile(rf"{_TEXT}|[()\[\]{{}}%]", re.DOTALL)
+_TOKEN = re.compile(rf"(?P<text>{_TEXT})|(?P<attribute>\.\s*_\w*)|(?P<name>[^\W\d]\w*)", re.DOTALL)
 _DUNDER = re.compile(r"\w*__\w*")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3}))")
 #: Attributes of functions, generators and frames that Jinja's sandbox refuses (`jinja2/sandbox.py`), and
@@ -49,13 +47,12 @@ def template_findings(source: Source, template: str, where: str) -> Iterator[Fac
         where: its place in the file.
     """
     seen: dict[str, int] = {}
-    for block in _BLOCK.finditer(template[:MAX_TEMPLATE]):
-        code = block.group(1) or block.group(2) or ""
-        statement = _STATEMENTS.match(code) if block.group(2) else None
+    for kind, start, code in _blocks(template[:MAX_TEMPLATE]):
+        statement = _STATEMENTS.match(code) if kind == "{%" else None
         if statement:
-            seen.setdefault(f"{{% {statement.group(1)} %}}", block.start())
+            seen.setdefault(f"{{% {statement.group(1)} %}}", start)
         for what in _reaching(code):
-            seen.setdefault(what, block.start())
+            seen.setdefault(what, start)
         if len(seen) >= MOST_FINDINGS:
             break
     for what, position in seen.items():
@@ -65,6 +62,34 @@ def template_findings(source: Source, template: str, where: str) -> Iterator[Fac
     if len(template) > MAX_TEMPLATE:
         description = f"Only the first {MAX_TEMPLATE} characters of this template were looked through."
         yield finding(source, "a template that is too long", where, description, "medium", "unreadable")
+
+
+def _blocks(template: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the blocks of a template: how each opens, where, and its code."""
+    position = 0
+    while opening := _OPEN.search(template, position):
+        begin = opening.end()
+        if opening.group() == "{#":
+            end = template.find("#}", begin)
+            position = end + 2 if end >= 0 else len(template)
+            continue
+        end = _end(template, begin, "}}" if opening.group() == "{{" else "%}")
+        yield opening.group(), opening.start(), template[begin:end]
+        position = end + 2
+
+
+def _end(template: str, begin: int, close: str) -> int:
+    """Where a block ends: at the first mark that is in no text and no bracket (`jinja2/lexer.py`)."""
+    depth = 0
+    for found in _MARK.finditer(template, begin):
+        mark = found.group()
+        if depth == 0 and template.startswith(close, found.start()):
+            return found.start()
+        if mark in {"(", "[", "{"}:
+            depth += 1
+        elif mark in {")", "]", "}"}:
+            depth = max(0, depth - 1)
+    return len(template)
 
 
 def _reaching(code: str) -> Iterator[str]:
