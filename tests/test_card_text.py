@@ -20,7 +20,8 @@ from mlcard.extract.merge import merge
 ORIGIN = Origin("m.pkl", "opcode 1", "read", "mlcard 0 test")
 WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 TRICKY = st.sampled_from([
-    "no", "?a", ":", "- x", "a: b", "a #b", "1e3", "0o7", "1_0", "12:30", "~", "null", "", " x", "x ", "|",
+    "no", "?a", "0?", ":",
+    "- x", "a: b", "a #b", "1e3", "0o7", "1_0", "12:30", "~", "null", "", " x", "x ", "|",
     "a,b", "{a", "x]", "...", "---", "=", "<<", "'", '"', "\\", "&a", "*a", "!t", "%d", "@x", "`", "a\nb",
     "a\n\nb", "a\n", "\n", "\t", "\u00a0", "\u2028", "\ufeff", "\U0001f600", "2024-01-02", "#", "x:y", "é",
     "http://x:1/y?z#u", "\x85",

@@ -128,7 +128,8 @@ def test_a_hostile_repository_starts_no_program(
     for name in (
         "core.fsmonitor", "core.hooksPath", "core.pager", "core.editor", "core.sshCommand", "core.askPass",
         "core.gitProxy", "gpg.program", "diff.external", "filter.x.clean", "filter.x.smudge",
-        "filter.x.process", "diff.x.textconv", "diff.x.command", "credential.helper", "uploadpack.packObjectsHook",
+        "filter.x.process",
+        "diff.x.textconv", "diff.x.command", "credential.helper", "uploadpack.packObjectsHook",
         "alias.log",
     ):  # fmt: skip
         git(

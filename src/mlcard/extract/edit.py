@@ -184,11 +184,12 @@ class Editor:
         if is_plain and written[:1] not in {"", *"[{&!*|>"}:
             self.edits.append((span.start, span.end, scalar(value)))
             return
-        lines = self._lines(part.name, new.parts[part.name], column, is_list=new.is_list)
-        inside = self._comments(part.start, part.end)
+        lines = self._lines(part.name, new.parts[part.name], column, is_list=new.is_list).strip(" \n")
+        # Behind a value of several lines there is no place for the comment that ends the line of the old one.
+        end = self._next_line(part.end) - 1 if "\n" in lines else part.end
         margin = "\n" + " " * column
-        comments = "".join(comment + margin for comment in inside)
-        self.edits.append((part.start, part.end, comments + lines.strip(" ").rstrip("\n")))
+        comments = "".join(comment + margin for comment in self._comments(part.start, end))
+        self.edits.append((part.start, end, comments + lines))
 
     def _delete(self, part: _Part, column: int) -> None:
         """Take an entry or item out, and leave its comments."""

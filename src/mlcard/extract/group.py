@@ -25,7 +25,10 @@ _SHARD = re.compile(r"-\d{5}-of-\d{5}$")
 #: What compression adds to the name of a file.
 _COMPRESSED = (".gz", ".bz2", ".xz", ".lzma", ".lz4", ".z", ".zst")
 #: Formats that describe the one model of their folder, whatever its weights are called.
-_FOLDER_FORMATS = frozenset({"huggingface-config", "safetensors-index"})
+_FOLDER_FORMATS = frozenset({
+    "huggingface-config", "safetensors-index", "peft-adapter", "diffusers-pipeline", "tensorflow-saved-model",
+    "coreml-package", "mlflow", "spacy", "mleap-folder",
+})  # fmt: skip
 #: Roles of files that are part of a model that is a whole folder.
 _PARTS = frozenset({"model", "configuration", "tokenizer"})
 #: Slots that a file fills which holds a model with a task, and not only what a model needs.

@@ -31,7 +31,7 @@ _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`=<~")
 #: What ends a plain text, or starts a comment.
 _ENDS = re.compile(r":(\s|$)|\s#|^\.\.\.|^\s|\s$")
 #: What ends a plain text within brackets.
-_ENDS_IN_BRACKETS = re.compile(r"[,\[\]{}]|:")
+_ENDS_IN_BRACKETS = re.compile(r"[,:?\[\]{}]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
