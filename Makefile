@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: demo test generate benchmarks clean
+.PHONY: demo test fuzz generate benchmarks clean
 
 demo: $(BIN)/.demo-ready
 	@$(BIN)/python tools/demo.py $(DEMO)
@@ -19,6 +19,9 @@ test: $(BIN)/.test-ready
 
 generate: $(BIN)/.test-ready
 	$(BIN)/python tools/generate.py
+
+fuzz: $(BIN)/.test-ready
+	$(BIN)/python tests/fuzz/harness.py --seconds 600
 
 benchmarks: $(BIN)/.test-ready
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
