@@ -4,7 +4,8 @@ Files, made once in a folder of their own under the temporary folder:
 
 - `forest.joblib`: a random forest of about 200 MB, as `joblib.dump` writes it; `forest.zlib.joblib` the same,
   compressed; `forest.pkl` as `pickle.dump` writes it
-- `terms.pkl`: a TF-IDF vectorizer with a vocabulary of a million terms: many small objects
+- `terms.pkl`: a TF-IDF vectorizer with a vocabulary of a million terms: many small objects;
+  `terms.protocol0.pkl` the same in text, as Python 2 wrote pickles
 
 Run: python benchmarks/pickle_machine.py
 """
@@ -19,7 +20,7 @@ import tempfile
 from pathlib import Path
 
 FOLDER = Path(tempfile.gettempdir()) / "mlcard-benchmark-pickles"
-FILES = ("forest.joblib", "forest.zlib.joblib", "forest.pkl", "terms.pkl")
+FILES = ("forest.joblib", "forest.zlib.joblib", "forest.pkl", "terms.pkl", "terms.protocol0.pkl")
 
 READ = """
 from pathlib import Path
@@ -65,6 +66,7 @@ def make_files() -> None:
         [" ".join(f"term{i * 7919 % 10**9}x" for i in range(10**6))]
     )
     (FOLDER / "terms.pkl").write_bytes(pickle.dumps(terms))
+    (FOLDER / "terms.protocol0.pkl").write_bytes(pickle.dumps(terms, 0))
 
 
 def measured(code: str, path: Path, rounds: int = 3) -> dict[str, float]:

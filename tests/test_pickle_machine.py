@@ -23,7 +23,7 @@ from joblib.numpy_pickle import NumpyArrayWrapper
 from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.readers.estimators import elements_of
 from mlcard.readers.pickle_machine import Pickled, interpret
-from mlcard.readers.pickle_machine.names import folded, inert_names, severity, tier
+from mlcard.readers.pickle_machine.names import severity
 from mlcard.readers.pickle_machine.opcodes import OPCODES
 from mlcard.readers.pickle_machine.records import Array, Call, Dict, List, Set, Skipped
 
@@ -354,39 +354,6 @@ def test_lz4_in_plain_python_reads_the_real_file(shared_data: Path):
         pickled = interpret(file)
     assert pickled.problem is None
     assert [array.shape for array in pickled.arrays][:2] == [(3, 3, 3, 10), (10,)]
-
-
-@pytest.mark.parametrize(
-    ("module", "name", "expected"),
-    [
-        pytest.param("sklearn.svm._classes", "SVC", "inert", id="estimator"),
-        pytest.param("numpy._core.multiarray", "_reconstruct", "inert", id="numpy-2-name"),
-        pytest.param("numpy.core.multiarray", "_reconstruct", "inert", id="numpy-1-name"),
-        pytest.param("__builtin__", "set", "inert", id="python-2-name"),
-        pytest.param("sklearn.svm._classes", "NotThere", "unreviewed", id="known-library"),
-        pytest.param("my_project.steps", "Scaler", "unknown", id="own-class"),
-        pytest.param("sklearn", "svm._classes.SVC", "unknown", id="a-dot-in-a-name-is-never-inert"),
-        pytest.param("numpy", "core._internal.sys.modules", "unknown", id="modelscan-89"),
-        pytest.param("sklearnx.svm._classes", "SVC", "unknown", id="prefix-of-a-package"),
-        pytest.param("os", "system", "dangerous", id="os"),
-        pytest.param("__builtin__", "eval", "dangerous", id="eval-of-python-2"),
-        pytest.param("importlib._bootstrap", "_call_with_frames_removed", "dangerous", id="submodule"),
-        pytest.param("pkgutil", "resolve_name", "dangerous", id="GHSA-vvpj"),
-        pytest.param("numpy.testing._private.utils", "runstring", "dangerous", id="numpy-runstring"),
-        pytest.param("joblib", "load", "dangerous", id="joblib-load"),
-        pytest.param("os ", "system", "unknown", id="blank-in-a-name"),
-        pytest.param("", "", "unknown", id="computed"),
-    ],
-)
-def test_tiers(module: str, name: str, expected: str):
-    assert tier(module, name) == expected
-    assert (severity(module, name) is None) == (expected == "inert")
-
-
-def test_the_inert_names_hold_nothing_dangerous():
-    assert len(inert_names()) > 250
-    for module, name in inert_names():
-        assert (tier(module, name), folded(module, name)) == ("inert", (module, name))
 
 
 def test_nothing_runs(tmp_path: Path):

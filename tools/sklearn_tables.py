@@ -1,27 +1,22 @@
-"""Write two tables that the scikit-learn reader uses, from the installed version of scikit-learn.
+"""Write the tables of scikit-learn's names and parameters over many versions.
 
-- `inert_names.txt`: what the pickles of honest estimators name. Every estimator is fitted on small data and
-  pickled, and the inert machine lists the names. Names that are known to be dangerous never enter.
-- `sklearn_estimators.txt`: what kind each estimator is, and which attributes in its state look like
-  constructor parameters and are none, because a class that it inherits from has them.
+- `pickle_machine/inert_names.txt`: estimators, and what the pickles of honest estimators name
+- `pickle_machine/library_names.txt`: the other classes, and the functions over numbers, of the libraries
+- `sklearn_estimators.json`: the kind of each estimator, its parameters and their defaults by version, and
+  which attributes in its state look like parameters and are none
 
-What is in a table already stays in it, so running this with several versions gathers them all.
+Names that are known to be dangerous never enter, and what stands in a list of names already stays in it.
+
+Run: python tools/sklearn_tables.py FOLDER, where FOLDER/1.9.1 and its like are what
+`tests/data/models/sklearn/describe_version.py` wrote; FOLDER/others may hold names of further libraries.
 """
 
 from __future__ import annotations
 
 import argparse
-import inspect
-import io
-import pickle
-import sys
-import warnings
+import json
 from pathlib import Path
-
-import joblib  # type: ignore[import-untyped]
-import numpy as np
-from sklearn import base  # type: ignore[import-untyped]
-from sklearn.utils import all_estimators  # type: ignore[import-untyped]
+from typing import Any
 
 from mlcard.readers.pickle_machine import interpret
 from mlcard.readers.pickle_machine.names import folded, tier
@@ -31,166 +26,186 @@ INERT = READERS / "pickle_machine/inert_names.txt"
 INERT_HEAD = (
     "# Exact pairs whose call makes plain data or an estimator. tools/sklearn_tables.py adds to them."
 )
-ESTIMATORS = READERS / "sklearn_estimators.txt"
-ESTIMATORS_HEAD = (
-    "# Class, its kind, and attributes that look like constructor parameters and are none. "
-    "tools/sklearn_tables.py adds to them."
-)
-KINDS = {
-    "classifier": base.ClassifierMixin,
-    "regressor": base.RegressorMixin,
-    "clusterer": base.ClusterMixin,
-    "outlier_detector": base.OutlierMixin,
-    "transformer": base.TransformerMixin,
-}
-#: Plain data of the standard library and of numpy, reviewed by hand.
+LIBRARY = READERS / "pickle_machine/library_names.txt"
+LIBRARY_HEAD = "# Module, and names in it that were not reviewed. tools/sklearn_tables.py adds to them."
+ESTIMATORS = READERS / "sklearn_estimators.json"
+#: Plain data of the standard library, numpy, scipy and pandas, reviewed by hand: module, and names in it.
 REVIEWED = """
 _codecs encode
-array array
-array _array_reconstructor
-builtins bool
-builtins bytearray
-builtins bytes
-builtins complex
-builtins dict
-builtins float
-builtins frozenset
-builtins int
-builtins list
-builtins object
-builtins range
-builtins set
-builtins slice
-builtins str
-builtins tuple
-collections Counter
-collections OrderedDict
-collections defaultdict
-collections deque
-copyreg __newobj__
-copyreg __newobj_ex__
-copyreg _reconstructor
-datetime date
-datetime datetime
-datetime time
-datetime timedelta
-datetime timezone
+array array _array_reconstructor
+builtins bool bytearray bytes complex dict float frozenset int list object range set slice str tuple
+collections Counter OrderedDict defaultdict deque
+copyreg __newobj__ __newobj_ex__ _reconstructor
+datetime date datetime time timedelta timezone
 decimal Decimal
 fractions Fraction
 joblib.numpy_pickle NumpyArrayWrapper
-numpy bool_
-numpy dtype
-numpy float16
-numpy float32
-numpy float64
-numpy int16
-numpy int32
-numpy int64
-numpy int8
-numpy ndarray
-numpy object_
-numpy str_
-numpy uint16
-numpy uint32
-numpy uint64
-numpy uint8
-numpy.core.multiarray _reconstruct
-numpy.core.multiarray scalar
+joblib.numpy_pickle_compat NDArrayWrapper ZNDArrayWrapper
+numpy bool bool_ dtype float16 float32 float64 int16 int32 int64 int8 ndarray object_ str_
+numpy uint16 uint32 uint64 uint8
+numpy.core.multiarray _reconstruct scalar
 numpy.core.numeric _frombuffer
-numpy.random._pickle __bit_generator_ctor
-numpy.random._pickle __generator_ctor
-numpy.random._pickle __randomstate_ctor
-pathlib PosixPath
-pathlib PurePosixPath
-pathlib PureWindowsPath
-pathlib WindowsPath
-scipy.sparse._csc csc_matrix
-scipy.sparse._csr csr_array
-scipy.sparse._csc csc_array
-scipy.sparse._coo coo_matrix
+numpy.ma.core MaskedArray _mareconstruct
+numpy.random._pickle __bit_generator_ctor __generator_ctor __randomstate_ctor
+operator itemgetter
+pandas.core.arrays.categorical Categorical
+pandas.core.dtypes.dtypes CategoricalDtype
+pandas.core.frame DataFrame
+pandas.core.indexes.base Index _new_Index
+pandas.core.indexes.multi MultiIndex
+pandas.core.indexes.numeric Float64Index Int64Index UInt64Index
+pandas.core.indexes.range RangeIndex
+pandas.core.internals.blocks new_block
+pandas.core.internals.managers BlockManager SingleBlockManager
+pandas.core.series Series
+pandas._libs.internals _unpickle_block
+pathlib PosixPath PurePosixPath PureWindowsPath WindowsPath
+re _compile
+scipy.sparse._coo coo_array coo_matrix
+scipy.sparse._csc csc_array csc_matrix
+scipy.sparse._csr csr_array csr_matrix
 sklearn.utils._bunch Bunch
 types SimpleNamespace
 uuid UUID
 """
 
+#: Parts of the libraries that are no part of a model: they run processes, reach the network, import modules.
+NOT_MODELS = (
+    "catboost.eval", "catboost.plot_helpers", "catboost.utils", "imblearn.keras", "joblib", "lightgbm.dask",
+    "numpy._utils", "numpy.lib._utils_impl", "numpy.lib.utils", "pandas._testing", "pandas._version",
+    "pandas.compat", "pandas.util", "scipy._lib", "scipy._build_utils", "sklearn.utils._testing",
+    "sklearn.utils.parallel", "sklearn.utils.fixes", "xgboost._data_utils", "xgboost.collective",
+    "xgboost.data", "xgboost.federated", "xgboost.tracker", "xgboost.libpath",
+)  # fmt: skip
+NOT_MODEL_NAMES = frozenset({"LazyLoader", "_TempFile", "_DummyLogger", "Parallel", "_FuncWrapper"})
 
-def names_of(estimator: object) -> set[tuple[str, str]]:
-    """Return what the pickles of an estimator name, in protocols 0, 2 and 5 and as joblib writes it."""
-    stream = io.BytesIO()
-    joblib.dump(estimator, stream)
-    pickles = [stream.getvalue(), *(pickle.dumps(estimator, protocol) for protocol in (0, 2, 5))]
-    return {(name.module, name.name) for data in pickles for name in interpret(io.BytesIO(data)).names}
-
-
-def fitted(cls: type, features: np.ndarray) -> object | None:
-    """Fit an estimator with its defaults; None when it needs what cannot be guessed."""
-    try:
-        made = cls()
-        target = np.arange(len(features)) % 2 if base.is_classifier(made) else features[:, 0] + 1
-        fitted_estimator: object = made.fit(features, target)
-    except Exception as error:  # noqa: BLE001  an estimator may want anything at all
-        print(f"not fitted: {cls.__name__}: {str(error)[:80]}", file=sys.stderr)
-        return None
-    return fitted_estimator
+Pair = tuple[str, str]
 
 
-def kind_of(cls: type) -> str:
-    """Return the first kind that an estimator is of; a mixture model or a density is `other`."""
-    return next((kind for kind, mixin in KINDS.items() if issubclass(cls, mixin)), "other")
+def pairs_of(lines: list[str]) -> set[Pair]:
+    """Return the pairs of a list: a module, and names in it."""
+    words = [line.split() for line in lines if line and not line.startswith("#")]
+    return {folded(module, name) for module, *names in words for name in names}
 
 
-def unfitted(cls: type) -> base.BaseEstimator:
-    """Make an estimator with its defaults; an estimator around another one gets None for it."""
-    needed = inspect.signature(cls).parameters.values()
-    return cls(**{item.name: None for item in needed if item.default is item.empty})
+def listed(file: Path) -> set[Pair]:
+    """Return the pairs that stand in a list already."""
+    return pairs_of(file.read_text().splitlines()) if file.exists() else set()
 
 
-def inherited(estimator: base.BaseEstimator) -> set[str]:
-    """Return the attributes of an estimator that look like constructor parameters and are none."""
-    looks = {name for name in vars(estimator) if not name.startswith("_") and not name.endswith("_")}
-    extra = looks - set(estimator.get_params(deep=False))
-    # Up to scikit-learn 1.3 the parameter `estimator` of ensembles was called `base_estimator`.
-    return extra | ({"base_estimator"} if "estimator" in extra else set())
+def found(folder: Path, what: str) -> Any:
+    """Return what one file about a version says."""
+    return json.loads((folder / f"{what}.json").read_text())[what]
 
 
-def table(file: Path) -> set[tuple[str, ...]]:
-    """Return the rows of a table that stands already."""
-    lines = file.read_text().splitlines() if file.exists() else []
-    return {tuple(line.split()) for line in lines if line and not line.startswith("#")}
+def with_estimators(folders: list[Path]) -> list[Path]:
+    """Leave out the folders that are not about a version of scikit-learn."""
+    return [folder for folder in folders if (folder / "signatures.json").exists()]
+
+
+def inert(folders: list[Path]) -> set[Pair]:
+    """Gather the estimators, and what honest pickles name."""
+    pairs = listed(INERT) | pairs_of(REVIEWED.splitlines())
+    for file in sorted(file for folder in folders for file in (folder / "files").iterdir()):
+        with file.open("rb") as stream:
+            pairs |= {folded(name.module, name.name) for name in interpret(stream).names}
+    for folder in with_estimators(folders):
+        pairs |= {folded(known["module"], name) for name, known in found(folder, "signatures").items()}
+    return allowed(pairs)
+
+
+def allowed(pairs: set[Pair]) -> set[Pair]:
+    """Leave out what is dangerous, and what no list may hold."""
+    return {pair for pair in pairs if "." not in pair[1] and tier(*pair) != "dangerous"}
+
+
+def library(folders: list[Path], reviewed: set[Pair]) -> set[Pair]:
+    """Gather the classes and the functions over numbers of the libraries."""
+    pairs = listed(LIBRARY)
+    for folder in folders:
+        names = found(folder, "library_names")
+        pairs |= {folded(module, name) for module in names for name in names[module]}
+    return {pair for pair in allowed(pairs) - reviewed if is_of_models(*pair)}
+
+
+def is_of_models(module: str, name: str) -> bool:
+    """Whether a name may be part of a model."""
+    apart = any(module == part or module.startswith(part + ".") for part in NOT_MODELS)
+    return not apart and name not in NOT_MODEL_NAMES
+
+
+def minor(version: str) -> str:
+    """Return a version without its patch: parameters do not change in patches."""
+    return ".".join(version.split(".")[:2])
+
+
+def estimators(folders: list[Path]) -> dict[str, Any]:
+    """Return the table of estimators, with each parameter's default over ranges of versions."""
+    versions = [minor(folder.name) for folder in folders]
+    signatures = [found(folder, "signatures") for folder in folders]
+    rows: dict[str, Any] = {}
+    for name in sorted({name for known in signatures for name in known}):
+        last = next(known[name] for known in reversed(signatures) if name in known)
+        others = {item for known in signatures if name in known for item in known[name]["not_parameters"]}
+        row: dict[str, Any] = {
+            "kind": last["kind"],
+            "parameters": ranges([known.get(name) for known in signatures]),
+        }
+        if others:
+            row["not_parameters"] = sorted(others)
+        rows[name] = row
+    return {"versions": versions, "estimators": rows}
+
+
+def ranges(signatures: list[dict[str, Any] | None]) -> dict[str, list[list[Any]]]:
+    """Return for each parameter `[first version, last version, default]`, where there is a default."""
+    made: dict[str, list[list[Any]]] = {}
+    for index, known in enumerate(signatures):
+        for name in sorted(known["parameters"]) if known else ():
+            default = [known["defaults"][name]] if known and name in known["defaults"] else []
+            spans = made.setdefault(name, [])
+            # True equals 1 in Python, and not in a signature.
+            same = spans and spans[-1][1] == index - 1 and json.dumps(spans[-1][2:]) == json.dumps(default)
+            if same:
+                spans[-1][1] = index
+            else:
+                spans.append([index, index, *default])
+    return made
+
+
+def table_text(table: dict[str, Any]) -> str:
+    """Return the table as JSON with a line for each estimator."""
+    rows = [
+        f"{json.dumps(name)}: {json.dumps(row, sort_keys=True)}" for name, row in table["estimators"].items()
+    ]
+    return f'{{"versions": {json.dumps(table["versions"])}, "estimators": {{\n' + ",\n".join(rows) + "\n}}\n"
 
 
 def main() -> int:
-    """Gather both tables and write them; with --check only say whether they would change."""
+    """Gather all tables and write them; with --check only say whether they would change."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
-    warnings.simplefilter("ignore")
-    features = np.random.default_rng(0).random((40, 4)) + 0.1
-    pairs = table(INERT) | {tuple(line.split()) for line in REVIEWED.split("\n") if line}
-    rows = {name: (kind, set(attributes)) for name, kind, *attributes in table(ESTIMATORS)}
-    for name, cls in all_estimators():
-        pairs.add((cls.__module__, name))
-        estimator = fitted(cls, features)
-        attributes = inherited(estimator if estimator is not None else unfitted(cls))
-        rows[name] = kind_of(cls), attributes | rows.get(name, ("", set()))[1]
-        if estimator is not None:
-            pairs |= names_of(estimator)
-    kept = {folded(*pair) for pair in pairs if "." not in pair[1] and tier(*pair) != "dangerous"}
+    folders = [folder for folder in arguments.folder.iterdir() if (folder / "library_names.json").exists()]
+    # A folder that is named after no version holds the names of other libraries.
+    folders.sort(
+        key=lambda folder: [int(part) if part.isdigit() else 0 for part in folder.name.split(".")[:2]]
+    )
+    reviewed = inert(folders)
+    by_module: dict[str, list[str]] = {}
+    for module, name in sorted(library(folders, reviewed)):
+        by_module.setdefault(module, []).append(name)
     texts = {
-        INERT: [INERT_HEAD, *sorted(f"{module} {name}" for module, name in kept)],
-        ESTIMATORS: [
-            ESTIMATORS_HEAD,
-            *sorted(" ".join([name, kind, *sorted(attributes)]) for name, (kind, attributes) in rows.items()),
-        ],
+        INERT: "\n".join([INERT_HEAD, *sorted(f"{module} {name}" for module, name in reviewed)]) + "\n",
+        LIBRARY: "\n".join([LIBRARY_HEAD, *(" ".join([key, *names]) for key, names in by_module.items())])
+        + "\n",
+        ESTIMATORS: table_text(estimators(with_estimators(folders))),
     }
-    stale = [
-        file for file, lines in texts.items() if not file.exists() or file.read_text().splitlines() != lines
-    ]
-    if arguments.check:
-        return int(bool(stale))
-    for file in stale:
-        file.write_text("\n".join(texts[file]) + "\n")
-    return 0
+    stale = [file for file, text in texts.items() if not file.exists() or file.read_text() != text]
+    for file in () if arguments.check else stale:
+        file.write_text(texts[file])
+    return int(bool(stale)) if arguments.check else 0
 
 
 if __name__ == "__main__":

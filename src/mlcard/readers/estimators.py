@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mlcard.readers.pickle_machine.constructors import scalar_value
+from mlcard.readers.estimator_table import Parameter, estimator_table, kind_of, parameters_in
+from mlcard.readers.pickle_code import code_of
 from mlcard.readers.pickle_machine.records import Array, Call, Dict, Dtype, Global, List, Set, Skipped, Value
+from mlcard.readers.record_values import arrays_of, clean, elements_of, sparse_matrix, strings_of, table_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mlcard.facts import JsonValue
+
+__all__ = [
+    "LIBRARIES", "Attribute", "Budget", "Estimator", "Setting", "arrays_of", "attributes_of", "clean",
+    "elements_of", "estimator_of", "json_value", "kind_of", "parameters_of", "settings_of", "strings_of",
+    "unknown_attributes",
+]  # fmt: skip
 
 #: Distribution on PyPI of each package whose classes are taken for estimators.
 LIBRARIES = {
@@ -38,35 +42,6 @@ MOST_CHARACTERS = 2_000
 MOST_STATES = 8
 #: Attributes of one object that are looked at; no estimator has a hundred.
 MOST_ATTRIBUTES = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What is known of a class of scikit-learn, from `sklearn_estimators.txt`.
-
-    Attributes:
-        kind: `classifier`, `regressor`, `clusterer`, `outlier_detector`, `transformer`, or `other`.
-        inherited: attributes that look like constructor parameters and are none.
-    """
-
-    kind: str
-    inherited: frozenset[str] = frozenset()
-
-
-@cache
-def estimator_table() -> dict[str, Kind]:
-    """Return what is known of the estimators of scikit-learn, by the name of the class."""
-    lines = files("mlcard.readers").joinpath("sklearn_estimators.txt").read_text("utf-8").splitlines()
-    rows = (line.split() for line in lines if line and not line.startswith("#"))
-    return {name: Kind(kind, frozenset(inherited)) for name, kind, *inherited in rows}
-
-
-def kind_of(algorithm: str) -> str:
-    """Return the kind of a class; of a class that is not in the table as its name says."""
-    known = estimator_table().get(algorithm)
-    if known is not None:
-        return known.kind
-    return next((kind for kind in ("classifier", "regressor") if algorithm.lower().endswith(kind)), "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +95,32 @@ def attributes_of(call: Call) -> dict[str, Attribute]:
     for state in call.states[:MOST_STATES]:
         for part in state[:2] if isinstance(state, tuple) else (state,):  # (attributes, slots), or attributes
             if isinstance(part, Dict):
-                named = islice(zip(part.keys, part.values, part.ops, strict=True), MOST_ATTRIBUTES)
-                found.update((key, Attribute(value, op)) for key, value, op in named if isinstance(key, str))
+                found |= attributes_in(part)
     return found
+
+
+def attributes_in(mapping: Dict) -> dict[str, Attribute]:
+    """Return what a mapping says of attributes, by name; other keys are left out."""
+    named = islice(zip(mapping.keys, mapping.values, mapping.ops, strict=True), MOST_ATTRIBUTES)
+    return {key: Attribute(value, op) for key, value, op in named if isinstance(key, str)}
+
+
+#: Parameters that an estimator keeps in another one, which it holds in an attribute: up to scikit-learn 1.0.
+KEPT_INSIDE = {"TfidfVectorizer": ("_tfidf", ("norm", "use_idf", "smooth_idf", "sublinear_tf"))}
+#: Attributes that hold further parameters as a mapping, by library (`get_params` of its wrappers).
+FURTHER = {"xgboost": "kwargs", "lightgbm": "_other_params"}
+
+
+def _with_kept_inside(library: str, algorithm: str, attributes: dict[str, Attribute]) -> dict[str, Attribute]:
+    """Add the parameters that the estimator keeps in another one, or in a mapping."""
+    further = attributes.get(FURTHER.get(library, ""))
+    if further is not None and isinstance(further.value, Dict):
+        attributes.pop("kwargs", None)
+        return attributes_in(further.value) | attributes
+    holder, names = KEPT_INSIDE.get(algorithm, ("", ()))
+    inner = attributes[holder].value if holder in attributes else None
+    kept = attributes_of(inner) if isinstance(inner, Call) else {}
+    return {name: kept[name] for name in names if name in kept} | attributes
 
 
 def estimator_of(value: Value) -> Estimator | None:
@@ -130,54 +128,91 @@ def estimator_of(value: Value) -> Estimator | None:
     if not isinstance(value, Call) or not isinstance(value.function, Global):
         return None
     module, name = value.function.present
-    if module.partition(".")[0] not in LIBRARIES or "." in name:
+    library = module.partition(".")[0]
+    if library not in LIBRARIES or "." in name:
         return None
-    return Estimator(module, name, attributes_of(value), value.op)
+    return Estimator(module, name, _with_kept_inside(library, name, attributes_of(value)), value.op)
 
 
 def parameters_of(estimator: Estimator) -> dict[str, Attribute]:
-    """Return the constructor parameters in the state of an estimator."""
-    extra = estimator_table().get(estimator.algorithm, Kind("")).inherited
+    """Return the constructor parameters in the state of an estimator.
+
+    The table says which they are, for scikit-learn in a version that it knows; otherwise their names do.
+    """
+    known = known_parameters(estimator)
+    if known is not None:
+        return {name: item for name, item in estimator.attributes.items() if name in known}
+    kind = estimator_table().kinds.get(estimator.algorithm) if estimator.library == "sklearn" else None
+    inherited = kind.inherited - kind.parameters.keys() if kind is not None else frozenset[str]()
     return {
-        name: attribute
-        for name, attribute in estimator.attributes.items()
-        if not name.startswith("_") and not name.endswith("_") and name not in extra
+        name: item
+        for name, item in estimator.attributes.items()
+        if _looks_chosen(name) and name not in inherited
     }
 
 
-def strings_of(value: Value) -> list[str] | None:
-    """Return the elements of a one-dimensional array, or of a list, as texts; None when they are not kept."""
-    elements = elements_of(value)
-    if elements is None or any(isinstance(element, (Array, Call, List)) for element in elements):
+def _looks_chosen(name: str) -> bool:
+    """Whether an attribute is called as a constructor parameter is, by scikit-learn's convention."""
+    return not name.startswith("_") and not name.endswith("_")
+
+
+def known_parameters(estimator: Estimator) -> dict[str, Parameter] | None:
+    """Return the parameters that the estimator's version has; None when the table does not know."""
+    if estimator.library != "sklearn":
         return None
-    return [_readable(element) for element in elements]
+    return parameters_in(estimator.algorithm, estimator.value("_sklearn_version"))
 
 
-def _readable(value: Value) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else clean(str(value))
+def unknown_attributes(estimator: Estimator) -> dict[str, Attribute]:
+    """Return the attributes that look like parameters, and that the estimator's version does not have."""
+    known = known_parameters(estimator)
+    if known is None:
+        return {}
+    inherited = estimator_table().kinds[estimator.algorithm].inherited
+    return {
+        name: item
+        for name, item in estimator.attributes.items()
+        if _looks_chosen(name) and name not in known and name not in inherited
+    }
 
 
-def elements_of(value: Value) -> list[Value] | None:
-    """Return the elements of a one-dimensional array, or of a list, when all of them are kept."""
-    if isinstance(value, List):
-        return value.items if len(value.items) == value.length else None
-    if isinstance(value, tuple):
-        return list(value)
-    if not isinstance(value, Array) or value.shape is None or len(value.shape) != 1 or value.dtype is None:
-        return None
-    if value.items is not None:
-        return elements_of(value.items)
-    size, count = value.dtype.itemsize, value.shape[0]
-    if value.data is None or len(value.data) != size * count:
-        return None
-    raw = (value.data[start : start + size] for start in range(0, size * count, size or 1))
-    elements = [scalar_value(value.dtype, element) for element in raw]
-    return None if NotImplemented in elements else elements
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A hyperparameter as a card writes it.
+
+    Attributes:
+        name: the parameter.
+        value: its value.
+        op: index of the opcode that set it.
+        default: the default of its version; None when there is none, or when it is not known.
+        is_default: whether the value is that default; None when that is not known.
+    """
+
+    name: str
+    value: JsonValue
+    op: int
+    default: JsonValue = None
+    is_default: bool | None = None
 
 
-def clean(text: str) -> str:
-    """Replace lone surrogates, which no UTF-8 file can hold."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+def settings_of(estimator: Estimator, budget: Budget, depth: int = 0) -> list[Setting]:
+    """Return the hyperparameters that are set, those that differ from the default first.
+
+    None is how scikit-learn says that nothing is set: it is left out, unless the default is something else.
+    """
+    known = known_parameters(estimator)
+    made: list[Setting] = []
+    for name, attribute in parameters_of(estimator).items():
+        value = json_value(attribute.value, budget, depth)
+        default = known[name].default if known is not None else None
+        same = (
+            None
+            if default is None
+            else value == default and isinstance(value, bool) == isinstance(default, bool)
+        )
+        if attribute.value is not None or same is False:
+            made.append(Setting(clean(name), value, attribute.op, default, same))
+    return sorted(made, key=lambda setting: setting.is_default is True)
 
 
 @dataclass(slots=True)
@@ -198,7 +233,7 @@ def json_value(value: Value, budget: Budget, depth: int = 0) -> JsonValue:
         return "…"
     match value:
         case None:
-            return "None"  # YAML's null would say that there is no value; None is one
+            return "None"  # in a list; parameters and entries that are None are left out: cards have no nulls
         case bool() | int():
             return value
         case float():
@@ -211,8 +246,8 @@ def json_value(value: Value, budget: Budget, depth: int = 0) -> JsonValue:
             return _json_items(value.items[:MOST_ITEMS], value.length, budget, depth)
         case Dict():
             return _json_mapping(value, budget, depth)
-        case Global(module=module, name=name):
-            return clean(f"{module}.{name}")[:MOST_CHARACTERS]
+        case Global():
+            return clean(_name_of(value))[:MOST_CHARACTERS]
         case Array(shape=(length,)) if length <= MOST_ITEMS:
             elements = elements_of(value)
             if elements is not None:
@@ -233,7 +268,11 @@ def _json_items(items: list[Value], length: int, budget: Budget, depth: int) -> 
 
 def _json_mapping(mapping: Dict, budget: Budget, depth: int) -> dict[str, JsonValue]:
     pairs = zip(mapping.keys[:MOST_ITEMS], mapping.values[:MOST_ITEMS], strict=True)
-    listed = {_json_key(key, budget, depth): json_value(value, budget, depth + 1) for key, value in pairs}
+    listed = {
+        _json_key(key, budget, depth): json_value(value, budget, depth + 1)
+        for key, value in pairs
+        if value is not None
+    }
     if mapping.length > MOST_ITEMS:
         listed["…"] = f"{mapping.length - MOST_ITEMS} more"
     return listed
@@ -248,15 +287,50 @@ def _json_call(call: Call, budget: Budget, depth: int) -> JsonValue:
     estimator = estimator_of(call)
     if estimator is not None:
         budget.take(len(estimator.attributes))
-        parameters = parameters_of(estimator)
-        settings = {
-            clean(name): json_value(item.value, budget, depth + 1) for name, item in parameters.items()
+        settings: dict[str, JsonValue] = {
+            setting.name: setting.value for setting in settings_of(estimator, budget, depth + 1)
         }
         return {"algorithm": clean(estimator.algorithm), "hyperparameters": settings}
     match call.function, call.args:
         case Global(present=("builtins", "slice" | "range" as kind)), (start, stop, step):
             return {kind: [json_value(part, budget, depth + 1) for part in (start, stop, step)]}
-    return json_value(call.function, budget, depth + 1)
+        case Global(present=("builtins", "getattr")), (Global() as owner, str() as name):
+            return clean(f"{_name_of(owner)}.{name}")[:MOST_CHARACTERS]
+        case Global(module="pathlib"), tuple() as parts if all(isinstance(part, str) for part in parts):
+            return clean("/".join(map(str, parts)))[:MOST_CHARACTERS]
+        case Global(name=name), ((str() | int() | float() as value),) if _is_enumeration(call, name):
+            return json_value(value, budget, depth + 1)
+    return _described_call(call) or json_value(call.function, budget, depth + 1)
+
+
+def _is_enumeration(call: Call, name: str) -> bool:
+    """Whether a call with one plain argument is how an enumeration's member is written: `Colour("red")`."""
+    return name[:1].isupper() and not call.states and call.items is None and call.entries is None
+
+
+def _described_call(call: Call) -> str | None:
+    """A line about code, a matrix or a table, whose contents are not for a card."""
+    code = code_of(call)
+    if code is not None:
+        return f"code of the {code[0]} {code[1]}"
+    sparse = sparse_matrix(call)
+    if sparse is not None:
+        code, shape, stored = sparse
+        return f"sparse matrix of {code} with shape {shape} and {stored} stored values"
+    shape = table_shape(call)
+    return (
+        f"{call.function.name} with shape {shape}"
+        if shape is not None and isinstance(call.function, Global)
+        else None
+    )
+
+
+def _name_of(named: Global) -> str:
+    """Module and name; numpy's functions over elements under the name that users import, in all versions."""
+    module, name = named.present
+    if module == "numpy.random._pickle":
+        return {"__randomstate_ctor": "numpy.random.RandomState"}.get(name, "numpy.random.Generator")
+    return f"{'numpy' if module == 'numpy.core._multiarray_umath' else named.module}.{name}"
 
 
 def _described(value: Value) -> JsonValue:
@@ -272,33 +346,3 @@ def _described(value: Value) -> JsonValue:
         case complex():
             return str(value)
     return type(value).__name__
-
-
-def arrays_of(value: Value) -> Iterator[Array]:
-    """Find the arrays that a value holds, each once, however deep and however entangled it is."""
-    waiting, seen = [value], set[int]()
-    while waiting:
-        current = waiting.pop()
-        if id(current) in seen:
-            continue
-        if isinstance(current, (Array, Call, Dict, List, Set, tuple)):
-            seen.add(id(current))
-            waiting.extend(_held_by(current))
-        if isinstance(current, Array):
-            yield current
-
-
-def _held_by(value: Array | Call | Dict | List | Set | tuple[Value, ...]) -> list[Value]:
-    """What stands directly inside a value; the state of a random generator is not part of a model."""
-    match value:
-        case Array(items=items):
-            return [items]
-        case Call(function=Global(module=module)) if module.startswith("numpy.random"):
-            return []
-        case Call():
-            return [value.args, value.kwargs, *value.states, value.items, value.entries]
-        case Dict():
-            return [*value.keys, *value.values]
-        case List() | Set():
-            return value.items
-    return list(value)

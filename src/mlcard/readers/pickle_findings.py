@@ -5,11 +5,13 @@ They report what was seen, and certify nothing: a file without findings is a fil
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact
 from mlcard.readers.estimators import clean
-from mlcard.readers.pickle_machine.names import severity, tier
+from mlcard.readers.pickle_code import code_by_value
+from mlcard.readers.pickle_machine.names import folded, severity, tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,8 @@ ANOMALIES: dict[str, str] = {
 MOST_CHARACTERS = 200
 MOST_FINDINGS = 200
 
+#: What is said of a name that reaches others (`pickle_machine.resolvers`) when all its calls are harmless.
+HARMLESS = "it fetches other names, here only such as do no harm"
 _MEANING: dict[Tier, str] = {
     "dangerous": "known to run code, to reach files or the network, or to reach any other name",
     "unknown": "not a name that models are known to need",
@@ -39,7 +43,7 @@ _MEANING: dict[Tier, str] = {
 
 def findings(pickled: Pickled, source: Source) -> Iterator[Fact]:
     """Yield a finding for each name that is not inert, and for each kind of anomaly."""
-    found = [*_of_names(pickled), *_of_anomalies(pickled)]
+    found = [*_of_names(pickled), *_of_code(pickled), *_of_anomalies(pickled)]
     order = {"critical": 0, "high": 1, "medium": 2, "low": 3}
     found.sort(key=lambda item: order[str(item["severity"])])
     for finding in found[:MOST_FINDINGS]:
@@ -53,6 +57,10 @@ def _of_names(pickled: Pickled) -> Iterator[dict[str, JsonValue]]:
         if level is None:
             continue
         kind = tier(named.module, named.name)
+        harmless = pickled.resolved.get(folded(named.module, named.name), False)
+        if harmless:
+            level, kind = "low", "unreviewed"
+        meaning = HARMLESS if harmless else _MEANING[kind]
         what = (
             f"{named.module}.{named.name}" if named.module and named.name else "a name computed at load time"
         )
@@ -61,7 +69,18 @@ def _of_names(pickled: Pickled) -> Iterator[dict[str, JsonValue]]:
             "tier": kind,
             "what": clean(what)[:MOST_CHARACTERS],
             "where": f"opcode {named.op}",
-            "description": f"{named.what} at byte {named.offset} names it: {_MEANING[kind]}",
+            "description": f"{named.what} at byte {named.offset} names it: {meaning}",
+        }
+
+
+def _of_code(pickled: Pickled) -> Iterator[dict[str, JsonValue]]:
+    for kind, name, op in islice(code_by_value(pickled.value), MOST_FINDINGS):
+        yield {
+            "severity": "high",
+            "tier": "unknown",
+            "what": f"code of the {kind} {name}",
+            "where": f"opcode {op}",
+            "description": "the file contains code: made when it is loaded, and run when the model is used",
         }
 
 

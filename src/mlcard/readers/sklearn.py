@@ -8,10 +8,13 @@ A pickle that holds no known estimator still tells its protocol and what it name
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from typing import TYPE_CHECKING
 
+from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.facts import Fact, pointer
+from mlcard.readers import MANGLED
 from mlcard.readers.estimators import (
     LIBRARIES,
     Budget,
@@ -22,8 +25,12 @@ from mlcard.readers.estimators import (
     json_value,
     kind_of,
     parameters_of,
+    settings_of,
     strings_of,
+    unknown_attributes,
 )
+from mlcard.readers.joblib_companions import companions
+from mlcard.readers.pickle_boosters import HELD_IN, booster_facts, is_booster
 from mlcard.readers.pickle_findings import findings
 from mlcard.readers.pickle_machine import interpret
 from mlcard.readers.pickle_machine.records import Array, Dict, List, Value
@@ -58,43 +65,93 @@ def read(source: Source) -> Iterator[Fact]:
     """Facts of a pickle or joblib file; a problem is raised after the facts that were found before it."""
     with source.open() as file:
         pickled = interpret(file)
+    beside = list(companions(pickled, source))
+    model = list(_model_facts(pickled, source))
+    boosters, problem = _boosters(pickled, source, {fact.slot for fact in model})
     if pickled.problem is None or pickled.names:
-        yield from _file_facts(pickled, source)
-    yield from _model_facts(pickled)
+        yield from _file_facts(pickled, source, [fact for fact in boosters if fact.slot.startswith("/file/")])
+    inner = [fact for fact in boosters if fact.slot.startswith("/model/")]
+    yield from _without_vague([*model, *inner])
     yield from findings(pickled, source)
-    if pickled.problem is not None:
-        problem = pickled.problem
+    yield from beside
+    problem = pickled.problem or problem
+    if problem is not None:
         raise type(problem)(f"{source.name}: {problem}", hint=problem.hint) from problem
 
 
-def _file_facts(pickled: Pickled, source: Source) -> Iterator[Fact]:
+def _file_facts(pickled: Pickled, source: Source, inside: list[Fact]) -> Iterator[Fact]:
     named_so = ".joblib" in source.path.name.lower()
     is_joblib = pickled.joblib or bool(pickled.codec) or named_so
     yield Fact("/file/format", "joblib" if is_joblib else "pickle", "opcode 0")
     text = f"pickle of protocol {pickled.protocol}"
     text += f", compressed with {pickled.codec}" if pickled.codec else ""
-    yield Fact("/file/description", text, "opcode 0")
+    yield Fact("/file/description", "; ".join([text, *(str(fact.value) for fact in inside)]), "opcode 0")
 
 
-def _model_facts(pickled: Pickled) -> Iterator[Fact]:
+def _boosters(pickled: Pickled, source: Source, told: set[str]) -> tuple[list[Fact], MlcardError | None]:
+    """Facts of the booster in the model, except for slots that the model's own attributes fill already.
+
+    A booster that cannot be read must not hide the findings of the pickle: its problem is handed back.
+    """
+    held = _held_estimators(pickled.value)
+    found: list[Fact] = []
+    if held and pickled.problem is None:
+        final = _final(_outer(held))
+        try:
+            for fact in booster_facts(final, estimator_of(final.value(HELD_IN)), source):
+                if fact.slot not in told or fact.slot == "/model/libraries/-":
+                    found.append(fact)  # noqa: PERF401  those before a problem are kept
+        except MlcardError as problem:
+            return found, problem
+        except MANGLED as error:
+            return found, UnreadableFileError(f"the booster in the pickle is damaged ({error})")
+    return found, None
+
+
+def _without_vague(facts: list[Fact]) -> list[Fact]:
+    """Leave out a library that is there twice, or without its version where it is there with it."""
+    exact = {
+        fact.value["name"]
+        for fact in facts
+        if fact.slot == "/model/libraries/-" and isinstance(fact.value, dict) and "version" in fact.value
+    }
+    seen: list[JsonValue] = []
+    kept: list[Fact] = []
+    for fact in facts:
+        if fact.slot == "/model/libraries/-" and isinstance(fact.value, dict):
+            vague = "version" not in fact.value and fact.value["name"] in exact
+            if vague or fact.value in seen:
+                continue
+            seen.append(fact.value)
+        kept.append(fact)
+    return kept
+
+
+def _outer(held: list[Estimator]) -> Estimator:
+    """Of several estimators the one that predicts is the model; the others prepare what it gets."""
+    return next((item for item in held if kind_of(_final(item).algorithm) in PREDICTORS), held[0])
+
+
+def _model_facts(pickled: Pickled, source: Source) -> Iterator[Fact]:
     held = _held_estimators(pickled.value)
     if not held:
         return
-    # Of several, the one that predicts is the model; the others prepare what it gets.
-    outer = next((item for item in held if kind_of(_final(item).algorithm) in PREDICTORS), held[0])
+    outer = _outer(held)
     if pickled.problem is not None and not outer.attributes:
         yield _fact("algorithm", outer.algorithm, outer)
         return
     final = _final(outer)
-    yield _fact("algorithm", clean(final.algorithm), final)
     yield from _implementation(final)
     yield from _libraries(held)
     budget = Budget()
-    yield from _hyperparameters(final, budget)
+    if not is_booster(final):  # of a bare booster its own reader tells these
+        yield _fact("algorithm", clean(final.algorithm), final)
+        yield from _hyperparameters(final, budget)
     yield from _pipeline(outer, budget)
     yield from _inputs_and_outputs(outer, final)
     yield from _task(outer, final)
     yield from _stored_elements(outer)
+    yield from _unknown_attributes(final, source)
 
 
 def _fact(slot: str, value: JsonValue, estimator: Estimator) -> Fact:
@@ -188,17 +245,28 @@ def _with_inner(held: list[Estimator]) -> Iterator[Estimator]:
 
 
 def _hyperparameters(final: Estimator, budget: Budget) -> Iterator[Fact]:
-    for name, attribute in parameters_of(final).items():
-        slot = "/model/hyperparameters" + pointer(clean(name))
-        yield Fact(slot, json_value(attribute.value, budget), f"opcode {attribute.op}")
+    for setting in settings_of(final, budget):
+        where = f"opcode {setting.op}"
+        if setting.is_default is not None:
+            where += ", the default" if setting.is_default else f", default {_brief(setting.default)}"
+        yield Fact("/model/hyperparameters" + pointer(setting.name), setting.value, where)
+
+
+def _brief(value: JsonValue) -> str:
+    return value[:80] if isinstance(value, str) else json.dumps(value)[:80]
 
 
 def _pipeline(outer: Estimator, budget: Budget) -> Iterator[Fact]:
+    """The steps; the hyperparameters of the one that predicts are those of the model, and told there."""
+    final = _final(outer)
     for name, value in _steps(_opened(outer)):
         step: dict[str, JsonValue] = {"name": clean(name)}
-        described = json_value(value, budget)
-        step |= described if isinstance(described, dict) else {"algorithm": described}
         estimator = estimator_of(value)
+        if estimator is not None and (estimator is final or estimator.op == final.op):
+            step["algorithm"] = clean(estimator.algorithm)
+        else:
+            described = json_value(value, budget)
+            step |= described if isinstance(described, dict) else {"algorithm": described}
         yield _fact("pipeline/-", step, estimator if estimator is not None else outer)
 
 
@@ -251,3 +319,18 @@ def _stored_elements(outer: Estimator) -> Iterator[Fact]:
         count, total = count + 1, total + elements
     if count:
         yield Fact("/model/stored_elements", total, f"shapes of {count} arrays", "computed")
+
+
+def _unknown_attributes(final: Estimator, source: Source) -> Iterator[Fact]:
+    """Attributes that look like parameters and that the version does not have: somebody has set them."""
+    for name, attribute in list(unknown_attributes(final).items())[:MOST_HELD]:
+        version = clean(str(final.value("_sklearn_version")))
+        finding: dict[str, JsonValue] = {
+            "severity": "info",
+            "tier": "inert",
+            "what": f"attribute {clean(name)[:200]}",
+            "where": f"opcode {attribute.op}",
+            "description": f"{clean(final.algorithm)} of scikit-learn {version} has no such parameter",
+            "file": source.name,
+        }
+        yield Fact("/model/security_findings/-", finding, f"opcode {attribute.op}")

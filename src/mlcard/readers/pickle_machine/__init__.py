@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from mlcard.errors import MlcardError
 from mlcard.readers.pickle_machine.limits import Limits
 from mlcard.readers.pickle_machine.machine import Machine, Pickled
+from mlcard.readers.pickle_machine.names import folded
+from mlcard.readers.pickle_machine.resolvers import RESOLVERS
 from mlcard.readers.pickle_machine.streams import PlainStream, open_stream
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def interpret(file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Pickled:
         opcodes=machine.op + 1,
         joblib=machine.joblib,
         codec=codec,
+        resolved=machine.resolved,
         problem=problem,
     )
 
@@ -63,7 +66,12 @@ def _take_names(machine: Machine, further: Machine) -> None:
     """Keep what a further pickle names, but not what only chance bytes can name."""
     for named in further.names:
         if named.module.isprintable() and not named.what.startswith("EXT"):
+            known = (named.module, named.name) in machine.globals
             machine.add_name(named)
+            present = folded(named.module, named.name)
+            if present in RESOLVERS:
+                here, there = machine.resolved.get(present, not known), further.resolved.get(present, False)
+                machine.resolved[present] = here and there
 
 
 def _read_tail(machine: Machine, stream: Stream) -> None:

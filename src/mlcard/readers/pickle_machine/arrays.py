@@ -88,6 +88,20 @@ def read_wrapped(machine: Machine, target: Array, state: Value) -> None:
         machine.tape.skip(target.nbytes)
 
 
+def name_file(target: Array, state: Value) -> None:
+    """Note which file beside the pickle holds the elements; `ZNDArrayWrapper` gives type and shape here."""
+    name = _attribute(state, "filename")
+    if not isinstance(name, str) or not name:
+        raise ValueError("a joblib array without the name of its file")
+    target.file = name
+    match _attribute(state, "state"):
+        case (int(), tuple() as shape, Dtype() as dtype, *_):
+            count = element_count(shape)
+            target.dtype = dtype
+            target.shape = tuple(length for length in shape if isinstance(length, int))
+            target.nbytes = count * dtype.itemsize
+
+
 def _read_objects(machine: Machine, target: Array) -> None:
     """Interpret the pickle that holds an array of objects: a stack and a memo of its own."""
     before = len(machine.arrays)

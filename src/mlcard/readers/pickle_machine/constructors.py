@@ -10,7 +10,7 @@ from __future__ import annotations
 from struct import unpack
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlcard.readers.pickle_machine.arrays import dtype_of, element_count, read_wrapped
+from mlcard.readers.pickle_machine.arrays import dtype_of, element_count, name_file, read_wrapped
 from mlcard.readers.pickle_machine.records import Array, Call, Dict, Dtype, Global, List, Set, Skipped, Value
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def byte_array(machine: Machine, args: Value) -> Value:
             return b""
         case (bytes() | Skipped() as content,):
             return content
-        case (str(), "latin-1"):
+        case (str() | Skipped(), "latin-1"):
             return encode(machine, args)
     return NotImplemented
 
@@ -131,8 +131,8 @@ def encode(machine: Machine, args: Value) -> Value:
         case (str() as text, "latin1" | "latin-1"):
             kept = machine.may_keep(len(text), machine.limits.byte_string)
             return text.encode("latin-1") if kept else Skipped("bytes", len(text))
-        case (Skipped(length=length), "latin1" | "latin-1"):
-            return Skipped("bytes", length)
+        case (Skipped() as text, "latin1" | "latin-1"):
+            return Skipped("bytes", text.length, text.offset, escaped=True)
     return NotImplemented
 
 
@@ -276,9 +276,20 @@ def wrapper(machine: Machine, _args: Value) -> Value:
     return _array(machine, pending=True)
 
 
+def external(machine: Machine, _args: Value) -> Value:
+    """`NDArrayWrapper`, `ZNDArrayWrapper`: the elements stand in a file beside (joblib before 0.10)."""
+    machine.joblib = True
+    made = _array(machine, pending=True)
+    made.file = "?"
+    return made
+
+
 def _build_wrapped(machine: Machine, target: Array, state: Value) -> None:
     target.pending = False
-    read_wrapped(machine, target, state)
+    if target.file:
+        name_file(target, state)
+    else:
+        read_wrapped(machine, target, state)
 
 
 CONSTRUCTORS: dict[tuple[str, str], Constructor] = {
@@ -297,4 +308,8 @@ CONSTRUCTORS: dict[tuple[str, str], Constructor] = {
     ("numpy.core.multiarray", "scalar"): numpy_scalar,
     ("numpy.core.numeric", "_frombuffer"): numpy_from_buffer,
     ("joblib.numpy_pickle", "NumpyArrayWrapper"): wrapper,
+    ("joblib.numpy_pickle", "NDArrayWrapper"): external,
+    ("joblib.numpy_pickle", "ZNDArrayWrapper"): external,
+    ("joblib.numpy_pickle_compat", "NDArrayWrapper"): external,
+    ("joblib.numpy_pickle_compat", "ZNDArrayWrapper"): external,
 }

@@ -6,7 +6,7 @@ that a file states are compared with what is left of it, or with `Limits`, befor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from struct import Struct
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,13 +17,18 @@ from mlcard.readers.pickle_machine.records import Anomaly, Array, Dict, Global, 
 from mlcard.readers.pickle_machine.tape import NO_FRAME, Tape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mlcard.readers.pickle_machine.limits import Limits
     from mlcard.readers.pickle_machine.streams import Stream
 
 #: What opcodes that meet the wrong thing on the stack throw.
 MANGLED_OPCODE = (IndexError, KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError)
+
+#: Lines of protocol 0 up to so many characters are read in the loop; less than `LOOK_AHEAD`.
+SHORT_LINE = 256
+#: What INT means by `00` and `01`.
+TRUTH = {b"00": False, b"01": True}
 
 _U32 = Struct("<I").unpack_from
 _I32 = Struct("<i").unpack_from
@@ -44,6 +49,8 @@ class Pickled:
         opcodes: number of opcodes interpreted.
         joblib: some arrays are written as joblib does, behind the pickle's own bytes.
         codec: how the file is compressed; empty when it is not.
+        resolved: names that fetch other names when they are called (`resolvers`), and whether all their calls
+            are harmless.
         problem: why the file could not be read to its end.
     """
 
@@ -55,6 +62,7 @@ class Pickled:
     opcodes: int
     joblib: bool = False
     codec: str = ""
+    resolved: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     problem: MlcardError | None = None
 
 
@@ -73,13 +81,14 @@ class Machine:
         globals: one record for each name.
         buffers: buffers asked for that are not in the pickle.
         nested: how many pickles inside arrays of objects are open.
+        resolved: names that fetch other names, and whether all calls of them were harmless.
         unfinished: the lowest value on the stack when a problem ended the reading.
         text_memo: the memo is filled by PUT, which only protocol 0 does.
     """
 
     __slots__ = ("anomalies", "arrays", "buffers", "globals", "joblib", "kept", "kept_bytes", "limits",
-                 "marks", "memo", "names", "nested", "op", "protocol", "records", "sparse", "stack", "start",
-                 "tape", "text_memo", "unfinished")  # fmt: skip
+                 "marks", "memo", "names", "nested", "op", "protocol", "records", "resolved", "sparse",
+                 "stack", "start", "tape", "text_memo", "unfinished")  # fmt: skip
 
     def __init__(self, stream: Stream, limits: Limits) -> None:
         self.tape = Tape(stream, limits)
@@ -100,6 +109,7 @@ class Machine:
         self.kept_bytes = 0
         self.buffers = 0
         self.joblib = False
+        self.resolved: dict[tuple[str, str], bool] = {}
         self.nested = 0
         self.unfinished: Value = None
         self.text_memo = False
@@ -133,7 +143,7 @@ class Machine:
     def _run(self) -> Value:
         tape, stack, marks, memo, sparse = self.tape, self.stack, self.marks, self.memo, self.sparse
         push, remember, mark, handlers = stack.append, memo.append, marks.append, OPCODES
-        op, position = self.op, tape.position
+        op, position, room = self.op, tape.position, self.limits.container_items
         buffer, safe = tape.buffer, -1
         try:
             while True:
@@ -189,6 +199,25 @@ class Machine:
                     tape.position = position
                     self.op, self.start = op, tape.base + position - 1
                     return self._stop()
+                elif code == 0x70 and (end := buffer.find(b"\n", position, position + SHORT_LINE)) >= 0:
+                    index = int(buffer[position:end])  # PUT
+                    if index == len(memo) and not sparse:
+                        remember(stack[-1])
+                    else:
+                        self.put(index, stack[-1])
+                    self.text_memo = True
+                    position = end + 1
+                elif code == 0x56 and (end := buffer.find(b"\n", position, position + SHORT_LINE)) >= 0:
+                    line = buffer[position:end]  # UNICODE
+                    push(line.decode("raw-unicode-escape" if b"\\" in line else "latin-1"))
+                    position = end + 1
+                elif code == 0x49 and (end := buffer.find(b"\n", position, position + SHORT_LINE)) >= 0:
+                    line = buffer[position:end]  # INT
+                    push(TRUTH[line] if line in TRUTH else int(line, 0))
+                    position = end + 1
+                elif code == 0x73 and type(stack[-3]) is Dict and len(stack[-3].keys) >= room:  # SETITEM
+                    stack[-3].length += 1
+                    del stack[-2:]
                 else:
                     tape.position = position
                     self.op, self.start = op, tape.base + position - 1
@@ -277,6 +306,8 @@ class Machine:
 
     def put(self, index: int, value: Value) -> None:
         """Store a value in the memo; an index beyond a gap takes no more room than any other."""
+        if not 0 <= index < 2**63:
+            raise ValueError(f"memo index {index}")
         if index < len(self.memo):
             self.memo[index] = value
         elif index == len(self.memo) and not self.sparse:

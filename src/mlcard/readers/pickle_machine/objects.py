@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mlcard.readers.pickle_machine.constructors import build, construct
 from mlcard.readers.pickle_machine.records import Call, Dict, Global, Persistent, Value
+from mlcard.readers.pickle_machine.resolvers import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,8 +72,8 @@ def binpersid(machine: Machine) -> None:
 
 def _call(machine: Machine, function: Value, args: Value, kwargs: Value = None) -> None:
     machine.count_record()
-    made: Value = NotImplemented
-    if isinstance(function, Global) and kwargs is None:
+    made = resolve(machine, function, args, kwargs)
+    if made is NotImplemented and isinstance(function, Global) and kwargs is None:
         made = construct(machine, function, args)
     machine.stack.append(Call(function, args, kwargs, machine.op) if made is NotImplemented else made)
 

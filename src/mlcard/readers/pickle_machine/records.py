@@ -119,6 +119,7 @@ class Array:
         data: the raw elements of a small array.
         items: the first elements of an array of objects.
         pending: it is a joblib wrapper whose elements follow its BUILD.
+        file: name of the file beside the pickle that holds the elements (joblib before 0.10); else empty.
     """
 
     op: int
@@ -128,14 +129,24 @@ class Array:
     data: bytes | None = None
     items: List | None = None
     pending: bool = False
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Skipped:
-    """A text or byte string that is longer than the machine keeps: its kind and its length in bytes."""
+    """A text or byte string that is longer than the machine keeps.
+
+    Attributes:
+        kind: `text`, `bytes` or `bytearray`.
+        length: its length in bytes, as it stands in the file.
+        offset: byte offset of its first byte, after decompression; -1 when it cannot be read in place.
+        escaped: the bytes stand there as text in UTF-8, each of them as a character of Latin-1.
+    """
 
     kind: str
     length: int
+    offset: int = -1
+    escaped: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -80,8 +80,9 @@ def _raw(machine: Machine, kind: str, size: int) -> bytes | Skipped:
     limits = machine.limits
     if machine.may_keep(size, limits.text if kind == "text" else limits.byte_string):
         return machine.tape.take(size)
+    offset = machine.tape.offset
     machine.tape.skip(size)
-    return Skipped(kind, size)
+    return Skipped(kind, size, offset)
 
 
 def _python2_text(raw: bytes) -> Value:

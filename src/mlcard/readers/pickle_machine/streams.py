@@ -1,7 +1,8 @@
 """Bytes in order from a file, compressed or not, with bounded memory.
 
 joblib compresses a whole file as one stream (`joblib/compressor.py`): zlib (RFC 1950), gzip (RFC 1952),
-bzip2, LZMA, XZ, or an LZ4 frame (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md).
+bzip2, LZMA, XZ, or an LZ4 frame (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md); before 0.10
+with a header of its own (`zfile`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.readers.pickle_machine.limits import Limits
 from mlcard.readers.pickle_machine.lz4_frame import LZ4FrameDecompressor
+from mlcard.readers.pickle_machine.zfile import MAGIC, ZFileDecompressor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +126,7 @@ class CompressedStream:
             output = self._decompressor.decompress(waiting, size)
             if at_end and not output and not self._decompressor.eof:
                 raise EOFError("it ends too early")
-            if self._codec in {"zlib", "gzip"}:  # zlib alone hands back what it did not take
+            if self._codec in {"zlib", "gzip", "zfile"}:  # zlib alone hands back what it did not take
                 self._waiting = getattr(self._decompressor, "unconsumed_tail", b"")
             self._given += len(output)
             self._check_expansion()
@@ -168,6 +170,7 @@ CODECS: dict[str, Callable[[], Decompressor]] = {
     "lzma": lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=LZMA_MEMORY),
     "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=LZMA_MEMORY),
     "lz4": _lz4,
+    "zfile": ZFileDecompressor,
 }
 
 #: How each stream begins; zlib's two bytes are checked further, since `x` also begins much else.
@@ -177,6 +180,7 @@ COMPRESSION_MAGIC = (
     (b"\xfd7zXZ\x00", "xz"),
     (b"\x5d\x00\x00", "lzma"),
     (b"\x04\x22\x4d\x18", "lz4"),
+    (MAGIC, "zfile"),
 )
 
 
