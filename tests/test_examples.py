@@ -94,7 +94,7 @@ def test_the_card_is_valid_and_lacks_only_what_no_file_says(
     validator = jsonschema_rs.validator_for(json.loads(SCHEMA.read_text(encoding="utf-8")))
     assert [error.message for error in validator.iter_errors(card_of(diabetes))] == []
     ran = run(capsys, "lint", diabetes, "--output-format", "json")
-    assert [(item["code"], item["slot"]) for item in json.loads(ran.out)] == [("MC301", "/models/0/license")]
+    assert [(item["code"], item["slot"]) for item in json.loads(ran.out)] == [("MC301", "/models/0")]
 
 
 def test_a_repository_of_the_hub(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

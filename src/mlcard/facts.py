@@ -1,7 +1,7 @@
 """The values that readers return: facts, and readings of whole files.
 
-A fact is one value for one slot of the schema, and the place in the file where it was read. Its slot is a JSON
-Pointer (RFC 6901) whose first token is the subject that the fact is about:
+A fact is one value for one slot of the schema, and the place in the file where it was read. Its slot is a
+JSON Pointer (RFC 6901) whose first token is the subject that the fact is about:
 
 | subject | what the rest of the pointer means |
 |---|---|
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mlcard.errors import MlcardError
 
-JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 Method: TypeAlias = Literal["read", "computed", "inferred", "declared"]
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,9 +64,9 @@ def estimator_table() -> Table:
     return Table(tuple(held["versions"]), kinds)
 
 
-def _kind(row: dict[str, list[str]]) -> Kind:
+def _kind(row: dict[str, Any]) -> Kind:
     parameters: dict[str, tuple[Parameter, ...]] = {
-        name: tuple(Parameter(*span) for span in spans) for name, spans in dict(row["parameters"]).items()
+        name: tuple(Parameter(*span) for span in spans) for name, spans in row["parameters"].items()
     }
     return Kind(str(row["kind"]), parameters, frozenset(row.get("not_parameters", ())))
 

@@ -315,14 +315,12 @@ def _described_call(call: Call) -> str | None:
         return f"code of the {code[0]} {code[1]}"
     sparse = sparse_matrix(call)
     if sparse is not None:
-        code, shape, stored = sparse
-        return f"sparse matrix of {code} with shape {shape} and {stored} stored values"
+        element, sides, stored = sparse
+        return f"sparse matrix of {element} with shape {sides} and {stored} stored values"
     shape = table_shape(call)
-    return (
-        f"{call.function.name} with shape {shape}"
-        if shape is not None and isinstance(call.function, Global)
-        else None
-    )
+    if shape is None or not isinstance(call.function, Global):
+        return None
+    return f"{call.function.name} with shape {shape}"
 
 
 def _name_of(named: Global) -> str:
