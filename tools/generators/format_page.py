@@ -1,0 +1,57 @@
+"""The page of file formats, from the format table and the readers' docstrings."""
+
+from __future__ import annotations
+
+import ast
+from importlib.util import find_spec
+from pathlib import Path
+
+from mlcard.readers.formats import FORMATS, Format
+
+from generators.markdown import cell, code, table
+
+COMMENT = (
+    "<!-- Written by tools/generate.py from the table in src/mlcard/readers/formats.py and the readers' docstrings. "
+    "Edit those, not this file. -->\n\n"
+)
+HEADINGS = {
+    "model": "Models",
+    "configuration": "Configuration",
+    "tokenizer": "Tokenizers",
+    "data": "Data",
+    "code": "Code",
+    "documentation": "Documentation",
+    "log": "Results and logs",
+    "pointer": "Pointers",
+    "other": "Other files that lie beside models",
+}
+INTRODUCTION = """# File formats
+
+What `mlcard extract` recognises, by content first and by name only where the content does not tell. A format without a
+description is recognised and said, and not read. No file is ever executed or loaded.
+"""
+
+
+def render() -> str:
+    """One table for each role that a file can have."""
+    parts = [COMMENT + INTRODUCTION]
+    for role, heading in HEADINGS.items():
+        rows = [
+            [code(form.name), ", ".join(map(code, form.names)) or "any name", cell(_description(form))]
+            for form in FORMATS
+            if form.role == role
+        ]
+        if rows:
+            parts.append(f"## {heading}\n\n" + table(["format", "file names", "what is read"], rows))
+    return "\n".join(parts)
+
+
+def _description(form: Format) -> str:
+    """The first line of the reader's docstring; the reader is parsed, not imported."""
+    if form.module is None:
+        return ""
+    found = find_spec(form.module)
+    if found is None or found.origin is None:
+        raise ValueError(f"{form.name}: there is no module {form.module}")
+    text = ast.get_docstring(ast.parse(Path(found.origin).read_text(encoding="utf-8")))
+    return (text or "").partition("\n\n")[0].replace("\n", " ")
