@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def zipped() -> bytes:
+def zipped(*names: str) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("a", "b")
+        for name in names or ("a",):
+            archive.writestr(name, "b")
     return stream.getvalue()
 
 
@@ -61,24 +62,89 @@ CASES = [
     pytest.param("model.keras", zipped(), "keras", id="keras"),
     pytest.param("model.h5", b"\x89HDF\r\n\x1a\n", "keras-h5", id="h5"),
     pytest.param("model.skops", zipped(), "skops", id="skops"),
-    pytest.param("mojo.zip", zipped(), "mojo", id="mojo"),
+    pytest.param("model.mojo", zipped("boosterBytes", "model.ini"), "h2o-mojo", id="mojo"),
+    pytest.param("mojo.zip", zipped("trees/t00_000.bin", "model.ini"), "h2o-mojo-zip", id="mojo-in-a-zip"),
+    pytest.param("model.zip", zipped("bundle.json", "root/model.json"), "mleap", id="mleap"),
+    pytest.param("model.zip", zipped("readme.txt", "root/beer.txt"), "zip", id="zip-that-is-no-bundle"),
+    pytest.param(
+        "bundle.json", b'{"uid": "x", "format": "json", "timestamp": "2020"}', "mleap-folder", id="mleap-dir"
+    ),
+    pytest.param("part-00000", b'{"class":"a.B","timestamp":1,"sparkVersion":"3"}', "spark-ml", id="spark"),
+    pytest.param(
+        "part-00000", b'{"class": "a.B", "timestamp": 1, "sparkVersion": "3"}', "spark-ml", id="pyspark"
+    ),
+    pytest.param("training_args.bin", zipped(), "training-args", id="training-args"),
+    pytest.param("optimizer.pt", zipped(), "training-state", id="optimizer"),
+    pytest.param("rng_state_3.pth", b"\x80\x02}q\x00.", "training-state", id="random-state-as-a-pickle"),
+    pytest.param("random_states_0.pkl", pickled(), "training-state", id="random-state-of-accelerate"),
     pytest.param("model.gguf", b"GGUF\x03", "gguf", id="gguf"),
     pytest.param("model.tflite", b"\x1c\0\0\0TFL3", "tflite", id="tflite"),
     pytest.param("model.cbm", b"CBM1", "catboost", id="catboost"),
     pytest.param("model.txt", b"tree\nversion=v4\n", "lightgbm", id="lightgbm-by-content"),
     pytest.param("model.pmml", b'<?xml version="1.0"?>\n<PMML version="4.4">', "pmml", id="pmml"),
     pytest.param("model.onnx", b"\x08\x07", "onnx", id="onnx"),
+    pytest.param("weights.pb", b"\x08\x08\x12\x07pytorch\x1a\x052.3.1", "onnx", id="onnx-by-content"),
+    pytest.param("model.onnx_data", b"\0\0", "onnx-external-data", id="onnx-external-data"),
     pytest.param("saved_model.pb", b"\x08\x01", "tensorflow-saved-model", id="saved-model"),
+    pytest.param(
+        "model.onnx",
+        b"\x08\x01\x12\x80\x04\n\x80\x02\x12",
+        "tensorflow-saved-model",
+        id="saved-model-renamed",
+    ),
+    pytest.param("variables.index", b"", "tensorflow-variables", id="variables"),
+    pytest.param(
+        "a.idx", b"\0\0\x06\x08\x01\x1a\x02\x08\x01", "tensorflow-variables", id="variables-by-content"
+    ),
+    pytest.param("variables.data-00000-of-00001", b"\0\0", "tensorflow-shard", id="shard"),
     pytest.param("model.mlmodel", b"\x08\x01", "coreml", id="coreml"),
+    pytest.param("a", b"\x08\x06\x12\xda\x01\n\x18\n\x07input_2", "coreml", id="coreml-by-content"),
+    pytest.param(
+        "weight.bin", b"\1\0\0\0\2" + bytes(59) + b"\xef\xbe\xad\xde", "coreml-weights", id="coreml-weights"
+    ),
+    pytest.param("Manifest.json", b'{"rootModelIdentifier": "A"}', "coreml-package", id="coreml-package"),
     pytest.param("model.pdmodel", b"\x0a", "paddle", id="paddle"),
+    pytest.param("a", b"\n\x80\x02\x08\0\x10" + b"\xff" * 9 + b"\x01", "paddle", id="paddle-by-content"),
+    pytest.param("model.pdiparams", b"", "paddle-parameters", id="paddle-parameters"),
     pytest.param("model.ubj", b"{L", "xgboost", id="xgboost"),
     pytest.param("model.ftz", b"\xba\x16", "fasttext", id="fasttext"),
     pytest.param("MLmodel", b"flavors:", "mlflow", id="mlflow"),
     pytest.param("model.rds", b"\x1f\x8b", "rds", id="rds"),
+    pytest.param("model.rds", b"X\n\0\0\0\x03\0\x04\x02\x03", "rds", id="rds-not-compressed"),
+    pytest.param("work.RData", b"RDX3\nX\n", "rdata", id="rdata"),
+    pytest.param("meta.json", b'{"lang": "en", "pipeline": []}', "spacy", id="spacy"),
+    pytest.param("config.cfg", b"[paths]\ntrain = null\n[nlp]", "spacy-config", id="spacy-config"),
+    pytest.param("model_index.json", b'{"_class_name": "A"}', "diffusers-pipeline", id="diffusers"),
+    pytest.param(
+        "config.json",
+        b'{"_class_name": "A", "_diffusers_version": "0.3", "_name_or_path": "a"}',
+        "diffusers-component",
+        id="diffusers-component",
+    ),
+    pytest.param(
+        "modules.json",
+        b'[{"type": "sentence_transformers.models.Transformer"}]',
+        "sentence-transformers",
+        id="sentence-transformers",
+    ),
+    pytest.param(
+        "config.json", b'{"pooling_mode_cls_token": true}', "sentence-transformers-settings", id="pooling"
+    ),
+    pytest.param(
+        "generation_config.json", b'{"transformers_version": "4"}', "generation-config", id="generation"
+    ),
+    pytest.param("preprocessor_config.json", b'{"size": 1}', "preprocessor-config", id="preprocessor"),
     pytest.param("config.json", CONFIG, "huggingface-config", id="config"),
     pytest.param("config.json", b'{"a": 1}', "huggingface-settings", id="another-config"),
-    pytest.param("adapter_config.json", CONFIG, "huggingface-settings", id="adapter-is-no-config"),
-    pytest.param("tokenizer.json", b"{}", "tokenizer", id="tokenizer"),
+    pytest.param("adapter_config.json", CONFIG, "peft-adapter", id="adapter-is-no-config"),
+    pytest.param("tokenizer.json", b'{"version": "1.0"}', "tokenizer", id="tokenizer"),
+    pytest.param("tokenizer.json", b"{}", "tokenizer-data", id="tokenizer-of-another-library"),
+    pytest.param("tokenizer_config.json", b"{}", "tokenizer-config", id="tokenizer-config"),
+    pytest.param("chat_template.jinja", b"{{ messages }}", "chat-template", id="chat-template"),
+    pytest.param("requirements.txt", b"numpy==2.0\n", "requirements", id="requirements"),
+    pytest.param("conda.yaml", b"dependencies: []\n", "environment", id="conda"),
+    pytest.param("Dockerfile", b"FROM python\n", "dockerfile", id="dockerfile"),
+    pytest.param(".gitattributes", b"*.bin filter=lfs\n", "git-settings", id="gitattributes"),
     pytest.param("trainer_state.json", b"{}", "trainer-state", id="trainer-state"),
     pytest.param("metrics.json", b'{"accuracy": 0.9}', "metrics", id="metrics"),
     pytest.param("all_results.json", b'{"eval_accuracy": 0.9}', "metrics", id="results"),
@@ -107,6 +173,9 @@ NOTHING = [
     pytest.param("x.json", b'{"architectures": ["A"]}', id="a-config-by-another-name"),
     pytest.param("x.txt.gz", zlib.compress(b"text"), id="compressed-text"),
     pytest.param("x", b"", id="empty"),
+    pytest.param("faiss.index", b"IxFI\0\0", id="an-index-of-vectors"),
+    pytest.param("manifest.json", b'{"manifest_version": 3}', id="a-manifest-of-another-kind"),
+    pytest.param("x.pb", b"\x08\x08\x12\x07pytorc", id="protobuf-that-is-cut"),
 ]
 
 

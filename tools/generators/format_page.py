@@ -6,12 +6,11 @@ import ast
 from importlib.util import find_spec
 from pathlib import Path
 
+from generators.markdown import cell, code, table
 from mlcard.readers.formats import FORMATS, Format
 
-from generators.markdown import cell, code, table
-
 COMMENT = (
-    "<!-- Written by tools/generate.py from the table in src/mlcard/readers/formats.py and the readers' docstrings. "
+    "<!-- Written by tools/generate.py from src/mlcard/readers/formats.py and the readers' docstrings. "
     "Edit those, not this file. -->\n\n"
 )
 HEADINGS = {
@@ -27,8 +26,8 @@ HEADINGS = {
 }
 INTRODUCTION = """# File formats
 
-What `mlcard extract` recognises, by content first and by name only where the content does not tell. A format without a
-description is recognised and said, and not read. No file is ever executed or loaded.
+What `mlcard extract` recognises, by content first and by name only where the content does not tell. A format
+without a description is recognised and said, and not read. No file is ever executed or loaded.
 """
 
 

@@ -60,6 +60,47 @@ PYTORCH_LEGACY = rb"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19"
 JSON_OBJECT = rb"(\xef\xbb\xbf)?\s*\{"
 ZIP = rb"PK\x03\x04"
 HDF5 = rb"\x89HDF\r\n\x1a\n"
+#: The length of a protobuf message.
+_LENGTH = rb"[\x80-\xff]{0,4}[\x01-\x7f]"
+#: Protobuf has no magic number; these are the first fields that every writer of such files writes. ONNX: the
+#: version, then who made it (a text that is as long as it says), then one of the fields that can follow.
+ONNX = (
+    rb"(?s)\x08[\x01-\x1f]\x12("
+    + b"|".join(b"%s[ -~]{%d}" % (re.escape(bytes([length])), length) for length in range(1, 64))
+    + rb")[\x1a\x22(2:B]"
+)
+#: SavedModel: schema version 1, a graph, and in it tags, versions and operators (`MetaInfoDef`).
+SAVED_MODEL = rb"(?s)\x08\x01\x12" + _LENGTH + rb"\n" + _LENGTH + rb"[\x12\x1a\x22*]"
+#: A Core ML model: its version, then the description, which begins with a named input.
+CORE_ML = rb"(?s)\x08[\x01-\x1f]\x12" + _LENGTH + rb"\n" + _LENGTH + rb"\n[\x01-\x7f][ -~]"
+#: The first entry of an index of variables: without a name, one or more shards, version 1 of the format.
+BUNDLE = rb"(?s)\0\0[\x06-\x10]\x08.{1,3}(\x10\x00)?\x1a\x02\x08\x01"
+#: A PaddlePaddle program: the first block is number 0, and has no parent (-1).
+PADDLE = rb"(?s)\n" + _LENGTH + rb"\x08\0\x10\xff{9}\x01"
+#: The head of a variable of PaddlePaddle: versions 0 and no levels of detail, then its type.
+PADDLE_PARAMETERS = rb"(?s)\0{16}[\x02-\x60]\0\0\0\x08[\0-\x30](\x10|$)"
+#: Weights of Core ML: version 2, and the mark of the first constant.
+CORE_ML_WEIGHTS = rb"(?s).{4}\x02\0\0\0.{56}\xef\xbe\xad\xde"
+#: An H2O MOJO and an MLeap bundle: a zip archive that lists one of their files within its first kilobytes.
+H2O_MOJO = (
+    rb"(?s)"
+    + ZIP
+    + rb".{26}(model\.ini|boosterBytes|domains/d\d|trees/t\d|.{0,6000}PK\x03\x04.{26}model\.ini)"
+)
+MLEAP = rb"(?s)" + ZIP + rb".{26}(bundle\.json|root/(model|node)\.(json|pb)|root/[^/]{1,200}\.node/)"
+#: The metadata of Spark ML, as Spark and PySpark write it.
+SPARK_ML = rb'\s*\{\s*"class"\s*:\s*"[\w.$]+"\s*,\s*"timestamp"\s*:\s*\d+\s*,\s*"sparkVersion"'
+#: XGBoost, JSON and UBJSON: objects with sorted keys, whose first is the learner or the configuration. What
+#: stands first in the learner are attributes, in the configuration the generic parameters.
+XGBOOST = (
+    rb'\s*\{\s*("version"\s*:\s*\[[\d,\s]*\]\s*,\s*)?("(Config|Model)"\s*:\s*\{\s*)?"learner"\s*:\s*\{\s*'
+    rb'"(attributes|feature_names|feature_types|generic_param|gradient_booster|learner_\w+|objective)"\s*:'
+    rb"|(?s:\{([iU].|I..|l.{4}|L.{8})(Config\{([iU].|I..|l.{4}|L.{8}))?learner\{)"
+)
+#: The magic number of fastText, and version 11 or 12.
+FASTTEXT = rb"\xba\x16\x4f\x2f[\x0b\x0c]\0\0\0"
+#: R objects that are not compressed; most are, and are known by their name.
+R_DATA = rb"(?s)(RD[AXB][2-9]\n)?(X\n\0\0\0[\x01-\x09]\0|A\n[1-9]\n\d{6}\n)"
 
 FORMATS: tuple[Format, ...] = (
     # What stands in for a file comes first: its name is that of the file which it stands in for.
@@ -68,46 +109,97 @@ FORMATS: tuple[Format, ...] = (
     Format("safetensors", ("*.safetensors",), rb"(?s).{8}\{\s*[\"}]", "mlcard.readers.safetensors"),
     Format("safetensors-index", ("*.safetensors.index.json",), JSON_OBJECT,
            "mlcard.readers.safetensors_index", needs_name=True),
-    Format("pytorch-legacy", ("*.pt", "*.pth", "*.ckpt"), PYTORCH_LEGACY, None),
+    Format("training-args", ("training_args.bin",), ZIP + rb"|" + PYTORCH_LEGACY, "mlcard.readers.pytorch",
+           "configuration", needs_name=True),
+    Format("training-state", ("optimizer.pt", "optimizer.bin", "scheduler.pt", "scheduler.bin", "scaler.pt",
+           "rng_state*.pth", "random_states_*.pkl"), ZIP + rb"|" + PYTORCH_LEGACY + rb"|" + PICKLE,
+           "mlcard.readers.training_state", "other", needs_name=True),
+    Format("pytorch-legacy", ("*.pt", "*.pth", "*.ckpt"), PYTORCH_LEGACY, "mlcard.readers.pytorch"),
     Format("sklearn", ("*.pkl", "*.pickle", "*.joblib", "*.p", "*.pk", "*.sav", "*.pkl.*", "*.pickle.*",
            "*.joblib.*"), PICKLE, "mlcard.readers.sklearn"),
-    Format("pytorch", ("*.pt", "*.pth", "*.bin", "*.ckpt", "*.jit", "*.ptl"), ZIP, None, needs_name=True),
-    Format("keras", ("*.keras",), ZIP, None, needs_name=True),
-    Format("keras-h5", ("*.h5", "*.hdf5", "*.keras"), HDF5, None, needs_name=True),
-    Format("skops", ("*.skops",), ZIP, None, needs_name=True),
-    Format("mojo", ("*.mojo", "mojo.zip"), ZIP, None, needs_name=True),
-    Format("gguf", ("*.gguf",), rb"GGUF", None),
-    Format("tflite", ("*.tflite",), rb"(?s).{4}TFL3", None),
-    Format("catboost", ("*.cbm",), rb"CBM1", None),
-    Format("lightgbm", ("*.lgb", "*.lgbm"), rb"tree\nversion=v\d", None),
-    Format("pmml", ("*.pmml",), rb"(?s)\s*(<\?xml.{0,2000})?<PMML\b", None),
-    Format("onnx", ("*.onnx",), None, None),
-    Format("tensorflow-saved-model", ("saved_model.pb",), None, None),
-    Format("coreml", ("*.mlmodel",), None, None),
-    Format("paddle", ("*.pdmodel",), None, None),
-    Format("xgboost", ("*.ubj", "*.xgb"), None, None),
-    Format("fasttext", ("*.ftz",), None, None),
-    Format("mlflow", ("mlmodel",), None, None),
-    Format("rds", ("*.rds",), None, None),
+    Format("pytorch", ("*.pt", "*.pth", "*.bin", "*.ckpt", "*.jit", "*.ptl"), ZIP,
+           "mlcard.readers.pytorch", needs_name=True),
+    Format("keras", ("*.keras",), ZIP, "mlcard.readers.keras", needs_name=True),
+    Format("keras-h5", ("*.h5", "*.hdf5", "*.keras"), HDF5, "mlcard.readers.keras", needs_name=True),
+    Format("skops", ("*.skops",), ZIP, "mlcard.readers.skops", needs_name=True),
+    Format("h2o-mojo", ("*.mojo",), H2O_MOJO, "mlcard.readers.h2o_mojo"),
+    Format("h2o-mojo-zip", ("*.zip",), H2O_MOJO, "mlcard.readers.h2o_mojo", needs_name=True),
+    Format("mleap", ("*.zip",), MLEAP, "mlcard.readers.mleap", needs_name=True),
+    Format("mleap-folder", ("bundle.json",), rb'(?s)\s*\{(?=.*"uid"\s*:)(?=.*"format"\s*:).*"timestamp"\s*:',
+           "mlcard.readers.mleap", needs_name=True),
+    Format("spark-ml", ("part-00000",), SPARK_ML, "mlcard.readers.spark_ml"),
+    Format("gguf", ("*.gguf",), rb"GGUF", "mlcard.readers.gguf"),
+    Format("tflite", ("*.tflite",), rb"(?s).{4}TFL3", "mlcard.readers.tflite"),
+    Format("catboost", ("*.cbm",), rb"CBM1", "mlcard.readers.catboost"),
+    Format("lightgbm", ("*.lgb", "*.lgbm"), rb"tree\r?\nversion=v\d", "mlcard.readers.lightgbm"),
+    Format("pmml", ("*.pmml",), rb"(?s)(\xef\xbb\xbf)?\s*(<\?xml.{0,2000})?<PMML\b",
+           "mlcard.readers.pmml"),
+    Format("onnx", ("*.onnx",), ONNX, "mlcard.readers.onnx"),
+    Format("onnx-external-data", ("*.onnx_data", "*.onnx.data", "*.onnx_data_*"), None, None),
+    Format("tensorflow-saved-model", ("saved_model.pb",), SAVED_MODEL,
+           "mlcard.readers.tensorflow_saved_model"),
+    Format("tensorflow-variables", ("variables.index", "*ckpt*.index"), BUNDLE,
+           "mlcard.readers.tensorflow_variables"),
+    Format("tensorflow-shard", ("*.data-?????-of-?????",), None, None),
+    Format("coreml", ("*.mlmodel",), CORE_ML, "mlcard.readers.coreml"),
+    Format("coreml-weights", (), CORE_ML_WEIGHTS, None),
+    Format("coreml-package", ("manifest.json",), rb'(?s)\s*\{.*"(itemInfoEntries|rootModelIdentifier)"\s*:',
+           "mlcard.readers.coreml_package", "configuration", needs_name=True),
+    Format("paddle", ("*.pdmodel",), PADDLE, "mlcard.readers.paddle"),
+    Format("paddle-parameters", ("*.pdiparams",), PADDLE_PARAMETERS, "mlcard.readers.paddle_parameters"),
+    Format("xgboost", ("*.ubj", "*.xgb"), XGBOOST, "mlcard.readers.xgboost"),
+    Format("fasttext", ("*.ftz",), FASTTEXT, "mlcard.readers.fasttext"),
+    Format("mlflow", ("mlmodel",), None, "mlcard.readers.mlflow"),
+    Format("rds", ("*.rds",), R_DATA, "mlcard.readers.rds"),
+    Format("rdata", ("*.rda", "*.rdata"), None, "mlcard.readers.rds", "other"),
+    Format("spacy", ("meta.json",), rb'(?s)\s*\{(?=.*"lang"\s*:).*"(spacy_version|pipeline)"\s*:',
+           "mlcard.readers.spacy", needs_name=True),
+    Format("diffusers-pipeline", ("model_index.json",), rb'(?s)\s*\{.*"_class_name"\s*:',
+           "mlcard.readers.diffusers", needs_name=True),
+    Format("sentence-transformers", ("modules.json",), rb'(?s)\s*\[.*"type"\s*:',
+           "mlcard.readers.sentence_transformers", "configuration", needs_name=True),
+    Format("peft-adapter", ("adapter_config.json",), JSON_OBJECT, "mlcard.readers.peft_adapter",
+           "configuration", needs_name=True),
     # Configuration and tokenizers
+    Format("diffusers-component", ("config.json", "scheduler_config.json"),
+           rb'(?s)\s*\{.*"_class_name"\s*:.*"_diffusers_version"\s*:', "mlcard.readers.diffusers",
+           "configuration", needs_name=True),
     Format("huggingface-config", ("config.json",), TRANSFORMERS, "mlcard.readers.huggingface_config",
            "configuration", needs_name=True),
-    Format("huggingface-settings", ("generation_config.json", "preprocessor_config.json", "model_index.json",
-           "adapter_config.json", "modules.json", "sentence_bert_config.json", "config.json"), None, None,
-           "configuration"),
-    Format("tokenizer", ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-           "added_tokens.json", "vocab.json", "vocab.txt", "merges.txt", "*.spm", "spiece.model",
-           "tokenizer.model", "sentencepiece*.model"), None, None, "tokenizer"),
+    Format("sentence-transformers-settings", ("config.json", "sentence_*_config.json",
+           "config_sentence_transformers.json"),
+           rb'(?s)\s*\{.*"(pooling_mode\w*|word_embedding_dimension|max_seq_length|__version__)"\s*:',
+           "mlcard.readers.sentence_transformers", "configuration", needs_name=True),
+    Format("generation-config", ("generation_config.json",), JSON_OBJECT, "mlcard.readers.generation_config",
+           "configuration", needs_name=True),
+    Format("preprocessor-config", ("preprocessor_config.json", "processor_config.json",
+           "video_preprocessor_config.json", "image_processor_config.json"), JSON_OBJECT,
+           "mlcard.readers.preprocessor_config", "configuration", needs_name=True),
+    Format("spacy-config", ("config.cfg",), rb"(?s).*\[(nlp|paths|system|components)\]",
+           "mlcard.readers.spacy", "configuration", needs_name=True),
+    Format("tokenizer", ("tokenizer.json",), rb'(?s)\s*\{.*"(version|added_tokens|model)"\s*:',
+           "mlcard.readers.tokenizer", "tokenizer", needs_name=True),
+    Format("tokenizer-config", ("tokenizer_config.json",), JSON_OBJECT, "mlcard.readers.tokenizer_config",
+           "tokenizer", needs_name=True),
+    Format("chat-template", ("chat_template.jinja", "chat_template.json", "chat_templates.json"), None,
+           "mlcard.readers.chat_template", "tokenizer"),
+    Format("tokenizer-data", ("special_tokens_map.json", "added_tokens.json", "vocab.json", "vocab.txt",
+           "merges.txt", "*.spm", "spiece.model", "tokenizer.model", "sentencepiece*.model", "tokenizer.json",
+           "source.spm", "target.spm", "*.tiktoken"), None, None, "tokenizer"),
+    Format("huggingface-settings", ("config.json", "configuration.json", "quantize_config.json",
+           "model_index.json", "modules.json", "sentence_bert_config.json"), JSON_OBJECT, None,
+           "configuration", needs_name=True),
     # Results
-    Format("trainer-state", ("trainer_state.json",), None, None, "log"),
+    Format("trainer-state", ("trainer_state.json",), JSON_OBJECT, "mlcard.readers.trainer_state", "log",
+           needs_name=True),
     Format("metrics", ("*metrics*.json", "*results*.json", "*score*.json", "*scores*.json", "*eval*.json"),
            JSON_OBJECT, "mlcard.readers.metrics", "log", needs_name=True),
     Format("log", ("*.log", "events.out.tfevents*"), None, None, "log"),
     # Data
     Format("parquet", ("*.parquet", "*.pq"), rb"PAR1", "mlcard.readers.parquet", "data"),
     Format("csv", ("*.csv", "*.tsv"), None, "mlcard.readers.csv", "data"),
-    Format("npy", ("*.npy",), rb"\x93NUMPY", None, "data"),
-    Format("npz", ("*.npz",), ZIP, None, "data", needs_name=True),
+    Format("npy", ("*.npy",), rb"\x93NUMPY", "mlcard.readers.npy", "data"),
+    Format("npz", ("*.npz",), ZIP, "mlcard.readers.npz", "data", needs_name=True),
     Format("arrow", ("*.arrow", "*.feather"), rb"ARROW1", None, "data"),
     Format("arff", ("*.arff",), rb"(?i)(%[^\n]*\n|\s)*@relation\b", None, "data"),
     # Code
@@ -119,12 +211,19 @@ FORMATS: tuple[Format, ...] = (
     Format("license", ("license", "license.*", "licence", "licence.*", "copying", "notice"), None, None,
            "documentation"),
     Format("text", ("*.md", "*.rst"), None, None, "documentation"),
+    # What a model needs to run
+    Format("requirements", ("requirements*.txt",), None, "mlcard.readers.requirements", "documentation"),
+    Format("environment", ("conda.yaml", "conda.yml", "environment.yaml", "environment.yml",
+           "python_env.yaml"), None, "mlcard.readers.requirements", "documentation"),
+    Format("dockerfile", ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"), None, None,
+           "other"),
     # Beside everything
+    Format("git-settings", (".gitattributes", ".gitignore", ".gitmodules"), None, None, "other"),
     Format("image", ("*.png", "*.jpg", "*.jpeg", "*.gif", "*.svg", "*.webp"),
            rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8", None, "other"),
     Format("pdf", ("*.pdf",), rb"%PDF-", None, "other"),
-    Format("zip", ("*.zip",), ZIP, None, "other"),
-    Format("7z", ("*.7z",), rb"7z\xbc\xaf\x27\x1c", None, "other"),
+    Format("zip", ("*.zip",), ZIP, "mlcard.readers.zip_pickles", "other"),
+    Format("7z", ("*.7z",), rb"7z\xbc\xaf\x27\x1c", "mlcard.readers.unread_archive", "other"),
 )  # fmt: skip
 
 

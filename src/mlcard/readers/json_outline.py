@@ -1,18 +1,16 @@
 """JSON whose bulk is one list that nobody needs: the text without its elements, only their number.
 
-A forest in JSON takes hundreds of megabytes, nearly all of it numbers in the list `trees`. The text is scanned
-for strings and brackets, the list is replaced by the number of its elements, and what is left is small.
+A forest in JSON takes hundreds of megabytes, nearly all of it numbers in the list `trees`. The text is
+scanned for strings and brackets, the list is replaced by the number of its elements, and what is left is
+small.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 #: Bytes that are read at once.
 CHUNK = 4 * 2**20
@@ -21,10 +19,10 @@ MAX_BYTES = 2 * 2**30
 MAX_OUTLINE = 6_000_000
 MAX_STRING = 4_000_000
 
-#: A key with a list of numbers, at once because nearly all of a forest are such; else a string, perhaps cut off by
-#: the end of what has been read so far; or a bracket.
+#: A key with a list of numbers, at once because nearly all of a forest are such; else a string, perhaps cut
+#: off by the end of what has been read so far; or a bracket.
 _TOKEN = re.compile(
-    rb'"[^"\\]*+"\s*+:\s*+\[[^][{}"]*+\]|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL
+    rb'("[^"\\]*+"\s*+:\s*+\[[^][{}"]*+\])|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL
 )
 _OPENS = b"[{"
 
@@ -37,80 +35,80 @@ def outline(stream: BinaryIO, name: str, key: bytes) -> bytes:
         name: how messages call the file.
         key: the key, for instance `b"trees"`; only elements that are lists or objects are counted.
     """
-    parts: list[bytes] = []
-    size, elided = 0, 0
-    for piece in _pieces(stream, name, b'"' + key + b'"'):
-        if piece is None:
-            elided += 1
-            continue
-        size += len(piece)
-        if size > MAX_OUTLINE:
-            raise LimitExceededError(f"{name}: holds more than {MAX_OUTLINE} bytes beside its trees")
-        parts.append(piece)
-    if not elided and size == 0:
-        raise UnreadableFileError(f"{name}: is empty")
-    return b"".join(parts)
-
-
-def _pieces(stream: BinaryIO, name: str, quoted: bytes) -> Iterator[bytes | None]:
-    """Pieces of the outline in order; None where a list was replaced."""
-    inside = _Elision()
-    waiting, read = b"", 0
-    after_key = False
-    while True:
+    scan = _Scan(name, b'"' + key + b'"')
+    waiting, read, last = b"", 0, False
+    while not last:
         chunk = stream.read(CHUNK)
-        read += len(chunk)
+        read, last = read + len(chunk), not chunk
         if read > MAX_BYTES:
-            raise LimitExceededError(f"{name}: is larger than the {MAX_BYTES} bytes that are read of such a file")
-        text = waiting + chunk
+            raise LimitExceededError(
+                f"{name}: is larger than the {MAX_BYTES} bytes that are read of such a file"
+            )
+        waiting = scan.text(waiting + chunk, last=last)
+        if len(waiting) > MAX_STRING:
+            raise LimitExceededError(f"{name}: holds a text of more than {MAX_STRING} bytes")
+    if scan.depth:
+        raise UnreadableFileError(f"{name}: ends within a list", hint="copy or download the file again")
+    return b"".join(scan.parts)
+
+
+class _Scan:
+    """The outline so far.
+
+    Attributes:
+        parts: its pieces.
+        depth: how deep in a list that is left out the scan is; 0 outside.
+    """
+
+    __slots__ = ("_after_key", "_count", "_name", "_quoted", "_size", "depth", "parts")
+
+    def __init__(self, name: str, quoted: bytes) -> None:
+        self._name = name
+        self._quoted = quoted
+        self._after_key = False
+        self._count = self._size = self.depth = 0
+        self.parts: list[bytes] = []
+
+    def text(self, text: bytes, *, last: bool) -> bytes:
+        """Scan the next piece of text; returns the end of it that may go on in the piece after it."""
         begin, keep = 0, len(text)
         for token in _TOKEN.finditer(text):
             start, end = token.span()
             first = text[start : start + 1]
-            if first == b'"' and text[end - 1 : end] == b"]":
-                if not inside.depth and text.startswith(quoted, start):
-                    yield text[begin : start + len(quoted)] + b":0"
+            if token[1]:
+                if not self.depth and text.startswith(self._quoted, start):
+                    self._put(text[begin : start + len(self._quoted)] + b":0")
                     begin = end
-                after_key = False
-                continue
-            if first == b'"':
-                if chunk and end == len(text):  # it may go on, or be the key of what comes next
+                self._after_key = False
+            elif first == b'"':
+                if not last and end == len(text):  # it may go on, or be the key of what comes next
                     keep = start
                     break
-                after_key = text[start:end] == quoted
-                continue
-            if inside.depth:
-                inside.bracket(first)
-                if not inside.depth:
-                    yield str(inside.count).encode()
-                    yield None
+                self._after_key = text[start:end] == self._quoted
+            else:
+                if self._bracket(first, text, begin, start):
                     begin = end
-            elif first == b"[" and after_key:
-                yield text[begin:start]
-                inside.bracket(first)
-            after_key = False
-        if not inside.depth:
-            yield text[begin:keep]
-        waiting = text[keep:]
-        if len(waiting) > MAX_STRING:
-            raise LimitExceededError(f"{name}: holds a text of more than {MAX_STRING} bytes")
-        if not chunk:
-            break
-    if inside.depth:
-        raise UnreadableFileError(f"{name}: ends within a list", hint="copy or download the file again")
+                self._after_key = False
+        if not self.depth:
+            self._put(text[begin:keep])
+        return text[keep:]
 
+    def _bracket(self, bracket: bytes, text: bytes, begin: int, start: int) -> bool:
+        """Go into or out of a list; returns whether it is one that was left out, and ends here."""
+        opens = bracket in _OPENS
+        if not self.depth:
+            if bracket == b"[" and self._after_key:
+                self._put(text[begin:start])
+                self._count, self.depth = 0, 1
+            return False
+        self._count += opens and self.depth == 1
+        self.depth += 1 if opens else -1
+        if not self.depth:
+            self._put(str(self._count).encode())
+        return not self.depth
 
-class _Elision:
-    """How deep in a list that is left out the scan is, and how many elements it has seen."""
-
-    __slots__ = ("count", "depth")
-
-    def __init__(self) -> None:
-        self.depth = self.count = 0
-
-    def bracket(self, bracket: bytes) -> None:
-        if bracket in _OPENS:
-            self.count = 0 if self.depth == 0 else self.count + (self.depth == 1)
-            self.depth += 1
-        else:
-            self.depth -= 1
+    def _put(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size > MAX_OUTLINE:
+            raise LimitExceededError(f"{self._name}: holds more than {MAX_OUTLINE} bytes beside its trees")
+        self.parts.append(piece)
