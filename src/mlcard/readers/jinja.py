@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.readers.findings import finding
+from mlcard.readers.security import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from mlcard.errors import MlcardError
 from mlcard.facts import Fact, Source
 from mlcard.readers.beside import stays_inside
-from mlcard.readers.findings import finding
 from mlcard.readers.npy import pickle_in, read_header
 from mlcard.readers.pickle_findings import findings
 from mlcard.readers.pickle_machine.arrays import dtype_of
+from mlcard.readers.security import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

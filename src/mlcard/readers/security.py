@@ -11,10 +11,10 @@ from mlcard.facts import Fact
 from mlcard.readers.tensors import one_line
 
 if TYPE_CHECKING:
-    from mlcard.facts import JsonValue
+    from mlcard.facts import JsonValue, Source
 
-Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
-Tier: TypeAlias = Literal["unreviewed", "unknown", "dangerous"]
+Severity: TypeAlias = Literal["info", "low", "medium", "high", "critical"]
+Tier: TypeAlias = Literal["inert", "unreviewed", "unknown", "dangerous", "unreadable"]
 
 #: How bad it is, and how well what it names is known.
 Level: TypeAlias = tuple[Severity, Tier]
@@ -51,3 +51,8 @@ def security_finding(level: Level, what: str, *, file: str, where: str, descript
         "description": description,
     }
     return Fact("/model/security_findings/-", finding, place)
+
+
+def finding(source: Source, what: str, where: str, description: str, severity: Severity, tier: Tier) -> Fact:
+    """One finding in a file, with a level of its own (see `security_finding`)."""
+    return security_finding((severity, tier), what, file=source.name, where=where, description=description)

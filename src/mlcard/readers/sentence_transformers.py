@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlcard.facts import Fact, pointer
 from mlcard.readers.bounded_json import is_number, plain, read_list, read_object, text_of
-from mlcard.readers.findings import finding
+from mlcard.readers.security import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

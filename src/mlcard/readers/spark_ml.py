@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers.bounded_json import plain, read_object, text_of
-from mlcard.readers.findings import finding
+from mlcard.readers.security import finding
 from mlcard.readers.timestamps import moment
 
 if TYPE_CHECKING:

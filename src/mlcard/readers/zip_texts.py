@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
-from mlcard.readers.findings import finding
+from mlcard.readers.security import finding
 from mlcard.readers.zip_archive import read_archive
 from mlcard.readers.zip_archive.content import Budget, open_member
 

@@ -12,9 +12,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from mlcard.readers.findings import finding
 from mlcard.readers.json_walk import objects
 from mlcard.readers.pickle_machine.names import severity, tier
+from mlcard.readers.security import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlcard.readers.findings import finding
 from mlcard.readers.pytorch.names import checkpoint_findings
+from mlcard.readers.security import finding
 from mlcard.readers.zip_archive import Oddity
 from mlcard.readers.zip_archive.findings import archive_findings
 

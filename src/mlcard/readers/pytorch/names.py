@@ -12,9 +12,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from mlcard.readers.findings import finding
 from mlcard.readers.pickle_findings import MOST_FINDINGS, findings
 from mlcard.readers.pickle_machine.names import folded, tier
+from mlcard.readers.security import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact
 from mlcard.readers.archive_findings import archive_findings, named
 from mlcard.readers.bounded_json import parse_object, text_of
-from mlcard.readers.findings import finding
 from mlcard.readers.pickle_machine.names import severity, tier
+from mlcard.readers.security import finding
 from mlcard.readers.sklearn import _model_facts as estimator_facts
 from mlcard.readers.skops.arrays import Arrays
 from mlcard.readers.skops.nodes import Tree, names_in

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlcard.readers.findings import finding
 from mlcard.readers.pickle_findings import MOST_FINDINGS
+from mlcard.readers.security import finding
 from mlcard.readers.zip_archive.local import ENCRYPTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mlcard.facts import Fact, Source
-    from mlcard.readers.findings import Tier
+    from mlcard.readers.security import Tier
     from mlcard.readers.zip_archive.directory import Oddity
 
 DESCRIPTION = "honest writers do not do this; other programs may read other bytes"
