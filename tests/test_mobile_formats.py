@@ -152,7 +152,7 @@ def test_coreml_network():
             "data_type": "image",
             "shape": "(192, 224)",
             "modality": "image",
-            "format": "RGB",
+            "format": "rgb",
             "description": "A photograph.",
         },
         {"name": "array", "data_type": "float32", "shape": "(3, ?)"},

@@ -128,3 +128,39 @@ def test_export_that_cannot_run(arguments, said):
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_parameter_that_no_card_mentions_is_said():
+    done = mlcard("query", LAKE, "downstream-of-dataset", "--param", "dataset=diabetes/clea")
+    assert (
+        done.returncode,
+        "no card mentions diabetes/clea; did you mean diabetes/clean" in done.stderr,
+    ) == (
+        0,
+        True,
+    )
+    assert "mentions" not in mlcard("query", LAKE, "evaluations", "--param", "model=predictor").stderr
+
+
+@pytest.mark.parametrize("command", [["query"], ["export", "--to", "ntriples"]], ids=["query", "export"])
+def test_two_cards_of_one_model_are_said(tmp_path, command):
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "modelcard.yaml").write_text("models: [{id: model}]\ndatasets: [{id: d}]")
+    (tmp_path / "a" / "README.md").write_text("---\nlicense: mit\n---\n")  # its model is called `a`
+    question = ["ASK {}"] if command == ["query"] else []
+    done = mlcard(*command, tmp_path, *question)
+    assert done.returncode == 0
+    warning = next(line for line in done.stderr.splitlines() if "describe" in line)
+    first, second = tmp_path / "a/modelcard.yaml", tmp_path / "b/modelcard.yaml"
+    assert warning == f"two cards describe the model `model`: {first}, {second}; give each an id of its own"
+    assert "describe" not in mlcard(*command, tmp_path / "a", *question).stderr
+
+
+def test_ids_in_a_table_are_told_as_the_card_writes_them(tmp_path):
+    (tmp_path / "modelcard.yaml").write_text("models: [{id: modèle deux, name: x%20y}]", encoding="utf-8")
+    query = "SELECT ?m ?n { ?m sdo:name ?n }"
+    assert "modèle deux  x%20y" in mlcard("query", tmp_path, query).stdout
+    assert "mod%C3%A8le%20deux" in mlcard("query", tmp_path, query, "--format", "csv").stdout or (
+        "modèle%20deux" in mlcard("query", tmp_path, query, "--format", "csv").stdout
+    )

@@ -37,7 +37,7 @@ def test_no_findings_are_a_report_too(form):
 
 def test_text():
     assert rendered("text").splitlines()[:3] == [
-        'a b/modelcard.yaml:4:12: MC303 [*] odd: 100%, "x" <y> \x07',
+        'a b/modelcard.yaml:4:12: MC303 [*] odd: 100%, "x" <y> \\x07',
         "  write `MIT`",
         "a b/modelcard.yaml:1:1: MC301 no licence",
     ]  # fmt: skip

@@ -22,11 +22,11 @@ from mlcard.card.document import (
 )
 from mlcard.card.huggingface import parse_readme
 from mlcard.card.native import parse_native
-from mlcard.card.walk import find
+from mlcard.card.walk import NATIVE_NAMES, find
 from mlcard.errors import InvalidCardError
 
 __all__ = [
-    "Card", "CardSyntaxError", "Dialect", "InvalidCardError", "Remark", "Span",
+    "NATIVE_NAMES", "Card", "CardSyntaxError", "Dialect", "InvalidCardError", "Remark", "Span",
     "decode", "find", "load", "locate", "parse", "span_of",
 ]  # fmt: skip
 

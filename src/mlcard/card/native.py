@@ -16,10 +16,13 @@ def parse_native(text: str, path: str) -> Card:
     tree = parse_yaml(path, text, start)
     if not isinstance(tree.value, dict):
         found = {list: "a list", type(None): "empty"}.get(type(tree.value), "a single value")
+        hint = "begin with `mlcard: '1.0'` and `models:`, or "
+        # Extract writes a card where there is an empty one; anything else it leaves to a person.
+        hint += "let" if tree.value is None else "move this file away and let"
         raise CardSyntaxError(
             path, "not-a-mapping", f"a card is a mapping of keys to values, and this is {found}",
             tree.spans.get("", locate(text, start)),
-            hint="begin with `mlcard: '1.0'` and `models:`, or let `mlcard extract` write the card",
+            hint=f"{hint} `mlcard extract` write the card",
         )  # fmt: skip
     return Card(
         path=path,

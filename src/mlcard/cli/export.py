@@ -43,6 +43,7 @@ def command(paths: tuple[Path, ...], to: str, output: str | None, base: str | No
     from mlcard.configuration import configuration_for
     from mlcard.errors import InvalidCardError
     from mlcard.export import checked_base, serialize
+    from mlcard.lake.names import shared
 
     found = list(cards.find(paths or (Path(),)))
     read, problems = _read(found)
@@ -62,8 +63,8 @@ def command(paths: tuple[Path, ...], to: str, output: str | None, base: str | No
     else:
         _write(Path(output), buffer.getvalue())
         click.echo(f"{output}: {len(read)} card{'s' if len(read) != 1 else ''}", err=True)
-    for problem in problems:
-        click.echo(problem, err=True)
+    for note in (*problems, *shared(read.items(), iri)):
+        click.echo(note, err=True)
     if problems:
         raise SystemExit(1)
 

@@ -57,7 +57,9 @@ the nearest mlcard.toml, or [tool.mlcard] in pyproject.toml. `mlcard rule CODE` 
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule in place of listing them.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option(
-    "--stdin-filename", metavar="NAME", help="The name that a card from standard input (PATH -) goes by."
+    "--stdin-filename",
+    metavar="NAME",
+    help="The name that a card from standard input goes by; PATH is - then.",
 )
 @click.option(
     "--config",
@@ -77,6 +79,8 @@ def command(
     from mlcard.configuration import Configuration, read_configuration
     from mlcard.validate import selected
 
+    if select is not None and not _codes(select):
+        raise click.BadParameter("names no rule; leave it out to run all", param_hint="--select")
     given = read_configuration(config) if config else None
 
     def chosen(found: Configuration) -> Configuration:
@@ -90,7 +94,7 @@ def command(
 
     selected(chosen(Configuration()), "")  # a code that does not exist is an error even where no card is
     run = _Run(fix=fix, unsafe=unsafe_fixes, diff=diff)
-    for path in paths or (".",):
+    for path in paths or ("-" if stdin_filename else ".",):
         if path == "-":
             run.standard_input(stdin_filename or "modelcard.yaml", chosen)
         elif not Path(path).exists():

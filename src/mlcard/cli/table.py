@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from typing import Any
+from urllib.parse import unquote
 
 import click
 
@@ -34,11 +35,20 @@ def _cell(term: dict[str, str] | None, base: str) -> str:
     """One value of a table, on one line, without what a terminal would obey."""
     if term is None:
         return ""
-    text = term["value"].removeprefix(base) if term["type"] == "uri" else term["value"]
+    text = shown_iri(term["value"], base) if term["type"] == "uri" else term["value"]
     text = "".join(
         char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text.split())
     )
     return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def shown_iri(iri: str, base: str) -> str:
+    """An IRI as a card writes it: relative to the base, its letters as they are."""
+    name = iri.removeprefix(base)
+    try:
+        return unquote(name, errors="strict")
+    except UnicodeDecodeError:
+        return name
 
 
 def _width(text: str) -> int:

@@ -16,6 +16,7 @@ import pyoxigraph
 from mlcard import card as cards
 from mlcard.errors import InvalidCardError
 from mlcard.export import document, text_of
+from mlcard.lake.names import shared
 from mlcard.validate.folder import Folder, content, place
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def graph_of(paths: Iterable[str | Path], base: str, *, by_card: bool = False, f
     store = pyoxigraph.Store()
     notes: list[str] = []
     problems: list[InvalidCardError] = []
-    count = 0
+    read: list[tuple[Path, dict[str, JsonValue]]] = []
     for path in cards.find(paths):
         try:
             card = cards.load(path).data
@@ -67,15 +68,22 @@ def graph_of(paths: Iterable[str | Path], base: str, *, by_card: bool = False, f
         if by_card:
             store.load(text, format=pyoxigraph.RdfFormat.JSON_LD, to_graph=pyoxigraph.NamedNode(found.iri))
         notes += left_out(path, found.left_out)
-        count += 1
-    if not count:
+        read.append((path, _names_only(card)))
+    if not read:
         if problems:
             hint = problems[0].hint or "mlcard lint says what is wrong"
             raise InvalidCardError(f"no card to ask: {problems[0]}", hint=hint)
         raise InvalidCardError(
             "no card to ask", hint="mlcard extract writes one from the files of a model folder"
         )
-    return Graph(store, tuple(notes))
+    return Graph(store, (*notes, *shared(read, base)))
+
+
+def _names_only(card: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Of a card the ids of its models, so that a lake need not be kept in memory twice."""
+    models = card.get("models")
+    listed = models if isinstance(models, list) else []
+    return {"models": [{"id": model.get("id")} for model in listed if isinstance(model, dict)]}
 
 
 def left_out(path: Path, slots: tuple[str, ...]) -> list[str]:

@@ -20,6 +20,7 @@ import pyoxigraph
 
 from mlcard.errors import InvalidQueryError, MlcardError
 from mlcard.lake.graph import graph_of
+from mlcard.lake.names import unmentioned
 from mlcard.lake.safety import run
 
 _SOLUTIONS = {
@@ -47,6 +48,10 @@ def main() -> None:
             files="observed" in query.lower(),
         )
         for note in graph.notes:
+            _say({"note": note})
+        terms = map(_term, request["bindings"].values())
+        named = [term for term in terms if isinstance(term, pyoxigraph.NamedNode)]
+        for note in unmentioned(graph.store, named, request["base"]):
             _say({"note": note})
         _say({"loaded": str(len(graph.store))})
         _limit(request["timeout"], request["memory"])

@@ -62,7 +62,7 @@ _PIPELINES, _NETWORKS, _PROGRAM, _CUSTOM = frozenset({200, 201, 202}), frozenset
 _CLASSIFIERS = frozenset({400, 401, 402, 403, 404})
 #: `ArrayFeatureType.ArrayDataType`.
 ARRAY_TYPES = {65552: "F16", 65568: "F32", 65600: "F64", 131080: "I8", 131104: "I32"}
-COLOR_SPACES = {10: "grayscale", 20: "RGB", 30: "BGR", 40: "grayscale float16"}
+COLOR_SPACES = {10: "grayscale", 20: "rgb", 30: "bgr", 40: "grayscale-float16"}
 _PLAIN_TYPES = {1: "int64", 2: "float64", 3: "string", 6: "dictionary", 7: "sequence"}
 _SOURCE = re.compile(r"([A-Za-z][\w.-]{0,60})==([\w.+-]{1,40})")
 _TOOLS = "com.github.apple.coremltools."

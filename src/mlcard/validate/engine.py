@@ -97,7 +97,7 @@ def lint_card(card: Card, folder: Folder, chosen: frozenset[str]) -> list[Findin
         # A rule that was not chosen still keeps the schema from saying the same in its place.
         if not (code in chosen or (rule.covers and malformed)) or not _may_run(rule, malformed):
             continue
-        for fault in rule.check(card, folder):
+        for fault in _faults(rule, card, folder):
             if not rule.covers and any(fault.slot == flaw.fault.slot for flaw in malformed):
                 continue
             if rule.covers:
@@ -110,6 +110,39 @@ def lint_card(card: Card, folder: Folder, chosen: frozenset[str]) -> list[Findin
             span = flaw.fault.span or cards.span_of(card, flaw.fault.slot)
             found.append(_finding(card.path, table[flaw.code], flaw.fault, span))
     return sorted(found, key=lambda finding: (finding.span.start, finding.code, finding.slot))
+
+
+def _faults(rule: Rule, card: Card, folder: Folder) -> Iterator[Fault]:
+    """The faults of a rule; what one card of a folder lacks and another one says is none."""
+    for fault in rule.check(card, folder):
+        if not (rule.absence and _said_beside(rule, fault, card, folder)):
+            yield fault
+
+
+def _said_beside(rule: Rule, fault: Fault, card: Card, folder: Folder) -> bool:
+    """Whether the other card of a folder, README or modelcard.yaml, says what this one lacks."""
+    kind = fault.slot.split("/")[1] if fault.slot else ""
+    subjects = card.data.get(kind)
+    if isinstance(subjects, list) and len(subjects) > 1:
+        return False  # which of them the other card means is not known
+    return any(
+        (not kind or other.data.get(kind)) and not any(rule.check(other, folder))
+        for other in _beside(card, folder)
+    )
+
+
+def _beside(card: Card, folder: Folder) -> Iterator[Card]:
+    """The cards of the other dialect in the folder of a card, as far as they can be read."""
+    if folder.root is None or not folder.root.is_dir():
+        return
+    for path in sorted(folder.root.iterdir()):
+        native, readme = path.name in cards.NATIVE_NAMES, path.name.lower() == "readme.md"
+        if not (native if card.dialect == "huggingface" else readme):
+            continue
+        try:
+            yield cards.load(path)
+        except InvalidCardError:
+            continue
 
 
 def unreadable(path: str, error: InvalidCardError, chosen: frozenset[str]) -> list[Finding]:

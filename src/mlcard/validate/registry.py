@@ -46,6 +46,7 @@ class Rule:
             malformed, the schema's finding stands and the rule does not run.
         covers: whether it judges texts that the schema finds malformed better than the schema does.
         needs_files: whether it looks at the files beside the card.
+        absence: whether its findings say that something is missing; another card of the folder may have it.
         problem: the `CardSyntaxError` that is this rule's finding; empty for all others.
         page: the docstring.
         check: yields the places where the rule fires.
@@ -58,6 +59,7 @@ class Rule:
     slots: tuple[str, ...]
     covers: bool
     needs_files: bool
+    absence: bool
     problem: SyntaxProblem | Literal[""]
     page: str
     check: Check
@@ -74,6 +76,7 @@ def rule(
     fixable: Fixable = "",
     covers: bool = False,
     needs_files: bool = False,
+    absence: bool = False,
     problem: SyntaxProblem | Literal[""] = "",
 ) -> Callable[[Check], Check]:
     """Register the decorated function as a rule; see `Rule` for the arguments."""
@@ -83,7 +86,7 @@ def rule(
             raise ValueError(f"two rules have the code {code}: {_RULES[code].name} and {name}")
         page = inspect.cleandoc(check.__doc__ or "")
         _RULES[code] = Rule(
-            code, name, severity, fixable, tuple(slots), covers, needs_files, problem, page, check
+            code, name, severity, fixable, tuple(slots), covers, needs_files, absence, problem, page, check
         )
         return check
 

@@ -18,7 +18,18 @@ import jsonschema_rs
 from mlcard import _generated
 from mlcard.facts import pointer, tokens
 from mlcard.validate.finding import Edit, Fault, Fix
-from mlcard.validate.wording import EXPECTED, FORMATS, PATTERNS, TYPES, an, quoted, shown, similar
+from mlcard.validate.naming import key_of, last_key, name_of, thing
+from mlcard.validate.wording import (
+    EXPECTED,
+    FORMATS,
+    PATTERNS,
+    SYNONYMS,
+    TYPES,
+    an,
+    quoted,
+    shown,
+    similar,
+)
 from mlcard.validate.writing import yaml_scalar
 
 if TYPE_CHECKING:
@@ -36,6 +47,12 @@ ROOT_KEYS = frozenset({"mlcard", "models", "datasets", "agents", "studies", "evi
 
 # Words that mean true and false in YAML 1.1 only.
 _TRUTH = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+
+#: Subtrees in which an empty text can be meant: it is a value of the files or the data.
+_EMPTY_IS_MEANT = frozenset(
+    {"hyperparameters", "parameters", "classes", "features", "evidence", "inputs", "outputs"}
+)
+_NO_VALUE = "write a value, or remove the key; what is not known can be said under `statements`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,21 @@ def _schema() -> dict[str, Any]:
 
 @cache
 def _validator() -> Any:
-    return jsonschema_rs.validator_for(_schema())
+    # What a date is says the library. Times are what RDF takes, so that what lint accepts is exported. IRIs
+    # may have letters of all alphabets, which the format `uri` of JSON Schema refuses.
+    formats = {"date-time": _is_time, "uri": lambda _: True}
+    return jsonschema_rs.validator_for(_schema(), validate_formats=True, formats=formats)
+
+
+def _is_time(text: str) -> bool:
+    """Whether a text is a day and a time of ISO 8601, with or without a time zone."""
+    import datetime as dt  # noqa: PLC0415 - few cards have times
+
+    try:
+        dt.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return "T" in text
 
 
 def flaws(card: Card) -> Iterator[Flaw]:
@@ -79,6 +110,29 @@ def flaws(card: Card) -> Iterator[Flaw]:
             if key not in seen:
                 seen.add(key)
                 yield flaw
+    if card.dialect == "native":
+        slots = {slot for _, slot, _ in seen}
+        for slot in _empty_texts(card.data, ""):
+            if slot not in slots:
+                yield _no_value(card, slot, malformed=False)
+
+
+def _empty_texts(value: JsonValue, slot: str) -> Iterator[str]:
+    """The slots at which a text is empty, except where it can be meant."""
+    if isinstance(value, str) and not value.strip():
+        yield slot
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in _EMPTY_IS_MEANT:
+                yield from _empty_texts(inner, slot + pointer(key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _empty_texts(inner, f"{slot}/{position}")
+
+
+def _no_value(card: Card, slot: str, *, malformed: bool) -> Flaw:
+    """A key without a value."""
+    return Flaw(EMPTY, Fault(slot, f"`{name_of(card, slot)}` is empty", _NO_VALUE), malformed=malformed)
 
 
 def _flaws(card: Card, error: Any) -> Iterator[Flaw]:
@@ -96,10 +150,10 @@ def _flaws(card: Card, error: Any) -> Iterator[Flaw]:
             yield _unknown_key(card, slot, key, list(_definition(error).get("properties", {})))
         return
     if kind.name == "required":
-        yield _missing(slot, kind.property)
+        yield _missing(card, slot, kind.property)
         return
     value = _at(card.data, slot)
-    name = _name(slot)
+    name = name_of(card, slot)
     if kind.name in ("type", "anyOf"):
         yield _wrong_type(card, slot, value, _types(error), listable=_listable(error))
         return
@@ -130,32 +184,34 @@ def _unknown_key(card: Card, owner: str, key: str, known: list[str]) -> Flaw:
     present = _at(card.data, owner)
     free = [name for name in known if not isinstance(present, dict) or name not in present]
     close = similar(key.lower().replace("-", "_"), free, 1, 0.8)
-    thing = _thing(owner)
     if close:
         fix = Fix((Edit(span.start, span.end, close[0]),)) if span else None
-        message, hint = f"{thing} has no key {quoted(key)}", f"did you mean `{close[0]}`?"
+        message, hint = f"{thing(card, owner)} has no key {quoted(key)}", f"did you mean `{close[0]}`?"
         return Flaw(MISSPELT, Fault(slot, message, hint, fix, span), malformed=False)
     near = similar(key, known, 3, 0.5)
     hint = f"similar: {', '.join(near)}" if near else "remove it, or say it under a key of the standard"
-    message = f"{thing} has no key {quoted(key)}"
+    meant = SYNONYMS.get(key.lower())
+    if meant in known:
+        hint = f"the standard calls it `{meant}`"
+    message = f"{thing(card, owner)} has no key {quoted(key)}"
     return Flaw(UNKNOWN, Fault(slot, message, hint, None, span), malformed=False)
 
 
-def _missing(owner: str, key: str) -> Flaw:
+def _missing(card: Card, owner: str, key: str) -> Flaw:
     """A key that has to be there and is not; its place is where its owner begins."""
     expected = EXPECTED.get(key) or PATTERNS.get(key, "")
-    hint = f"add `{key}:` with {expected}" if expected else f"add `{key}:`"
-    return Flaw(VIOLATION, Fault(owner, f"{_thing(owner)} has no `{key}`", hint), malformed=False)
+    name = key_of(card, key)
+    hint = f"add `{name}:` with {expected}" if expected else f"add `{name}:`"
+    return Flaw(VIOLATION, Fault(owner, f"{thing(card, owner)} has no `{name}`", hint), malformed=False)
 
 
 def _wrong_type(card: Card, slot: str, value: JsonValue, wanted: list[str], *, listable: bool) -> Flaw:
     """A value of the wrong type; the fix says the same value in the right one."""
-    name = _name(slot)
+    name = name_of(card, slot)
     span = card.spans.get(slot)
     text = card.text[span.start : span.end] if span else ""
-    if value is None:
-        hint = "write a value, or remove the key; what is not known can be said under `statements`"
-        return Flaw(EMPTY, Fault(slot, f"`{name}` is empty", hint), malformed=True)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return _no_value(card, slot, malformed=True)
     if isinstance(value, float) and not math.isfinite(value):
         message = f"`{name}` is {text.strip() or value}, which is no finite number"
         return Flaw(
@@ -166,7 +222,8 @@ def _wrong_type(card: Card, slot: str, value: JsonValue, wanted: list[str], *, l
     edit = _retyped(value, text, [kind for kind in wanted if kind != "array" or listable])
     if span and edit is not None:
         fix, hint = Fix((Edit(span.start, span.end, edit),)), f"write `{shown(edit)}`"
-    message = f"`{name}` has to be {expected}, and {shown(text) if span else 'this'} is {an(value)}"
+    what = "this" if not span or isinstance(value, list | dict) else shown(text)
+    message = f"`{name}` has to be {expected}, and {what} is {an(value)}"
     return Flaw(WRONG_TYPE, Fault(slot, message, hint, fix), malformed=True, is_text=isinstance(value, str))
 
 
@@ -199,7 +256,8 @@ def _violation(slot: str, value: JsonValue, name: str, kind: Any) -> Fault:
         return Fault(slot, f"`{name}` has no value {what}", f"{hint}the values are {listed}")
     if kind.name == "pattern":
         return Fault(
-            slot, f"`{name}` has to be {PATTERNS.get(_key(slot), 'of the form ' + kind.pattern)}, not {what}"
+            slot,
+            f"`{name}` has to be {PATTERNS.get(last_key(slot), 'of the form ' + kind.pattern)}, not {what}",
         )
     if kind.name in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"):
         bound = {"minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most"}.get(
@@ -244,21 +302,3 @@ def _at(data: JsonValue, slot: str) -> JsonValue:
     for token in tokens(slot):
         data = data[int(token)] if isinstance(data, list) else data[token] if isinstance(data, dict) else None
     return data
-
-
-def _name(slot: str) -> str:
-    """What a message calls a slot: its last key, with the position if it is an item of a list."""
-    parts = tokens(slot)
-    if not parts:
-        return "the card"
-    return f"{parts[-2]}[{parts[-1]}]" if parts[-1].isdecimal() and len(parts) > 1 else parts[-1]
-
-
-def _key(slot: str) -> str:
-    """The last key of a slot, positions in lists left aside."""
-    return next((token for token in reversed(tokens(slot)) if not token.isdecimal()), "")
-
-
-def _thing(slot: str) -> str:
-    """What a message calls the owner of a key."""
-    return f"`{_name(slot)}`" if slot else "a card"

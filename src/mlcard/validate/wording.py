@@ -49,6 +49,13 @@ FORMATS = {
     "uri": "an absolute IRI such as https://example.org/x",
 }
 
+#: Words of others for keys of the standard.
+SYNONYMS = {
+    "tags": "keywords", "licence": "license", "author": "creator", "authors": "creator",
+    "params": "hyperparameters", "parameters": "hyperparameters", "metrics": "evaluations",
+    "datasets": "trained_on", "task": "ml_task", "framework": "libraries",
+}  # fmt: skip
+
 #: Keys that have to be there, and what belongs under them.
 EXPECTED = {
     "mlcard": '"1.0", the version of the standard',

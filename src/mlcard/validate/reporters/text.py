@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from mlcard.validate.finding import Finding
 
 _WIDTH = 100
+#: What a terminal obeys in place of showing it: controls, ends of lines, changes of direction.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _COLOURS = {"error": "31", "warning": "33", "info": "36"}
 
 
@@ -21,14 +24,20 @@ def report(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         yield line(finding)
         if finding.hint:
-            yield f"  {finding.hint}"
+            yield f"  {visible(finding.hint)}"
 
 
 def line(finding: Finding, *, colour: bool = False) -> str:
     """A finding on one line."""
     fixable = " [*]" if finding.fix and finding.fix.safe else ""
     code = f"\x1b[{_COLOURS[finding.severity]}m{finding.code}\x1b[0m" if colour else finding.code
-    return f"{finding.path}:{finding.line}:{finding.column}: {code}{fixable} {finding.message}"
+    place = f"{visible(finding.path)}:{finding.line}:{finding.column}"
+    return f"{place}: {code}{fixable} {visible(finding.message)}"
+
+
+def visible(text: str) -> str:
+    """A text on one line: characters that a terminal would obey stand as Python escapes them."""
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def on_terminal(findings: Sequence[Finding], text_of: Callable[[str], str]) -> Iterator[str]:
@@ -42,7 +51,7 @@ def on_terminal(findings: Sequence[Finding], text_of: Callable[[str], str]) -> I
         yield line(finding, colour=True)
         yield from excerpt(finding, text_of(finding.path))
         if finding.hint:
-            yield f"  \x1b[2m= {finding.hint}\x1b[0m"
+            yield f"  \x1b[2m= {visible(finding.hint)}\x1b[0m"
 
 
 def excerpt(finding: Finding, text: str) -> Iterator[str]:

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 WITHOUT_DATA = frozenset({"quantized", "merge", "pruned", "converted"})
 
 
-@rule("MC401", "training-data-undeclared", "warning", "/models/*/trained_on", "/models/*/base_models")
+@rule("MC401", "training-data-undeclared", "warning", "/models/*/trained_on", "/models/*/base_models",
+      absence=True)  # fmt: skip
 def training_data_undeclared(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A model does not say what it was trained on.
 
     What it does: Reports a model without `trained_on` (in a README: `datasets`), unless it was made from
-        another one without data: quantised, merged, pruned or converted.
+        another one without data: quantised, merged, pruned or converted. What a README and a
+        modelcard.yaml of one folder say counts for both.
 
     Why: Licence, bias, personal data and leakage into tests all come from the training data. 63 % of 13,916
         real cards do not name it; the EU AI Act asks for it (Annex XI, section 1, point 2 c).

@@ -309,4 +309,6 @@ def _differs(card: Card, slot: str, said: JsonValue, found: JsonValue, where: st
         fix = Fix((Edit(span.start, span.end, yaml_scalar(found)),), safe=safe)
     name = tokens(slot)[-1] if not slot.endswith("/value") else tokens(slot)[-2]
     message = f"`{name}` is {shown(str(said))} here and {shown(str(found))} in {shown(where)}"
-    return Fault(slot, message, f"write `{shown(str(found))}`, or run `mlcard extract`", fix)
+    return Fault(
+        slot, message, f"write `{shown(str(found))}`, or delete the line and run `mlcard extract`", fix
+    )

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 
-@rule("MC301", "licence-missing", "error", "/models/*/license", "/datasets/*/license")
+@rule("MC301", "licence-missing", "error", "/models/*/license", "/datasets/*/license", absence=True)
 def licence_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A model or dataset has no licence.
 
     What it does: Reports a model without `license`, and a dataset without one in a card that is about
-        datasets only.
+        datasets only. What a README and a modelcard.yaml of one folder say counts for both.
 
     Why: Without a licence nobody else may use it, whatever its author meant. 46 % of 13,916 real model cards
         have none, and 36 % of those with more than 10,000 downloads. The EU AI Act asks for it (Annex XI,

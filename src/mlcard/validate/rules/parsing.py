@@ -40,11 +40,12 @@ def card_unreadable(_card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from ()
 
 
-@rule("MC101", "front-matter-missing", "error")
+@rule("MC101", "front-matter-missing", "error", absence=True)
 def front_matter_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A README has no metadata.
 
-    What it does: Reports a README without front matter between two lines `---`, or with an empty one.
+    What it does: Reports a README without front matter between two lines `---`, or with an empty one;
+        not beside a modelcard.yaml.
 
     Why: Everything that software knows of a model on a hub stands there: licence, task, data, results. 14 %
         of 16,590 real model READMEs have none.

@@ -72,7 +72,7 @@ def wrong_type(_card: Card, _folder: Folder) -> Iterator[Fault]:
 def null_or_empty_value(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """A key has no value.
 
-    What it does: Reports a key with nothing behind it, or with `null`.
+    What it does: Reports a key with nothing behind it, with `null`, or with an empty text.
 
     Why: It says neither that something is unknown nor that it does not apply, and readers differ in what they
         make of it. Both can be said under `statements`.

@@ -1,0 +1,63 @@
+"""Names in a lake: one that two cards give to different models, and one that no card gives to anything."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import pyoxigraph
+
+from mlcard.export import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from mlcard.facts import JsonValue
+
+
+def shared(read: Iterable[tuple[Path, Mapping[str, JsonValue]]], base: str) -> Iterator[str]:
+    """What to tell of models that cards of several folders describe under one id.
+
+    Datasets and agents may stand in many cards: that is how cards refer to each other. A README and a
+    modelcard.yaml of one folder describe the same model.
+    """
+    described: dict[str, list[Path]] = {}
+    names: dict[str, str] = {}
+    for path, card in read:
+        models = card.get("models")
+        for model in models if isinstance(models, list) else []:
+            name = model.get("id") if isinstance(model, dict) else None
+            if isinstance(name, str):
+                iri = resolved(name, base)
+                names.setdefault(iri, name)
+                described.setdefault(iri, []).append(path)
+    for iri, paths in described.items():
+        cards = list(dict.fromkeys(path.resolve() for path in paths))
+        if len({path.parent for path in cards}) > 1:
+            count = "two" if len(cards) == 2 else str(len(cards))
+            where = ", ".join(map(str, dict.fromkeys(paths)))
+            yield f"{count} cards describe the model `{names[iri]}`: {where}; give each an id of its own"
+
+
+def unmentioned(store: pyoxigraph.Store, terms: Iterable[pyoxigraph.NamedNode], base: str) -> Iterator[str]:
+    """What to tell of IRIs in a question that occur in no statement of the cards."""
+    for term in terms:
+        places = ((term, None, None), (None, None, term), (None, term, None))
+        if any(next(store.quads_for_pattern(*place), None) for place in places):
+            continue
+        name = unquote(term.value.removeprefix(base))
+        close = difflib.get_close_matches(name, _ids(store, base), 3)
+        meant = f"; did you mean {' or '.join(close)}?" if close else ""
+        yield f"no card mentions {name}{meant}"
+
+
+def _ids(store: pyoxigraph.Store, base: str) -> list[str]:
+    """The ids of what cards name or refer to, as they write them."""
+    found: set[str] = set()
+    for quad in store:
+        for term in (quad.subject, quad.object):
+            if isinstance(term, pyoxigraph.NamedNode) and term.value.startswith(base):
+                found.add(unquote(term.value.removeprefix(base).partition("#")[0]))
+    return sorted(found - {""})
