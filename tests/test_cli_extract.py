@@ -368,3 +368,90 @@ def test_two_edits_of_one_card_by_hand_survive_ten_extractions(
     assert text.count("# ours\n") == 1
     assert text.count("  intended_use: [screening]  # not diagnosis\n") == 1
     assert cards.load(card).data["models"][0]["evaluations"][0]["value"] == 0.9
+
+
+def test_a_renamed_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = copy_of_diabetes(tmp_path, "one"), tmp_path / "two"
+    assert run(capsys, "extract", one).code == 0
+    one.rename(two)
+    before = (two / "modelcard.yaml").read_text()
+    for _ in range(2):
+        ran = run(capsys, "extract", two)
+        assert (ran.code, "contradiction" in ran.err) == (0, False)
+        assert "modelcard.yaml: up to date" in ran.err
+    assert (two / "modelcard.yaml").read_text() == before
+    script = (two / "train.py").read_text()
+    (two / "train.py").write_text(script.replace("C=2.3", "C=7.5"))
+    (two / "metrics.json").write_text('{"accuracy": 0.5}')
+    ran = run(capsys, "extract", two)
+    assert "contradiction" not in ran.err
+
+
+def test_a_target_that_is_taken_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = copy_of_diabetes(tmp_path)
+    run(capsys, "extract", folder)
+    usual = cards.load(folder / "modelcard.yaml").data
+    (folder / "modelcard.yaml").unlink()
+    run(capsys, "extract", folder, "--target", "age")
+    ran = run(capsys, "extract", folder)
+    assert (ran.code, "contradiction" in ran.err) == (0, False)
+    card = cards.load(folder / "modelcard.yaml").data
+    for name in usual:  # the order alone is another
+        assert by_slot(card[name]) == by_slot(usual[name]), name
+
+
+def by_slot(value: object) -> object:
+    """The items of evidence by their slots; every other value as it is, its keys sorted."""
+    if isinstance(value, dict):
+        return {name: by_slot(value[name]) for name in sorted(value)}
+    if isinstance(value, list):
+        slots = all(isinstance(item, dict) and "slot" in item for item in value)
+        return [by_slot(item) for item in (sorted(value, key=lambda item: item["slot"]) if slots else value)]
+    return value
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_grave_finding_in_one_of_many_folders(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, check: bool
+) -> None:
+    for name in ("a", "b"):
+        project(tmp_path / name)
+    assert run(capsys, "extract", tmp_path).code == 0
+    (tmp_path / "b" / "model.joblib").write_bytes(b"cos\nsystem\n(S'true'\ntR.")
+    for _ in range(2):
+        ran = run(capsys, "extract", tmp_path, *["--check"] * check)
+        assert ran.code == 1
+        assert ran.err.count("b/modelcard.yaml: security critical: os.system in model.joblib\n") == 1
+
+
+@pytest.mark.parametrize("name", ["model.joblib", "data/table.csv", "train.py"])
+def test_one_file_of_a_folder_with_a_card(
+    name: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "modelcard.yaml").read_text()
+    ran = run(capsys, "extract", folder / name)
+    assert ran.code == 0
+    assert ran.err.startswith(f"{folder}/modelcard.yaml: up to date\n")
+    assert (folder / "modelcard.yaml").read_text() == before
+    assert list(folder.rglob("modelcard.yaml")) == [folder / "modelcard.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        pytest.param("", "# yaml-language-server", id="empty"),
+        pytest.param("\n---\n\n", "# yaml-language-server", id="blank"),
+        pytest.param("# to be written\n", "# to be written\n# yaml-language-server", id="a comment"),
+    ],
+)
+def test_a_card_that_says_nothing_is_written(
+    text: str, begins: str, *, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = folder / "modelcard.yaml"
+    usual = cards.load(card).data
+    card.write_text(text)
+    assert run(capsys, "extract", folder, "--check").code == 1
+    assert run(capsys, "extract", folder).code == 0
+    assert card.read_text().startswith(begins)
+    assert cards.load(card).data == usual
+    assert "up to date" in run(capsys, "extract", folder).err

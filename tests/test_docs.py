@@ -1,4 +1,4 @@
-"""What the documentation says is true: links lead somewhere, commands exist, the README's output is printed."""
+"""What the documentation says is true: links lead somewhere, commands exist, and printed output is right."""
 
 from __future__ import annotations
 

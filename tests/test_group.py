@@ -16,7 +16,8 @@ from mlcard.readers.formats import BY_NAME
 FORMATS = {
     ".joblib": "sklearn", ".pkl": "sklearn", ".onnx": "onnx", ".safetensors": "safetensors", ".csv": "csv",
     ".pb": "tensorflow-saved-model", "config.json": "huggingface-config", "tokenizer.json": "tokenizer",
-    "model.safetensors.index.json": "safetensors-index",
+    "model.safetensors.index.json": "safetensors-index", "Manifest.json": "coreml-package",
+    "part-00000": "spark-ml",
 }  # fmt: skip
 
 
@@ -42,6 +43,10 @@ def grouped(names: list[str], predicting: list[str]) -> list[tuple[str, list[str
         pytest.param("model-1.2", "model-1.2", id="no suffix at all"),
         pytest.param("model-00001-of-00002.safetensors", "model", id="shard"),
         pytest.param("scaler.v2.joblib", "scaler.v2", id="only the format's suffix"),
+        pytest.param("net.onnx.data", "net", id="tensors of ONNX"),
+        pytest.param("net.onnx_data_1", "net", id="more tensors of ONNX"),
+        pytest.param("net.ckpt.index", "net", id="index of a checkpoint"),
+        pytest.param("net.ckpt.data-00000-of-00002", "net", id="shard of a checkpoint"),
     ],
 )
 def test_stem(name: str, expected: str) -> None:
@@ -64,6 +69,12 @@ SHARDS = ["m-00001-of-00002.safetensors", "m-00002-of-00002.safetensors"]
         pytest.param(SHARDS, [], {"m": SHARDS}, id="shards"),
         pytest.param(HUB, [], {"": HUB}, id="hub"),
         pytest.param(["a/saved_model.pb"], [], {"a": ["a/saved_model.pb"]}, id="named by its folder"),
+        pytest.param(
+            ["m.onnx", "m/saved_model.pb", "m.mlpackage/Manifest.json"], [],
+            {"m": ["m.onnx", "m/saved_model.pb", "m.mlpackage/Manifest.json"]}, id="folders are formats",
+        ),
+        pytest.param(["r/metadata/part-00000", "r/stages/0_a/metadata/part-00000"], [],
+                     {"r": ["r/metadata/part-00000", "r/stages/0_a/metadata/part-00000"]}, id="stages"),
         pytest.param(["m.pkl", "t.csv", "tokenizer.json"], ["m.pkl"], {"m": ["m.pkl"]}, id="models only"),
     ],
 )  # fmt: skip

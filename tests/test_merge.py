@@ -178,6 +178,75 @@ def test_a_slot_with_a_statement_is_left_alone() -> None:
     assert "license" not in card["models"][0]
 
 
+def with_texts(*texts: str, file: str = "README.md") -> dict[str, Any]:
+    """A card of a model with keywords."""
+    draft = Draft()
+    source = Origin(file, "somewhere", "declared", "mlcard 0.1.0 test")
+    draft.put(("models", 0, "id"), "lake", source)
+    for keyword in texts:
+        draft.append(("models", 0, "keywords"), keyword, source)
+    card = {"mlcard": "1.0", **draft.card}
+    card["evidence"] = draft.evidence(card)
+    return card
+
+
+@pytest.mark.parametrize(
+    ("edited", "now", "united", "contradictions"),
+    [
+        pytest.param("a b mine", "a b", "a b mine", 0, id="added at the end"),
+        pytest.param("mine a too b", "a b", "mine a too b", 0, id="added before and between"),
+        pytest.param("a mine b", "a b c", "a mine b c", 0, id="added, and the files say more"),
+        pytest.param("a b mine", "a c", "a mine c", 0, id="added, and the files say other things"),
+        pytest.param("a b", "c", "c", 0, id="nobody has touched it"),
+        pytest.param("a", "a b", "a b", 0, id="removed: the files say it still"),
+        pytest.param("a x", "a b", "a x", 1, id="changed"),
+    ],
+)
+def test_a_list_of_texts_that_a_person_edits(edited: str, now: str, united: str, contradictions: int) -> None:
+    old = with_texts("a", "b")
+    old["models"][0]["keywords"] = edited.split()
+    merged = merge(old, with_texts(*now.split()))
+    assert merged.card["models"][0]["keywords"] == united.split()  # type: ignore[index,call-overload]
+    assert len(merged.contradictions) == contradictions
+    if not contradictions:  # what mlcard wrote is still known, so that the next time goes as well
+        assert merge(merged.card, with_texts(*now.split())).card == merged.card
+        later = merge(merged.card, with_texts("d"))
+        mine = [text for text in united.split() if text not in now.split()]
+        assert sorted(later.card["models"][0]["keywords"]) in (sorted([*mine, "d"]), sorted(united.split()))  # type: ignore[index,call-overload]
+
+
+def test_a_value_of_many_parts_is_replaced_as_a_whole() -> None:
+    def card(**values: Any) -> dict[str, Any]:
+        draft = Draft()
+        where = Origin("d.csv", "all rows", "computed", "mlcard 0.1.0 csv")
+        draft.put(("datasets", 0, "id"), "d", where)
+        draft.put(("datasets", 0, "meta_features"), values, where)
+        result = {"mlcard": "1.0", **draft.card}
+        return {**result, "evidence": draft.evidence(result)}
+
+    first = card(rows=3, entropy=0.5, not_given=[{"names": ["a", "b"], "reason": "no target"}])
+    second = card(rows=3, classes=2, not_given=[{"names": ["c"], "reason": "nominal target"}])
+    merged = merge(first, second)
+    assert merged.card == second
+    assert merged.contradictions == ()
+
+
+def test_what_another_file_said_stays_while_it_cannot_be_read() -> None:
+    old, new = with_texts("a", file="README.md"), with_texts("b", file="model.joblib")
+    merged = merge(old, new, frozenset({"README.md"}))
+    assert merged.card == old
+    assert merged.contradictions == ()
+
+
+def test_a_renamed_folder_keeps_its_evidence() -> None:
+    old = extracted()
+    second = merge(old, extracted(dataset="pond/data/d"))
+    assert second.card == old
+    third = merge(second.card, extracted(dataset="pond/data/d", C=9.0))
+    assert third.contradictions == ()
+    assert third.card["models"][0]["hyperparameters"]["C"] == 9.0  # type: ignore[index,call-overload]
+
+
 def test_a_new_version_of_mlcard_alone_changes_nothing() -> None:
     standing = text.fresh(extracted()).replace("mlcard 0.1.0 test", "mlcard 0.0.9 test")
     old = cards.parse(standing, "modelcard.yaml")

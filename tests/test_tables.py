@@ -327,3 +327,41 @@ def of(numbers: list[int]) -> moments.Moments:
     mean = Fraction(sum(numbers), len(numbers))
     sums = [float(sum((number - mean) ** power for number in numbers)) for power in (2, 3, 4)]
     return moments.Moments(len(numbers), float(mean), *sums)
+
+
+@pytest.mark.parametrize("low", [0, 2**53, 2**60, -(2**62)])
+def test_small_differences_of_large_integers(tmp_path: Path, low: int) -> None:
+    rows = "".join(f"{low + number}\n" for number in range(10))
+    for found in (
+        read_csv(tmp_path, f"x\n{rows}"),
+        read_parquet(tmp_path, pl.DataFrame({"x": range(low, low + 10)})),
+    ):
+        (entry,) = [fact.value for fact in found if fact.slot == "/dataset/features/-"]
+        assert isinstance(entry, dict)
+        assert entry["standard_deviation"] == pytest.approx(3.02765, abs=1e-5)
+        assert entry["mean"] == pytest.approx(low + 4.5, rel=1e-15)
+        assert (entry["minimum"], entry["maximum"]) == (low, low + 9)
+
+
+def test_integers_from_end_to_end_of_their_type(tmp_path: Path) -> None:
+    found = read_csv(tmp_path, f"x\n{-(2**63)}\n{2**63 - 1}\n")
+    (entry,) = [fact.value for fact in found if fact.slot == "/dataset/features/-"]
+    assert isinstance(entry, dict)
+    assert entry["standard_deviation"] == pytest.approx(2**63 * 2**0.5)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_numbers_can_be_classes(tmp_path: Path, form: str) -> None:
+    options = TableOptions(target="y", classes="classes of SVC in train.py line 3")
+    frame = pl.DataFrame({"x": [1.5, 2.5, 3.5, 4.5], "y": [0, 1, 1, 1]})
+    found = (
+        read_csv(tmp_path, frame.write_csv(), options)
+        if form == "csv"
+        else read_parquet(tmp_path, frame, options)
+    )
+    assert meta(found)["number_of_classes"] == 2
+    assert meta(found)["minority_class_size"] == 1
+    typed = [fact for fact in found if fact.method == "inferred" and fact.slot == "/dataset/features/-"]
+    assert [(fact.value, fact.where) for fact in typed] == [
+        ({"name": "y", "type": "nominal"}, "classes of SVC in train.py line 3")
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from pathlib import Path
@@ -82,9 +83,15 @@ def test_a_hundred_thousand_files_in_linear_time() -> None:
             for number in range(count)
         ]
         found = walked(*names)
-        start = time.process_time()
-        model_folders(found)
-        return time.process_time() - start
+        best = float("inf")
+        for _ in range(3):
+            gc.collect()
+            gc.disable()  # else the objects of the other tests are what is measured
+            start = time.process_time()
+            model_folders(found)
+            best = min(best, time.process_time() - start)
+            gc.enable()
+        return best
 
     assert seconds(20_000) < 4 * 4 * max(seconds(5_000), 0.01)
 
@@ -123,8 +130,96 @@ def test_links_and_what_is_not_the_authors(tmp_path: Path) -> None:
     (lake / "a" / "dangling.csv").symlink_to(tmp_path / "nowhere")
     os.mkfifo(lake / "a" / "pipe.csv")
     found = walk(lake)
-    assert [item.source.name for item in found.files] == ["a/file.csv", "a/t.csv"]
-    assert found.problems == []
+    assert [item.source.name for item in found.files] == ["a/t.csv"]
+    assert [str(problem).partition(",")[0] for problem in found.problems] == [
+        f"elsewhere: is a link that leads out of {lake}",
+        f"a/file.csv: is a link that leads out of {lake}",
+        "a/pipe.csv: is not a regular file",
+    ]
+    assert walk(lake, lambda path: path.name in {"elsewhere", "file.csv", "pipe.csv"}).problems == []
+
+
+@pytest.mark.parametrize(
+    ("link", "target", "found"),
+    [
+        pytest.param("repo/a/t.csv", "repo/b/t.csv", True, id="in the repository"),
+        pytest.param("repo/a/t.csv", "repo/.git/t.csv", False, id="version control's own files"),
+        pytest.param(
+            "models--o--n/snapshots/1/t.csv", "models--o--n/blobs/ab", True, id="the cache of Hugging Face"
+        ),
+        pytest.param(
+            "models--o--n/snapshots/1/t.csv", "models--o--m/blobs/ab", False, id="another model's blob"
+        ),
+        pytest.param("lake/a/t.csv", "lake/b/t.csv", False, id="beside the root"),
+    ],
+)
+def test_where_a_link_may_lead(link: str, target: str, tmp_path: Path, *, found: bool) -> None:
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    for name in (link, target):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / target).write_text("a,b\n1,2\n")
+    (tmp_path / link).symlink_to(tmp_path / target)
+    walked = walk((tmp_path / link).parent)
+    assert [item.source.name for item in walked.files] == ["t.csv"] * found
+    assert walked.unread == ["t.csv"] * (not found)
+
+
+def test_a_root_that_is_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(UnreadableFileError, match="is not a regular file"):
+        walk(tmp_path / "pipe.csv")
+
+
+@pytest.mark.parametrize(
+    ("folders", "names"),
+    [
+        pytest.param(["a", "b"], ["a", "b"], id="their own names"),
+        pytest.param(["teamA/model", "teamB/model"], ["teamA/model", "teamB/model"], id="a generic name"),
+        pytest.param(
+            ["t/checkpoints/checkpoint-100", "t/run-2/v1.0"],
+            ["t/checkpoints/checkpoint-100", "t/run-2/v1.0"],
+            id="generic all the way",
+        ),
+        pytest.param(
+            ["x/teamA/svm", "y/teamA/svm", "z/knn"], ["x/teamA/svm", "y/teamA/svm", "knn"], id="shared"
+        ),
+        pytest.param(["x/a b", "y/a-b"], ["x/a-b", "y/a-b"], id="shared once written as an id"),
+    ],
+)
+def test_ids_tell_folders_apart(folders: list[str], names: list[str], tmp_path: Path) -> None:
+    for folder in folders:
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "m.pkl").write_bytes(b"\x80\x04N.")
+    jobs = {job.folder.relative_to(tmp_path).as_posix(): job.name for job in plan([tmp_path]).jobs}
+    assert [jobs[folder] for folder in folders] == names
+
+
+def test_one_file_below_a_card_is_read_with_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "t.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "m.pkl").write_bytes(b"\x80\x04N.")
+    (tmp_path / "modelcard.yaml").write_text("mlcard: '1.0'  # m.pkl, data/t.csv\n")
+    for name in ("m.pkl", "data/t.csv"):
+        (job,) = plan([tmp_path / name]).jobs
+        assert job.folder == tmp_path
+        assert job.card == job.standing == tmp_path / "modelcard.yaml"
+        assert [item.source.name for item in job.found] == ["m.pkl", "data/t.csv"]
+    (tmp_path / "data" / ".git").mkdir()
+    (job,) = plan([tmp_path / "data" / "t.csv"]).jobs
+    assert job.card == tmp_path / "data" / "modelcard.yaml"
+
+
+def test_one_file_that_the_card_above_does_not_describe(tmp_path: Path) -> None:
+    (tmp_path / "venv").mkdir()
+    (tmp_path / "venv" / "t.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "m.pkl").write_bytes(b"\x80\x04N.")
+    (tmp_path / "modelcard.yaml").write_text("mlcard: '1.0'\n")
+    (job,) = plan([tmp_path / "venv" / "t.csv"]).jobs  # a stray card above, which does not name it
+    assert job.folder == tmp_path / "venv"
+    (tmp_path / ".git").mkdir()
+    with pytest.raises(ConfigurationError, match="does not describe it") as refused:
+        plan([tmp_path / "venv" / "t.csv"])
+    assert str(tmp_path) in refused.value.hint
 
 
 def test_deep_folders(tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from mlcard.errors import MlcardError
     from mlcard.extract import Extraction, Plan, Refusal
 
+#: Severities of security findings that are always told, and not for the card alone.
+_GRAVE = ("critical", "high")
+#: How the summary begins that tells of these again.
+_TOLD = tuple(f"security {severity}:" for severity in _GRAVE)
 _EPILOG = """
 Examples:
 
@@ -159,6 +163,9 @@ def _tell_findings(extraction: Extraction) -> bool:
             _tell(f"  hint: {problem.hint}")
     for misfit in extraction.misfits:
         _tell(f"left out: {_in(extraction)}{misfit}")
+    dangers = list(_dangers(extraction))
+    for danger in dangers:
+        _tell(danger)
     for disagreement in extraction.disagreements:
         _tell(f"the files disagree: {_in(extraction)}{disagreement}")
     for contradiction in extraction.contradictions:
@@ -166,8 +173,23 @@ def _tell_findings(extraction: Extraction) -> bool:
     if extraction.contradictions:
         _tell("  hint: correct the card or the files; a value that is deleted from the card is read afresh")
     return bool(
-        extraction.problems or extraction.misfits or extraction.disagreements or extraction.contradictions
+        dangers
+        or extraction.problems
+        or extraction.misfits
+        or extraction.disagreements
+        or extraction.contradictions
     )
+
+
+def _dangers(extraction: Extraction) -> Iterator[str]:
+    """Yield a line for each grave security finding of a card."""
+    models = extraction.card.get("models")
+    for model in models if isinstance(models, list) else []:
+        findings = model.get("security_findings") if isinstance(model, dict) else None
+        for item in findings if isinstance(findings, list) else []:
+            if isinstance(item, dict) and item.get("severity") in _GRAVE:
+                what = f"{item.get('what')} in {item.get('file')}"
+                yield f"{extraction.path}: security {item['severity']}: {what}"
 
 
 def _in(extraction: Extraction) -> str:
@@ -193,7 +215,8 @@ def _save(extraction: Extraction, *, brief: bool) -> str:
     outcome = "written" if save(extraction) else "up to date"
     _tell(f"{extraction.path}: {outcome}")
     for line in () if brief else summary(extraction.card):
-        _tell(f"  {line}")
+        if not line.startswith(_TOLD):
+            _tell(f"  {line}")
     return outcome
 
 

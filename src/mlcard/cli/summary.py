@@ -47,12 +47,13 @@ def _what(model: Mapping[str, JsonValue]) -> str:
 
 
 def _evaluation(evaluation: Mapping[str, JsonValue]) -> str:
-    """A measure with its value, and how and on what it was taken."""
+    """A measure with its value, and how, on which split and on what data it was taken."""
     value = evaluation.get("value")
     number = f"{value:.4g}" if isinstance(value, float) else str(value)
     how = f", {evaluation['procedure']}" if "procedure" in evaluation else ""
+    split = f" ({evaluation['split']})" if "split" in evaluation else ""
     what = f" on {evaluation['dataset']}" if "dataset" in evaluation else ""
-    return f"{evaluation.get('measure')} {number}{how}{what}"
+    return f"{evaluation.get('measure')} {number}{how}{split}{what}"
 
 
 def _size(dataset: Mapping[str, JsonValue]) -> str:

@@ -5,8 +5,10 @@
 | module | step |
 |---|---|
 | `walk`, `homes`, `plan` | which files there are, and which folder gets which card |
-| `describe` | the step from files to a draft; it uses the next five |
+| `unhoused` | dangerous files that no card tells of |
+| `describe` | the step from files to a draft; it uses the next six |
 | `group` | which files make one model |
+| `stored`, `signature` | what several formats of one model say, said once |
 | `assemble`, `draft` | facts become values with evidence |
 | `lineage`, `history` | scripts join datasets and models; version control tells who and when |
 | `hashing`, `fitting` | SHA-256; values that the schema refuses are left out |
@@ -20,7 +22,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -124,9 +126,13 @@ def extract(root: Path, options: Options | None = None, *, jobs: int = 1) -> Ite
         One extraction for each model folder, in the order of their paths.
 
     Raises:
-        UnreadableFileError: the root does not exist, or nothing under it is known to mlcard.
+        UnreadableFileError: the root does not exist, nothing under it is known to mlcard, or only dangerous
+            files that belong to no model.
     """
-    yield from run(plan([root]), options, jobs=jobs)
+    todo = plan([root])
+    if not todo.jobs:
+        raise todo.problems[0]
+    yield from run(todo, options, jobs=jobs)
 
 
 def run(todo: Plan, options: Options | None = None, *, jobs: int = 1) -> Iterator[Extraction | Refusal]:
@@ -167,14 +173,37 @@ def is_stale(extraction: Extraction) -> bool:
 def _extraction(job: Job, options: Options) -> Extraction | Refusal:
     """Describe one model folder; an error of it is a value, so that the others go on."""
     try:
-        standing = _standing(job.standing) if job.standing is not None else None
+        blank = _comments(job.standing) if job.standing is not None else None
+        standing = _standing(job.standing) if job.standing is not None and blank is None else None
         memory = remembered(standing.data) if standing is not None else {}
         described = describe(job, hashes=options.hashes, table=options.table, remembered=memory)
-        return _finished(job, described, standing, options)
+        finished = _finished(job, described, standing, options)
+        return replace(finished, text=_below(blank, finished.text)) if blank else finished
     except MlcardError as error:
         # A plain error of its kind: those that the parser raises cannot be sent from process to process.
         kind = InvalidCardError if isinstance(error, InvalidCardError) else type(error)
         return Refusal(job.card, kind(str(error), hint=error.hint))
+
+
+def _comments(path: Path) -> str | None:
+    """The text of a card that says nothing, and has comments at the most; None of every other."""
+    try:
+        written = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):  # for the parser of cards to tell
+        return None
+    lines = (line.strip() for line in written.splitlines())
+    return written if all(not line or line == "---" or line.startswith("#") for line in lines) else None
+
+
+def _below(comments: str, card: str) -> str:
+    """The text of a fresh card, below the comments that stood alone."""
+    kept = [line.rstrip() for line in comments.splitlines() if line.strip() != "---"]
+    above = "".join(f"{line}\n" for line in kept).rstrip("\n")
+    return (
+        f"{above}\n{card.removeprefix(text.HEADER) if text.HEADER.strip() in above else card}"
+        if above
+        else card
+    )
 
 
 def _standing(path: Path) -> cards.Card:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mlcard import schema
+from mlcard.extract.draft import digest, value_at
 from mlcard.extract.keyed import Branch
 
 if TYPE_CHECKING:
@@ -25,9 +26,24 @@ if TYPE_CHECKING:
 def with_known_ids(old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """The extracted card, with the ids that the standing card uses for the same things."""
     renamed = dict(_renamed(old, new))
-    result = _replaced(dict(new), renamed) if renamed else dict(new)
-    assert isinstance(result, dict)  # noqa: S101 - a mapping stays a mapping
+    if not renamed:
+        return dict(new)
+    result = {
+        name: value if name == "evidence" else _replaced(value, renamed, name) for name, value in new.items()
+    }
+    evidence = new.get("evidence")
+    if isinstance(evidence, list):
+        result["evidence"] = [_redigested(entry, new, result) for entry in evidence]
     return result
+
+
+def _redigested(entry: JsonValue, new: Mapping[str, JsonValue], result: Mapping[str, JsonValue]) -> JsonValue:
+    """An evidence entry with the digest of the value that is written, where an id in it has another name."""
+    if not isinstance(entry, dict) or "digest" not in entry:
+        return entry
+    slot = str(entry.get("slot"))
+    value = value_at(dict(result), slot)
+    return entry if value == value_at(dict(new), slot) else {**entry, "digest": digest(value)}
 
 
 def _renamed(old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]) -> Iterator[tuple[str, str]]:

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 
 from mlcard import __version__, schema
 from mlcard.errors import UnreadableFileError
-from mlcard.extract.draft import RANK, Draft, Origin
+from mlcard.extract.draft import RANK, Disagreement, Draft, Origin
 from mlcard.extract.group import stem
-from mlcard.extract.stored import counted_once
-from mlcard.facts import tokens
+from mlcard.extract.signature import said_once, told
+from mlcard.facts import pointer, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mlcard.extract.group import Artifact
+    from mlcard.extract.signature import Conflict
     from mlcard.extract.walk import Found
     from mlcard.facts import Fact, JsonValue, Reading
 
@@ -31,6 +32,8 @@ _OF_ONE_MODEL = frozenset({"name", "description", "evaluations", "parameter_coun
 _OF_COMPANIONS = frozenset({"security_findings", "libraries"})
 #: What a file that belongs to a model says of itself as a step of the model's pipeline.
 _OF_STEPS = frozenset({"algorithm", "implementation", "hyperparameters"})
+#: The slot of who made the model of a file.
+_AGENT = "/agent/name"
 _NOT_IN_AN_ID = re.compile(r"[^\w./-]+")
 
 Place = tuple[str | int, ...]
@@ -75,13 +78,15 @@ def add_models(
         place = _add_named(draft, "models", path, guess)
         for item in group.files:
             places[item.source.name] = place
-        own = counted_once(group.readings)
+        own, conflicts = said_once(group.readings)
         about = [*own, *_nearest(shared, group.files[0].source.name)]
         for fact, reading in _ranked(about, "model"):
             slot = tokens(fact.slot)[1]
             if single or reading in own or slot not in _OF_ONE_MODEL:
                 put_fact(draft, place, "MLModel", fact, reading)
+        draft.disagreements.extend(_disagreement(place, conflict) for conflict in conflicts)
         _add_companions(draft, place, group)
+        _add_creators(draft, place, group.readings)
         if draft.get((*place, "name")) is None:
             draft.put((*place, "name"), PurePosixPath(path).name, guess)
         _add_problems(draft, place, [*group.readings, *group.beside])
@@ -106,6 +111,37 @@ def _add_companions(draft: Draft, place: Place, group: Artifact) -> None:
                 reading.source.name, "lies beside the model", "inferred", extractor(reading.format)
             )
             draft.append_keyed((*place, "pipeline"), step, ("name",), where)
+
+
+def _disagreement(place: Place, conflict: Conflict) -> Disagreement:
+    """Inputs or outputs of two formats that do not fit, as a disagreement of the card."""
+    sides = []
+    for reading in (conflict.kept, conflict.other):
+        facts = told(reading, conflict.slot)
+        shapes = [fact.value.get("shape") for fact in facts if isinstance(fact.value, dict)]
+        sides.append((shapes, origin(facts[0], reading)))
+    (kept, kept_from), (other, other_from) = sides
+    return Disagreement(pointer(*place, conflict.slot), kept, kept_from, other, other_from)
+
+
+def _add_creators(draft: Draft, place: Place, readings: Iterable[Reading]) -> None:
+    """Add the agents that the files of a model name as those who made it."""
+    for reading in readings:
+        for fact in reading.facts:
+            if fact.slot == _AGENT and isinstance(fact.value, str) and fact.value:
+                agent = identifier(fact.value.lower())
+                add_agent(draft, {"id": agent, "name": fact.value}, origin(fact, reading))
+                creators = draft.get((*place, "creator"))
+                if not isinstance(creators, list) or agent not in creators:
+                    draft.append((*place, "creator"), agent, origin(fact, reading))
+
+
+def add_agent(draft: Draft, agent: dict[str, JsonValue], source: Origin) -> None:
+    """Add a person or organization, once."""
+    agents = draft.get(("agents",))
+    known = [item.get("id") for item in agents if isinstance(item, dict)] if isinstance(agents, list) else []
+    if agent["id"] not in known:
+        draft.append(("agents",), agent, source)
 
 
 def _set(node: dict[str, JsonValue], path: Sequence[str], value: JsonValue) -> None:

@@ -9,9 +9,10 @@ from mlcard.errors import ConfigurationError
 from mlcard.extract import assemble, evaluated, lineage
 from mlcard.extract.draft import Draft, Origin
 from mlcard.extract.fitting import fit
-from mlcard.extract.group import artifacts
+from mlcard.extract.group import ABOUT_THE_FOLDER, BUNDLE, artifacts
 from mlcard.extract.hashing import sha256_of_all
 from mlcard.extract.history import add_history
+from mlcard.extract.unhoused import unhoused
 from mlcard.readers import read
 from mlcard.readers.tables import TableOptions
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from mlcard.extract.walk import Found
     from mlcard.facts import Reading, Source
 
-#: Files whose content says something about the model of their folder as a whole.
-_ABOUT_THE_FOLDER = frozenset({"documentation", "log"})
 #: Where evidence says that the user named the target column.
 BY_OPTION = "option --target"
 
@@ -63,9 +62,12 @@ def describe(
     scripts = lineage.runs(readings[item.source.name] for item in found if item.role == "code")
     draft = Draft()
     groups = artifacts(found, readings)
-    shared = [readings[item.source.name] for item in found if item.role in _ABOUT_THE_FOLDER]
-    tables = [readings[item.source.name] for item in found if item.role == "data"]
-    name = job.folder.resolve().name
+    grouped = {item.source.name for group in groups for item in group.files}
+    rest = [item for item in found if item.source.name not in grouped]
+    about = (readings[item.source.name] for item in rest if item.role in ABOUT_THE_FOLDER)
+    shared = evaluated.attributed(about, groups, scripts)
+    tables = [readings[item.source.name] for item in rest if item.role == "data"]
+    name = job.name or job.folder.resolve().name.removesuffix(BUNDLE)
     models = assemble.add_models(draft, name, groups, shared, alone=job.alone)
     datasets = assemble.add_datasets(draft, name, tables, shared)
     holding = {reading.source.name for group in groups for reading in group.readings}
@@ -74,6 +76,8 @@ def describe(
     logs = {item.source.name for item in found if item.role == "log"}
     evaluated.complete(draft, scripts, models.values(), datasets, logs)
     for table_name, target in told.items():
+        if table_name not in datasets:
+            continue
         where = Origin(table_name, BY_OPTION, "declared", assemble.extractor("extract"))
         draft.put((*datasets[table_name], "target_feature"), target, where)
     digests = _hashes(found) if hashes else {}
@@ -86,6 +90,9 @@ def describe(
     misfits = tuple(fit(draft))
     unread = frozenset(name for name, item in readings.items() if item.problem is not None)
     problems = [item.problem for item in readings.values() if item.problem is not None]
+    if not groups:
+        untold = [reading for name, reading in readings.items() if name not in datasets]
+        problems += [problem for reading in untold for problem in unhoused(reading)]
     return Described(draft, unread, (*problems, *([complaint] if complaint else [])), misfits)
 
 
@@ -96,11 +103,13 @@ def _read(
 
     Returns:
         The readings by the files' names; the target columns of tables that no script tells; and the complaint
-        when no table has a column that the user names.
+        when no table has a column that the user, or a script that makes no columns, names.
     """
     readings = {item.source.name: read(item.source) for item in found if item.role == "code"}
     names = {item.source.name for item in found}
-    targets = lineage.targets(lineage.runs(readings.values()), names)
+    scripts = lineage.runs(readings.values())
+    targets, classes = lineage.targets(scripts, names), lineage.classes(scripts, names)
+    sure = lineage.targets(scripts, names, sure=True)
     told: dict[str, str] = {}
     complaints: list[MlcardError | None] = []
     for item in found:
@@ -111,12 +120,14 @@ def _read(
             continue
         known = remembered.get(name, TableOptions())
         target = table.target or targets.get(name) or known.target
-        options = TableOptions(target, table.ignore or known.ignore, table.row_id or known.row_id)
+        told_by = classes.get(name) if target == targets.get(name) else None
+        options = TableOptions(target, table.ignore or known.ignore, table.row_id or known.row_id, told_by)
         readings[name], problem = _read_table(item.source, options)
-        complaints.append(problem)
+        if table.names() or (name in sure and target == sure[name]):
+            complaints.append(problem)
         if problem is None and target is not None and target != targets.get(name):
             told[name] = target
-    complaint = complaints[0] if table.names() and complaints and all(complaints) else None
+    complaint = complaints[0] if complaints and all(complaints) else None
     return readings, told, complaint
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcard.extract.assemble import origin
+from mlcard.extract.group import stem
 from mlcard.extract.lineage import inputs_of
 from mlcard.facts import pointer
 
@@ -13,11 +16,72 @@ if TYPE_CHECKING:
 
     from mlcard.extract.assemble import Place
     from mlcard.extract.draft import Draft
+    from mlcard.extract.group import Artifact
     from mlcard.extract.lineage import Input, Run
-    from mlcard.facts import JsonValue
+    from mlcard.facts import Fact, JsonValue, Reading
 
 #: What a script says of how a measure was taken.
 _SLOTS = ("procedure", "number_of_folds", "number_of_repeats", "split")
+
+
+def attributed(
+    readings: Iterable[Reading], groups: Sequence[Artifact], all_runs: Iterable[Run]
+) -> list[Reading]:
+    """What files of metrics say of the one model of a folder, without what they say of others.
+
+    A file can hold the measures of several models or variants, each under a name. Those are the model's that
+    stand under its name: that of its file, of its algorithm, or of the variable that a script wrote to the
+    file. When there are several names and none is the model's, nobody knows which measures are.
+
+    Args:
+        readings: what speaks of the whole folder.
+        groups: the models.
+        all_runs: the scripts.
+    """
+    if len(groups) != 1:
+        return list(readings)
+    own = _names(groups[0], all_runs)
+    return [_without_others(item, own) if item.format == "metrics" else item for item in readings]
+
+
+def _names(group: Artifact, all_runs: Iterable[Run]) -> set[str]:
+    """What a model is called: by its files, by its algorithm, and by the scripts that wrote it."""
+    files = {item.source.name for item in group.files}
+    names = [stem(name).rpartition("/")[2] for name in files]
+    facts = (fact for reading in group.readings for fact in reading.facts)
+    names += [str(fact.value) for fact in facts if fact.slot == "/model/algorithm"]
+    for run in all_runs:
+        for item, _ in run.each("generated"):
+            if run.file(item.get("path"), files):
+                names += [str(item[slot]) for slot in ("variable", "algorithm") if slot in item]
+    return {_plain(name) for name in names}
+
+
+def _plain(name: str) -> str:
+    """A name without case and punctuation."""
+    return re.sub(r"[\W_]+", "", name.lower())
+
+
+def _without_others(reading: Reading, own: Collection[str]) -> Reading:
+    """A file's facts without those under a name that is not the model's; its own lose the name."""
+    names = {name for fact in reading.facts if (name := _outer_name(fact)) is not None}
+    matching = {name for name in names if _plain(name) in own}
+    if len(names) < 2 and not matching:
+        return reading
+    facts: list[Fact] = []
+    for fact in reading.facts:
+        name = _outer_name(fact)
+        if name is None:
+            facts.append(fact)
+        elif name in matching and len(matching) == 1 and isinstance(fact.value, dict):
+            facts.append(replace(fact, value={k: v for k, v in fact.value.items() if k != "name"}))
+    return replace(reading, facts=tuple(facts))
+
+
+def _outer_name(fact: Fact) -> str | None:
+    """The name under which a file holds an evaluation."""
+    name = fact.value.get("name") if isinstance(fact.value, dict) else None
+    return name if isinstance(name, str) and fact.slot == "/model/evaluations/-" else None
 
 
 def complete(
@@ -49,24 +113,36 @@ def complete(
                     continue
                 measures = written[from_file.file].get("measures")
                 key = from_file.where.removeprefix("key ")
-                procedure = measures.get(key) if isinstance(measures, dict) else None
-                _complete(draft, run, spot, evaluation, procedure)
-                _add_dataset(draft, run, spot, evaluation, inputs)
+                told = measures.get(key) if isinstance(measures, dict) else None
+                shown = {**told} if isinstance(told, dict) else {}
+                data = shown.pop("data", None)
+                _complete(draft, run, spot, evaluation, shown)
+                possible = [one for one in inputs if data in {None, one.name}]
+                _add_dataset(draft, run, spot, evaluation, possible)
 
 
 def _complete(
-    draft: Draft, run: Run, spot: Place, evaluation: Mapping[str, JsonValue], procedure: JsonValue
+    draft: Draft, run: Run, spot: Place, evaluation: Mapping[str, JsonValue], shown: Mapping[str, JsonValue]
 ) -> None:
-    """Add the procedure and its numbers to one evaluation, when the script leaves no choice."""
-    told = [
-        (item, fact)
-        for item, fact in run.each("evaluations")
-        if item.get("measure") == evaluation.get("measure")
-        and "purpose" not in item
-        and ("split" not in item or evaluation.get("split") in {None, item["split"]})
-    ]
-    exact = [(item, fact) for item, fact in told if item.get("procedure") == procedure]
-    candidates = exact or told
+    """Add the procedure and its numbers to one evaluation, when the script leaves no choice.
+
+    Args:
+        draft: the card so far.
+        run: the script.
+        spot: the place of the evaluation.
+        evaluation: the evaluation, as the file of metrics tells it.
+        shown: the evaluation that the script writes under the key of that file, if it shows that.
+    """
+    told = list(run.each("evaluations"))
+    candidates = [(item, fact) for item, fact in told if item == shown and "purpose" not in item]
+    if not candidates:
+        candidates = [
+            (item, fact)
+            for item, fact in told
+            if item.get("measure") == evaluation.get("measure")
+            and "purpose" not in item
+            and ("split" not in item or evaluation.get("split") in {None, item["split"]})
+        ]
     if not candidates or any(_said(item) != _said(candidates[0][0]) for item, _ in candidates):
         return
     item, fact = candidates[0]

@@ -16,12 +16,15 @@ from mlcard.facts import pointer, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import TypeGuard
 
-    from mlcard.extract.keyed import Branch, Path
+    from mlcard.extract.keyed import Branch, Path, Tree
     from mlcard.facts import JsonValue
 
 Entry = dict[str, "JsonValue"]
 
+#: In lists of more texts than this, only additions to what the files still say are recognised.
+_LONG = 64
 #: So many entries tell whether a group of entries was written for an item.
 _ENOUGH = 16
 
@@ -45,6 +48,40 @@ def entries(card: Mapping[str, JsonValue], tree: Branch) -> dict[Path, Entry]:
         if path is not None:
             found[path] = item
     return found
+
+
+def is_texts(tree: Tree | None) -> TypeGuard[list[JsonValue]]:
+    """Whether a value is a list of plain texts, to which people add theirs."""
+    return isinstance(tree, list) and bool(tree) and all(isinstance(item, str) for item in tree)
+
+
+def added(old: list[JsonValue], new: list[JsonValue], written: str) -> list[JsonValue] | None:
+    """What a person has added to a list of texts; None when the list was edited in another way.
+
+    Args:
+        old: the list as it stands.
+        new: the list that the files give now.
+        written: digest of the list that mlcard wrote; empty when it is not known.
+    """
+    extra = [item for item in old if item not in new]
+    common = [item for item in old if item in new]
+    if not written or digest(common) == written:
+        return extra
+    if digest(new) == written and not extra:  # a person removed a text, which the files say still
+        return []
+    length = len(old) if len(old) <= _LONG else 0
+    slices = ((start, end) for start in range(length) for end in range(start + 1, length + 1))
+    return next((old[start:end] for start, end in slices if digest(old[:start] + old[end:]) == written), None)
+
+
+def united(old: list[JsonValue], new: list[JsonValue], extra: list[JsonValue] | None) -> list[JsonValue]:
+    """A list of texts as the files give it, with a person's additions behind what they stood behind."""
+    result = list(new)
+    for item in [item for item in extra or [] if item not in new]:
+        before = old[: old.index(item)]
+        known = [result.index(other) for other in before if other in result]
+        result.insert(max(known, default=-1) + 1, item)
+    return result
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlcard.extract.assemble import extractor, identifier
+from mlcard.extract.assemble import add_agent, extractor, identifier
 from mlcard.extract.draft import Origin
 from mlcard.readers.git import history
 
@@ -76,16 +76,8 @@ def _add_dates(draft: Draft, place: Place, files: Mapping[str, FileHistory]) -> 
         return
     agent = identifier(last.last.name.lower())
     origin = _origin(last_name, "author of the last commit", last.last)
-    _add_agent(draft, agent, last.last.name, origin)
+    add_agent(draft, {"id": agent, "name": last.last.name, "type": "person"}, origin)
     draft.put((*place, "administrator"), agent, origin)
-
-
-def _add_agent(draft: Draft, identity: str, name: str, origin: Origin) -> None:
-    """Add a person, once."""
-    agents = draft.card.get("agents")
-    known = [item.get("id") for item in agents if isinstance(item, dict)] if isinstance(agents, list) else []
-    if identity not in known:
-        draft.append(("agents",), {"id": identity, "name": name, "type": "person"}, origin)
 
 
 def _add_revision(draft: Draft, place: Place, script: str, known: History) -> None:

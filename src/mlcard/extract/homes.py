@@ -6,6 +6,8 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from mlcard.extract.group import model_folder
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -27,7 +29,7 @@ def model_folders(walked: Walk) -> dict[str, list[Found]]:
     scripts.
     """
     found = walked.files
-    direct = {item.folder for item in found if item.is_model}
+    direct = {model_folder(item) for item in found if item.is_model}
     tops = [folder for folder in direct if not any(above in direct for above in _ancestors(folder))]
     if not tops:
         return {"": found} if any(item.role in {"data", "code"} for item in found) else {}

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlcard.extract.assemble import identifier, origin
+from mlcard.readers.script.evaluations import is_classifier, is_regressor
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -71,15 +72,39 @@ def runs(readings: Iterable[Reading]) -> list[Run]:
     return [Run(item) for item in readings if any(fact.slot.startswith("/run/") for fact in item.facts)]
 
 
-def targets(all_runs: Iterable[Run], names: Collection[str]) -> dict[str, str]:
-    """For each table that a script reads, the target column that the script uses."""
+def targets(all_runs: Iterable[Run], names: Collection[str], *, sure: bool = False) -> dict[str, str]:
+    """For each table that a script reads, the target column that the script uses.
+
+    Args:
+        all_runs: the scripts.
+        names: the files of the folder.
+        sure: only those that a file must have, since the script makes and names no columns itself.
+    """
     found: dict[str, str] = {}
     for run in all_runs:
         fact = run.one("target_feature")
+        if sure and fact is not None and (fact.method != "read" or run.one("makes_columns") is not None):
+            continue
         for item, _ in run.each("used"):
             name = run.file(item.get("path"), names)
             if name and fact and isinstance(fact.value, str):
                 found.setdefault(name, fact.value)
+    return found
+
+
+def classes(all_runs: Iterable[Run], names: Collection[str]) -> dict[str, str]:
+    """For each table that a script with a classifier reads, where it is said that the target has classes."""
+    found: dict[str, str] = {}
+    for run in all_runs:
+        told = [(str(item.get("algorithm", "")), fact) for item, fact in run.each("estimators")]
+        classifiers = [(algorithm, fact) for algorithm, fact in told if is_classifier(algorithm)]
+        if not classifiers or any(is_regressor(algorithm) for algorithm, _ in told):
+            continue
+        algorithm, fact = classifiers[0]
+        for item, _ in run.each("used"):
+            name = run.file(item.get("path"), names)
+            if name:
+                found.setdefault(name, f"classes of {algorithm} in {run.script} {fact.where}")
     return found
 
 
@@ -98,6 +123,16 @@ class Input:
     identity: str
     item: Mapping[str, JsonValue]
     fact: Fact
+
+    @property
+    def name(self) -> str:
+        """How the script names it where it says what the data are for."""
+        return next((str(self.item[slot]) for slot in ("path", "url", "dataset") if slot in self.item), "")
+
+    @property
+    def is_intermediate(self) -> bool:
+        """Whether the run itself wrote it before it read it."""
+        return self.item.get("intermediate") is True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +166,9 @@ def link(
             model, data = run.file(item.get("path"), models), run.file(item.get("path"), datasets)
             if model:
                 trained.setdefault(models[model], []).append(_Trained(run, item, fact))
-            elif data and datasets[data] not in {known.place for known in inputs}:
-                spot = _add_processing(draft, run, datasets[data], inputs, fact)
+            elif data and datasets[data] not in {one.place for one in inputs if not one.is_intermediate}:
+                sources = _sources(inputs, item, datasets[data])
+                spot = _add_processing(draft, run, datasets[data], sources, fact)
                 added.setdefault(run.script, []).append(spot)
         _add_targets(draft, run, inputs)
     for place, candidates in trained.items():
@@ -187,31 +223,56 @@ def _add_training(draft: Draft, trained: _Trained, place: Place, inputs: Sequenc
         draft.put((*place, "training", "random_seed"), seed.value, origin(seed, run.reading))
     for one in inputs:
         draft.append_keyed((*place, "training", "used"), one.identity, (), origin(one.fact, run.reading))
-        _add_use(draft, place, one, run, sole=len(inputs) == 1)
+        _add_use(draft, place, one, trained, sole=len(inputs) == 1)
     for library, fact in run.each("libraries"):
         spot = (*place, "training", "environment", "libraries")
         draft.append_keyed(spot, library, ("name",), origin(fact, run.reading))
 
 
-def _add_use(draft: Draft, place: Place, one: Input, run: Run, *, sole: bool) -> None:
+def _sources(inputs: Sequence[Input], item: Mapping[str, JsonValue], written: Place) -> list[Input]:
+    """The inputs that a dataset was made from: those the script shows, else all but what it wrote itself."""
+    shown = item.get("made_from")
+    if isinstance(shown, list):
+        return [one for one in inputs if one.name in shown and one.place != written]
+    return [one for one in inputs if not one.is_intermediate]
+
+
+def _add_use(draft: Draft, place: Place, one: Input, trained: _Trained, *, sole: bool) -> None:
     """Say what a model was trained, validated or tested on.
 
-    That a script reads a table and writes a model says it of the one table; of several the names are a hint.
+    The script may show which data reach the fitting and which the scoring. Else, that it reads a table and
+    writes a model says it of the one table; of several the names are a hint.
     """
-    where = origin(one.fact, run.reading)
+    where = origin(one.fact, trained.run.reading)
     use: dict[str, JsonValue] = {"dataset": one.identity}
     use |= {slot: one.item[slot] for slot in ("split", "revision") if slot in one.item}
+    has_split = "split" in one.item
     said = str(one.item.get("split") or PurePosixPath(str(one.item.get("path", ""))).stem)
     words = re.split(r"[^a-z]+", said.lower())
     kept_for = next((_KEPT_FOR[word] for word in words if word in _KEPT_FOR), "trained_on")
-    if not sole and "split" not in one.item:
-        hint = f"{where.where}, one of several inputs"
-        where = replace(
-            where, method="inferred", where=f"{hint}, by its name" if kept_for != "trained_on" else hint
-        )
-    slot = kept_for if not sole or "split" in one.item else "trained_on"
+    shown = trained.item.get("data")
+    role = _role(one, shown) if isinstance(shown, dict) else None
+    if role == "" and kept_for == "trained_on":
+        return
+    if role and not has_split:
+        slot = "validated_on" if (role, kept_for) == ("tested_on", "validated_on") else role
+    else:
+        slot = "trained_on" if sole and not has_split else kept_for
+        if not sole and not has_split:
+            hint = f"{where.where}, one of several inputs"
+            by_name = f"{hint}, by its name" if kept_for != "trained_on" else hint
+            where = replace(where, method="inferred", where=by_name)
     if not _lists(draft, (*place, slot), one.identity):
         draft.append((*place, slot), use, where)
+
+
+def _role(one: Input, shown: Mapping[str, JsonValue]) -> str | None:
+    """The slot of a model for data whose use the script shows; empty if they have none, None if unknown."""
+    for part, slot in (("train", "trained_on"), ("validation", "validated_on"), ("test", "tested_on")):
+        names = shown.get(part)
+        if isinstance(names, list) and one.name in names:
+            return slot
+    return "" if shown.get("complete") is True else None
 
 
 def _put_first(settings: JsonValue, chosen: Mapping[str, JsonValue]) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from mlcard.card import span_of
 from mlcard.extract.align import aligned, with_known_ids
 from mlcard.extract.draft import brief, digest
-from mlcard.extract.evidence import entries, is_ours
+from mlcard.extract.evidence import added, entries, is_ours, is_texts, united
 from mlcard.extract.keyed import Branch, at, flat, grow, path_of, pointers
 
 if TYPE_CHECKING:
@@ -146,9 +146,14 @@ class _State:
     stated: set[Path] = field(default_factory=set)
     contradictions: list[tuple[Path, Tree, Tree, Entry]] = field(default_factory=list)
     _intact: dict[Path, bool] = field(default_factory=dict)
+    _untouched: dict[Path, bool] = field(default_factory=dict)
 
     def merge(self, old: Tree, new: Tree, path: Path) -> Tree:
         """Merge two trees that stand at the same path; the old order stays, new parts follow."""
+        if flat(old) == flat(new):
+            return old
+        if self._is_one_value(path):
+            return new
         if isinstance(old, Branch) and isinstance(new, Branch) and old.is_list == new.is_list:
             merged = Branch(is_list=old.is_list)
             for name, part in old.parts.items():
@@ -162,12 +167,44 @@ class _State:
                 if name not in old.parts and (*path, name) not in self.stated:
                     merged.parts[name] = part
             return merged
-        if flat(old) == flat(new):
-            return old
-        if path == ("mlcard",) or self._ours(path):  # the version is that of what is written now
+        if path == ("mlcard",):  # the version is that of what is written now
             return new
+        if self._stays(path):
+            return old
+        if self._ours(path):
+            return self._refreshed(old, new, path)
         self.contradictions.append((path, old, new, self._evidence_of(path)))
         return old
+
+    def _is_one_value(self, path: Path) -> bool:
+        """Whether a subtree was written as one value and nobody has touched it: it is replaced as a whole."""
+        return (
+            path in self.old_entries
+            and self._is_untouched(path)
+            and not self._is_of_unread(path)
+            and not any(
+                len(other) > len(path) and other[: len(path)] == path
+                for other in (*self.old_entries, *self.stated)
+            )
+        )
+
+    def _refreshed(self, old: Tree, new: Tree, path: Path) -> Tree:
+        """The new value in the place of mlcard's old one; of a list of texts, with what a person added."""
+        if not (is_texts(old) and is_texts(new)) or any(map(self._is_untouched, self._covering(path))):
+            return new
+        if path in self.stated:
+            return old
+        entry = self.old_entries.get(path)
+        return united(old, new, added(old, new, str(entry["digest"]) if entry is not None else ""))
+
+    def _stays(self, path: Path) -> bool:
+        """Whether a value comes from a file that could not be read: what another file says of it can wait."""
+        covering = self._covering(path)
+        return bool(covering) and self._ours(path) and self._is_of_unread(covering[-1])
+
+    def _is_of_unread(self, path: Path) -> bool:
+        """Whether the evidence at a path names a file that could not be read."""
+        return self._is_unread(str(self.old_entries[path].get("file")))
 
     def _pruned(self, old: Tree, path: Path) -> Tree:
         """What remains of a part that the files no longer speak of: what a person wrote, or `_GONE`."""
@@ -186,11 +223,16 @@ class _State:
     def _wholly_ours(self, path: Path) -> bool:
         """Whether mlcard wrote the value at a path, which the files no longer speak of."""
         return any(
-            is_ours(self.old_entries[covering])
-            and not self._is_unread(str(self.old_entries[covering].get("file")))
-            and self.old_entries[covering]["digest"] == digest(flat(at(self.old, covering)))
+            self._is_untouched(covering) and not self._is_of_unread(covering)
             for covering in self._covering(path)
         )
+
+    def _is_untouched(self, path: Path) -> bool:
+        """Whether what an entry of mlcard covers is exactly what mlcard wrote."""
+        if path not in self._untouched:
+            entry = self.old_entries[path]
+            self._untouched[path] = is_ours(entry) and entry["digest"] == digest(flat(at(self.old, path)))
+        return self._untouched[path]
 
     def _is_unread(self, file: str) -> bool:
         """Whether a file, or a folder that it lies in, could not be read; the model folder has no name."""
@@ -208,9 +250,14 @@ class _State:
     def _is_intact(self, path: Path) -> bool:
         """Whether what an entry of mlcard covers has its digest still, additions of a person aside."""
         if path not in self._intact:
-            entry, old = self.old_entries[path], at(self.old, path)
-            candidates = {digest(flat(old)), digest(flat(_shaped(old, at(self.new, path))))}
-            self._intact[path] = is_ours(entry) and entry["digest"] in candidates
+            entry, old, new = self.old_entries[path], at(self.old, path), at(self.new, path)
+            self._intact[path] = self._is_untouched(path) or (
+                is_ours(entry)
+                and (
+                    entry["digest"] == digest(flat(_shaped(old, new)))
+                    or (is_texts(old) and is_texts(new) and added(old, new, str(entry["digest"])) is not None)
+                )
+            )
         return self._intact[path]
 
     def _evidence_of(self, path: Path) -> Entry:
@@ -232,6 +279,8 @@ class _State:
             was = at(self.old, path)
             if stands is None or (was is not None and not self._ours(path)):
                 continue  # left out, or a person's own value that happens to agree
+            if path in chosen and self._is_of_unread(path):
+                continue  # the file that said it first may say it still
             if flat(_shaped(stands, at(self.new, path))) == flat(at(self.new, path)):
                 chosen[path] = _older(self.old_entries.get(path), entry)
         return [{**chosen[path], "slot": slot} for path, slot in pointers(merged) if path in chosen]
@@ -244,6 +293,8 @@ def _shaped(tree: Tree, shape: Tree) -> Tree:
             name: _shaped(part, shape.parts[name]) for name, part in tree.parts.items() if name in shape.parts
         }
         return Branch(parts, tree.is_list)
+    if is_texts(tree) and is_texts(shape):
+        return [item for item in tree if item in shape]
     return tree
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlcard.extract.describe import BY_OPTION
+from mlcard.extract.draft import digest
 from mlcard.readers.tables import TableOptions
 
 if TYPE_CHECKING:
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
 def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
     """For the path of each table of a card, what somebody said of its columns."""
     from_scripts = {
-        entry.get("slot") for entry in _mappings(card.get("evidence")) if entry.get("where") != BY_OPTION
+        entry.get("slot"): entry.get("digest")
+        for entry in _mappings(card.get("evidence"))
+        if entry.get("where") != BY_OPTION
     }
     known: dict[str, TableOptions] = {}
     for index, dataset in enumerate(_mappings(card.get("datasets"))):
         target = dataset.get("target_feature")
-        if f"/datasets/{index}/target_feature" in from_scripts or not isinstance(target, str):
+        slot = f"/datasets/{index}/target_feature"
+        # What a script said is read from the script again, unless a person has changed it since.
+        if not isinstance(target, str) or (
+            slot in from_scripts and from_scripts[slot] in (None, digest(target))
+        ):
             target = None
         features = list(_mappings(dataset.get("features")))
         ignored = tuple(str(item.get("name")) for item in features if item.get("role") == "ignored")

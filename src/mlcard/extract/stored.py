@@ -1,7 +1,7 @@
 """How much a model stores, when it is stored in several files.
 
 The shards of a checkpoint add up. The same model in another format does not: it is counted once, in the
-format whose file comes first.
+format whose number of parameters is surest, or else whose file comes first.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mlcard.extract.draft import RANK
 from mlcard.facts import Fact, tokens
 
 if TYPE_CHECKING:
@@ -17,11 +18,23 @@ if TYPE_CHECKING:
 
     from mlcard.facts import JsonValue, Reading
 
+#: Slots that formats count differently; the card has those of one format.
+_OF_ONE_FORMAT = (
+    "parameter_count",
+    "stored_elements",
+    "tensor_count",
+    "tensor_summaries",
+    "trainable_parameter_count",
+)
 #: Slots that count what is stored; those that are numbers add up over shards.
 _COUNTS = ("parameter_count", "trainable_parameter_count", "stored_elements", "tensor_count")
 #: Slots that say how one format stores a model.
 _STORED = frozenset({*_COUNTS, "tensor_summaries", "quantization", "architecture", "model_type"})
+#: Pointers of facts that count what a file stores.
+COUNTS = frozenset(f"/model/{slot}" for slot in _COUNTS)
 _INDEX = "safetensors-index"
+#: Files that tell more of what another format's file tells.
+_FELLOWS = {_INDEX: "safetensors", "tensorflow-saved-model": "tensorflow-variables"}
 _SHARD = re.compile(r"(?P<stem>.*)-\d{5}-of-(?P<count>\d{5})\.")
 
 
@@ -31,7 +44,8 @@ def counted_once(readings: Sequence[Reading]) -> list[Reading]:
         slot: [item for item in readings if any(_slot(fact) == slot for fact in item.facts)]
         for slot in _STORED
     }
-    tellers = {slot: _tellers(items) for slot, items in told.items() if items}
+    lead = _lead(told)
+    tellers = {slot: _tellers(_of_format(lead, slot, items)) for slot, items in told.items() if items}
     result = []
     for reading in readings:
         facts = [
@@ -43,6 +57,30 @@ def counted_once(readings: Sequence[Reading]) -> list[Reading]:
     return result
 
 
+def _lead(told: dict[str, list[Reading]]) -> Reading | None:
+    """The file whose number of parameters the card has: read or computed before inferred, then the first."""
+    for slot in _OF_ONE_FORMAT:
+        if told[slot]:
+            index = next((item for item in told[slot] if item.format == _INDEX), None)
+            return index or min(told[slot], key=lambda item: _certainty(item, slot))
+    return None
+
+
+def _certainty(reading: Reading, slot: str) -> int:
+    """The rank of the method by which a file tells a slot; less is surer."""
+    return min(RANK[fact.method] for fact in reading.facts if _slot(fact) == slot)
+
+
+def _of_format(lead: Reading | None, slot: str, items: list[Reading]) -> list[Reading]:
+    """Of the files that tell a slot those that may: what formats count differently is told by one format."""
+    if lead is None or slot not in _OF_ONE_FORMAT:
+        return items
+    if lead in items:
+        return [lead, *(item for item in items if item is not lead)]
+    formats = {lead.format, _FELLOWS.get(lead.format, lead.format)}
+    return [item for item in items if item.format in formats]
+
+
 def _slot(fact: Fact) -> str:
     """The slot of the model that a fact is about; empty for other facts."""
     path = tokens(fact.slot)
@@ -51,6 +89,8 @@ def _slot(fact: Fact) -> str:
 
 def _tellers(items: list[Reading]) -> list[Reading]:
     """The readings that tell a slot: the index of the shards, or the first file, with its fellow shards."""
+    if not items:
+        return []
     first = next((item for item in items if item.format == _INDEX), items[0])
     shard = _SHARD.match(first.source.name)
     if shard is None:

@@ -1,6 +1,7 @@
 """Which files lie under a folder, and what each is.
 
-The walk never follows a link to a folder (no loops, nothing outside is described), passes over what is not
+The walk never follows a link to a folder (no loops), nor a link to a file outside (a card would publish what
+is none of the folder's), passes over what is not
 the author's (version control, environments, caches), and survives what may not be read: each such file or
 folder becomes a problem of the walk, and the walk goes on.
 """
@@ -8,11 +9,13 @@ folder becomes a problem of the walk, and the walk goes on.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlcard.errors import UnreadableFileError
+from mlcard.extract.group import WHOLES
 from mlcard.facts import Source
 from mlcard.readers import recognise
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 SKIPPED_FOLDERS = frozenset(
     {"__pycache__", "node_modules", "venv", "site-packages", "__MACOSX", "wandb", "mlruns"}
 )
+#: The folder of a model or dataset in Hugging Face's cache.
+_CACHED = re.compile(r"(models|datasets|spaces)--")
 CARD_NAMES = ("modelcard.yaml", "modelcard.yml")
 
 
@@ -42,8 +47,8 @@ class Found:
 
     @property
     def is_model(self) -> bool:
-        """Whether the file alone shows a model in its folder: weights, or a network's configuration."""
-        return self.format is not None and (self.role == "model" or self.format.name == "huggingface-config")
+        """Whether the file alone shows a model in its folder: weights, or what describes a whole folder."""
+        return self.format is not None and (self.role == "model" or self.format.name in WHOLES)
 
     @property
     def folder(self) -> str:
@@ -80,6 +85,8 @@ def walk(root: Path, excluded: Callable[[Path], bool] | None = None) -> Walk:
     result = Walk(root)
     if not root.exists():
         raise UnreadableFileError(f"{root}: does not exist", hint="give a folder or a model file that exists")
+    if not (root.is_file() or root.is_dir()):
+        raise UnreadableFileError(f"{root}: is not a regular file", hint="give a folder or a model file")
     sources = [Source(root, root.name)] if root.is_file() else _files(root, result)
     for source in sources:
         if source.path.name in CARD_NAMES:
@@ -89,6 +96,8 @@ def walk(root: Path, excluded: Callable[[Path], bool] | None = None) -> Walk:
             continue
         try:
             _check_name(source.name)
+            if source.path != root:
+                _check_place(source, root)
             found = Found(source, recognise(source))
             _check_content(found)
             result.files.append(found)
@@ -96,6 +105,35 @@ def walk(root: Path, excluded: Callable[[Path], bool] | None = None) -> Walk:
             result.unread.append(source.name)
             result.problems.append(error)
     return result
+
+
+def _check_place(source: Source, root: Path) -> None:
+    """Refuse what is no regular file, and a link that leads out of the root: a card is to be published."""
+    if not (source.path.is_file() or source.path.is_dir()):  # a pipe would keep its reader waiting
+        raise UnreadableFileError(f"{source.name}: is not a regular file", hint="move it out of the folder")
+    if source.path.is_symlink() and not _may_lead(source.path, root):
+        raise UnreadableFileError(
+            f"{source.name}: is a link that leads out of {root}, and is not followed",
+            hint="put a copy in its place, or extract the folder that holds both",
+        )
+
+
+def _may_lead(link: Path, root: Path) -> bool:
+    """Whether a link stays in the root, in its repository, or in the folder of its model in a cache."""
+    target = link.resolve()
+    top = root.resolve()
+    repository = next((place for place in (top, *top.parents) if (place / ".git").exists()), top)
+    if target.is_relative_to(repository):
+        return ".git" not in target.relative_to(repository).parts
+    # Hugging Face's cache: models--org--name/snapshots/<revision>/x leads to models--org--name/blobs/.
+    here = link.parent.resolve()
+    caches = (place for place in (here, *here.parents) if _CACHED.match(place.name))
+    cache = next(caches, None)
+    return (
+        cache is not None
+        and here.is_relative_to(cache / "snapshots")
+        and target.is_relative_to(cache / "blobs")
+    )
 
 
 def _check_name(name: str) -> None:
@@ -139,14 +177,22 @@ def _files(root: Path, result: Walk) -> Iterator[Source]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in SKIPPED_FOLDERS and not entry.name.startswith("."):
                     below.append(name)
-            elif _is_file(entry):
+            elif _counts(entry, root / name, root):
                 yield Source(root / name, name)
         waiting.extend(reversed(below))
 
 
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry is a regular file or a link to one; no socket, no pipe, no link that leads nowhere."""
+def _counts(entry: os.DirEntry[str], path: Path, root: Path) -> bool:
+    """Whether an entry that is no folder is to be looked at, or complained about.
+
+    A link that leads nowhere is not, nor one to a folder that the walk comes by anyway.
+    """
     try:
-        return entry.is_file()
-    except OSError:  # a link to itself
+        if not entry.is_dir():
+            entry.stat()
+            return True
+        return (
+            entry.name not in SKIPPED_FOLDERS and not entry.name.startswith(".") and not _may_lead(path, root)
+        )
+    except OSError:  # a link to itself, or to nothing
         return False

@@ -21,7 +21,7 @@ from mlcard.readers.tables.describe import facts
 from mlcard.readers.tables.dialect import Dialect, detect, one_byte_encoding, ragged_record
 from mlcard.readers.tables.engine import pl, translated
 from mlcard.readers.tables.profile import TableProfile, profile_table
-from mlcard.readers.tables.table import Column, Table, check_options
+from mlcard.readers.tables.table import Column, Table, check_options, with_classes
 from mlcard.readers.tables.text_blocks import blocks
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ def _profile(source: Source, dialect: Dialect, options: TableOptions) -> TablePr
     """Profile a file with the kinds that its first batch suggests, or else that all batches demand."""
     kinds = _kinds(islice(_text_batches(source, dialect), 1), dialect)
     try:
-        return profile_table(_table(source, dialect, kinds), options)
+        return profile_table(_table(source, dialect, kinds, options), options)
     except MisfitError:
         kinds = _kinds(_text_batches(source, dialect), dialect)
-        return profile_table(_table(source, dialect, kinds), options)
+        return profile_table(_table(source, dialect, kinds, options), options)
 
 
 def _kinds(batches: Iterator[Any], dialect: Dialect) -> dict[str, TextKind]:
@@ -65,12 +65,13 @@ def _kinds(batches: Iterator[Any], dialect: Dialect) -> dict[str, TextKind]:
     return kinds
 
 
-def _table(source: Source, dialect: Dialect, kinds: dict[str, TextKind]) -> Table:
+def _table(source: Source, dialect: Dialect, kinds: dict[str, TextKind], options: TableOptions) -> Table:
     codes: dict[str, set[str]] = {}
     columns = tuple(
-        Column(column, index, VALUE_KIND[kinds[key]])
+        with_classes(Column(column, index, VALUE_KIND[kinds[key]]), options)
         for index, (column, key) in enumerate(zip(dialect.names, _keys(dialect), strict=True))
     )
+    kinds = kinds | {column.key: "string" for column in columns if column.classes is not None}
     return Table(source.name, columns, lambda: _batches(source, dialect, kinds, codes), codes)
 
 

@@ -49,6 +49,7 @@ def _ask(source: Source, options: TableOptions) -> dict[str, Any]:
         "target": options.target,
         "ignore": options.ignore,
         "row_id": options.row_id,
+        "classes": options.classes,
     }
     child = subprocess.run(  # noqa: S603 - a command of our own, without a word from the file
         _CHILD, input=json.dumps(request).encode(), capture_output=True, check=False

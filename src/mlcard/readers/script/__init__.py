@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact
-from mlcard.readers.script.columns import target_feature
+from mlcard.readers.script.columns import makes_columns, target_feature
 from mlcard.readers.script.estimators import describe, is_estimator, is_pipeline, nested_calls, seed_of
 from mlcard.readers.script.evaluations import evaluations
 from mlcard.readers.script.inputs import PLAIN_READERS, used
@@ -56,7 +56,7 @@ def _run(trace: Trace) -> Iterator[Fact]:
         by_call.setdefault(id(evaluated.call), []).append(evaluated)
     for item, line, certain in used(trace.calls, written_paths(trace.calls)):
         yield _fact("/run/used/-", item, line, certain=certain)
-    for item, line, certain in generated(trace.calls, by_call):
+    for item, line, certain in generated(trace, by_call):
         yield _fact("/run/generated/-", item, line, certain=certain)
     yield from _estimators(trace)
     yield from _target(trace)
@@ -87,6 +87,8 @@ def _target(trace: Trace) -> Iterator[Fact]:
     if len(names) == 1:
         name, line, certain = (sure or found)[0]
         yield _fact("/run/target_feature", name, line, certain=certain)
+        if makes_columns(trace):
+            yield Fact("/run/makes_columns", True, "the whole file", "inferred")
 
 
 def _distinct_operations(trace: Trace) -> Iterator[tuple[dict[str, JsonValue], int]]:

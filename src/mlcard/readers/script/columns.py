@@ -39,6 +39,26 @@ def target_feature(trace: Trace) -> Iterator[tuple[str, int, bool]]:
             yield found.name, line, False
 
 
+#: What gives a table columns that its file does not have, or has under other names.
+_NAMING = {
+    "rename", "assign", "with_columns", "merge", "join", "melt", "pivot", "pivot_table", "set_axis", "insert",
+    "add_prefix", "add_suffix", "reset_index", "concat", "get_dummies", "agg", "unpivot",
+}  # fmt: skip
+_HEADER = {"names", "header", "new_columns", "has_header"}
+
+
+def makes_columns(trace: Trace) -> bool:
+    """Whether a script makes or names columns itself, so that a name in it may be of no column of a file."""
+    if any(is_table(whole) for whole, _ in trace.changed):
+        return True
+    return any(
+        call.function.rpartition(".")[2] in _NAMING
+        or any(name in _HEADER for name, _ in call.keywords)
+        or call.target.endswith(".DataFrame")
+        for call in trace.calls
+    )
+
+
 def _passed_as_y(call: Call) -> Value | None:
     if call.method in {"fit", "fit_resample", "score", "partial_fit"}:
         return call.argument(1, "y")

@@ -102,6 +102,18 @@ def _describe(value: Value | None, room: _Room) -> Description | None:
     return _describe_call(value, room) if isinstance(value, Call) else None
 
 
+def root(value: Value | None) -> Value | None:
+    """The call that builds an estimator which was fitted, configured or searched with since."""
+    for _ in range(20):
+        if isinstance(value, Call) and value.method in _SAME_METHODS:
+            value = value.receiver
+        elif isinstance(value, Attribute) and value.name in _SAME_ATTRIBUTES:
+            value = value.base
+        else:
+            break
+    return value
+
+
 def is_model(value: Value | None) -> bool:
     """Whether a value is a model, even one of several."""
     if isinstance(value, Choice):

@@ -133,6 +133,16 @@ def _evaluated(call: Call, trace: Trace) -> Iterator[Evaluated]:
             yield replace(_held_out(call, measure, call.argument(1), trace), certain=False)
 
 
+def is_classifier(algorithm: str) -> bool:
+    """Whether an algorithm's name is that of a classifier."""
+    return _CLASSIFIER.match(algorithm) is not None
+
+
+def is_regressor(algorithm: str) -> bool:
+    """Whether an algorithm's name is that of a regressor."""
+    return _REGRESSOR.match(algorithm) is not None
+
+
 def _cross_validated(call: Call, cv: Value | None) -> Iterator[Evaluated]:
     procedure = _procedure(cv) or Evaluated(call, procedure="cross validation")
     procedure = replace(procedure, call=call, certain=is_certain(cv) if cv is not None else True)
@@ -209,13 +219,14 @@ def _held_out(call: Call, measure: str, truth: Value | None, trace: Trace) -> Ev
             if splitter.target == "sklearn.model_selection.train_test_split":
                 sizes = (splitter.argument(None, "test_size"), splitter.argument(None, "train_size"))
                 certain = all(map(is_certain, sizes))
-                return Evaluated(
-                    call, measure, _holdout(splitter), split=split_of(node, trace), certain=certain
-                )
+                split = split_of(node, trace)
+                # What the model was fitted on is no hold-out.
+                procedure = None if split == "train" else _holdout(splitter)
+                return Evaluated(call, measure, procedure, split=split, certain=certain)
         if isinstance(node, Call) and node.method in {"split", "get_n_splits"}:
-            procedure = _procedure(node.receiver)
-            if procedure is not None:
-                return replace(procedure, call=call, measure=measure)
+            folds = _procedure(node.receiver)
+            if folds is not None:
+                return replace(folds, call=call, measure=measure)
         if isinstance(node, Call) and node.target.endswith(".cross_val_predict"):
             break
     folds = _cross_predicted(call)

@@ -97,13 +97,20 @@ def used(
     Args:
         calls: all calls, in order.
         written: the paths that the script writes itself, with the number of the first call that does; what it
-        reads back afterwards is no input.
+            reads back afterwards is marked as `intermediate`.
     """
     opened = {id(value) for call in calls if _path_place(call) for value in call.arguments}
     for number_of_call, call in enumerate(calls):
         for item, path in _used(call, opened):
-            if written.get(str(item.get("path", "")), number_of_call) >= number_of_call:
-                yield item, call.line, is_certain(path)
+            back = written.get(str(item.get("path", "")), number_of_call) < number_of_call
+            if not back or _path_place(call) is not None:
+                yield item | ({"intermediate": True} if back else {}), call.line, is_certain(path)
+
+
+def read_by(call: Call) -> Iterator[str]:
+    """Names of the data that a call reads: a path, a URL, or the name it is loaded with."""
+    for item, _ in _used(call, set()):
+        yield from (str(item[slot]) for slot in ("path", "url", "dataset") if slot in item)
 
 
 def _path_place(call: Call) -> tuple[int, str] | None:

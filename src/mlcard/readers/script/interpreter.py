@@ -217,8 +217,10 @@ class Interpreter:
                 base, key = self.value(target.value, scope), text(self.value(target.slice, scope))
                 if isinstance(base, Mapping) and key is not None and len(base.entries) < 1_000:
                     base.entries[key] = value
+                self.trace.changed.append((base, value))
             case ast.Attribute():
                 base = self.value(target.value, scope)
+                self.trace.changed.append((base, value))
                 if isinstance(base, Instance) and len(base.attributes) < 1_000:
                     base.attributes[target.attr] = value
             case _:

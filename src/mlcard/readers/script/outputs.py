@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlcard.readers.metrics import NAME as METRICS_NAME
 from mlcard.readers.script.estimators import describe, is_estimator, is_model, prepares
 from mlcard.readers.script.evaluations import measured
+from mlcard.readers.script.flow import data_of_evaluation, data_of_model, made_from
 from mlcard.readers.script.inputs import for_writing, location, path_of
 from mlcard.readers.script.values import Call, FilePath, Items, Mapping, is_certain, origins
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from mlcard.facts import JsonValue
     from mlcard.readers.script.evaluations import Evaluated
+    from mlcard.readers.script.trace import Trace
     from mlcard.readers.script.values import Value
 
 #: Functions that write a value to a file: places of the value and of the path.
@@ -50,12 +52,18 @@ _MODEL_SUFFIXES = (
 )  # fmt: skip
 _DATA_SUFFIXES = (".csv", ".tsv", ".parquet", ".feather", ".npy", ".npz", ".arrow", ".orc")
 
+#: Of so many models and tables that one script writes it is followed where they come from.
+_MOST_FOLLOWED = 50
+
 
 def generated(
-    calls: Sequence[Call], evaluations: dict[int, list[Evaluated]]
+    trace: Trace, evaluations: dict[int, list[Evaluated]]
 ) -> Iterator[tuple[dict[str, JsonValue], int, bool]]:
     """What a script writes: path and content (model, preprocessor, metrics, data, …); line; certainty."""
-    for call in calls:
+    names = {id(value): name for name, value, _ in reversed(trace.assigned)}
+    found = [one for several in evaluations.values() for one in several]
+    followed = 0
+    for call in trace.calls:
         target = _destination(call)
         if target is None:
             continue
@@ -66,7 +74,23 @@ def generated(
         content, sure = _content(call, value, path)
         item = {**place, **({"content": content} if content else {})}
         item |= _about(content, value, evaluations)
+        if content == "model" and id(value) in names:
+            item["variable"] = names[id(value)]
+        followed += content in {"model", "data"}
+        if followed <= _MOST_FOLLOWED:
+            item |= _made_of(content, value, trace, found)
         yield item, call.line, sure and is_certain(path) and _is_certain_model(value)
+
+
+def _made_of(
+    content: str | None, value: Value | None, trace: Trace, found: list[Evaluated]
+) -> dict[str, JsonValue]:
+    """The data that a model that is written was fitted and scored on, or that written data were made from."""
+    if content == "model":
+        data = data_of_model(value, trace, found)
+        return {"data": data} if data else {}
+    sources = made_from(value, trace) if content == "data" else []
+    return {"made_from": sources} if sources else {}
 
 
 def _is_certain_model(value: Value | None) -> bool:
@@ -174,12 +198,8 @@ def _about(
 ) -> dict[str, JsonValue]:
     written = _dumped(value)
     if content == "metrics":
-        procedures: dict[str, JsonValue] = {}
-        for key, part in written.entries.items() if isinstance(written, Mapping) else ():
-            evaluated = measured(part, found)
-            if evaluated is not None and evaluated.procedure:
-                procedures[key] = evaluated.procedure
-        return {"measures": procedures} if procedures else {}
+        measures = dict(_measures(written, found, "")) if isinstance(written, Mapping) else {}
+        return {"measures": measures} if measures else {}
     described = [item for item in map(describe, _parts(written)) if item is not None]
     if content == "preprocessor" and described:
         return {"preprocessor": described[0]}
@@ -187,3 +207,17 @@ def _about(
         return {}
     models = [item for item in described if not prepares(item)]
     return dict(models[0]) if len(models) == 1 else {}
+
+
+def _measures(
+    written: Mapping, found: dict[int, list[Evaluated]], path: str
+) -> Iterator[tuple[str, JsonValue]]:
+    """For each key that is written, with those around it, the evaluation that its value was computed by."""
+    for key, part in written.entries.items():
+        if isinstance(part, Mapping) and not path:
+            yield from _measures(part, found, f"{key}/")
+            continue
+        evaluated = measured(part, found)
+        if evaluated is not None:
+            data = data_of_evaluation(evaluated)
+            yield f"{path}{key}", {**evaluated.as_json(), **({"data": data} if data else {})}

@@ -28,6 +28,7 @@ class Trace:
         calls: every call, in the order of the run.
         imports: full name of everything imported, with its line.
         assigned: the names, in order, that each value was given, by the value's identity.
+        changed: what got a part that it did not have before (`table["x"] = value`), and that part.
         unpacked: the names that the parts of a result were given, by the result's identity.
         complete: whether the script was followed to its end.
     """
@@ -35,6 +36,7 @@ class Trace:
     calls: list[Call] = field(default_factory=list)
     imports: dict[str, int] = field(default_factory=dict)
     assigned: list[tuple[str, Value, int]] = field(default_factory=list)
+    changed: list[tuple[Value, Value]] = field(default_factory=list)
     unpacked: dict[int, tuple[str, ...]] = field(default_factory=dict)
     complete: bool = True
 

@@ -33,11 +33,13 @@ class TableOptions:
         target: name of the column that is to be predicted.
         ignore: names of the columns that are left out of the meta-features.
         row_id: name of the column that identifies the row; left out as well.
+        classes: where it is said that the values of the target are classes, so that numbers in it are names.
     """
 
     target: str | None = None
     ignore: tuple[str, ...] = ()
     row_id: str | None = None
+    classes: str | None = None
 
     def names(self) -> tuple[str, ...]:
         """All columns that are named here."""

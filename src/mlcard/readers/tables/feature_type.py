@@ -30,6 +30,8 @@ def feature_type(item: ColumnProfile) -> str:
         return "empty"
     if item.distinct == 1 and item.rows > 1 and not item.missing:
         return "constant"
+    if item.column.classes is not None:
+        return "nominal"
     return _BY_KIND.get(item.column.kind) or text_type(item, present)
 
 
@@ -60,5 +62,7 @@ def guessed_from(item: ColumnProfile) -> str | None:
     """What the type was guessed from, or None where it is no guess."""
     if item.column.kind != "string" or feature_type(item) in ("empty", "constant"):
         return None
+    if item.column.classes is not None:
+        return item.column.classes
     distinct = "many" if item.distinct is None else str(item.distinct)
     return f"{item.column.where}, {distinct} different texts in {item.rows} rows"

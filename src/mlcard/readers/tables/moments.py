@@ -7,13 +7,17 @@ are stable where sums of powers are not.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mlcard.readers.tables.engine import pl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+#: Up to this size every integer is a double.
+_EXACT = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +105,9 @@ class Numbers:
     def __init__(self, keys: Iterable[str]) -> None:
         self._keys = tuple(keys)
         self._limit = min(1_000, max(16, 1_000_000 // max(len(self._keys), 1)))
-        self._expressions = [expression for key in self._keys for expression in _expressions(key)]
         self._moments = dict.fromkeys(self._keys, Moments())
         self._range: dict[str, tuple[float, float]] = {}
+        self._shifts: dict[str, int] = {}
         self._distinct: dict[str, set[float]] = {key: set() for key in self._keys}
 
     def add(self, frame: Any) -> None:
@@ -111,13 +115,27 @@ class Numbers:
         if not self._keys:
             return
         frame = frame.select(self._keys).rechunk()  # sums must not depend on how polars cut the batch
-        row = frame.select(self._expressions).row(0)
-        for index, key in enumerate(self._keys):
-            count, low, high, mean, m2, m3, m4 = row[index * 7 : index * 7 + 7]
+        ranges = frame.select(part for key in self._keys for part in _range(key)).row(0)
+        lows = dict(zip(self._keys, ranges[1::3], strict=True))
+        highs = dict(zip(self._keys, ranges[2::3], strict=True))
+        for key in self._keys:
+            if lows[key] is not None:
+                self._shifts.setdefault(key, _shift(lows[key], highs[key]))
+        shifts = [self._shifts.get(key, 0) for key in self._keys]
+        expressions = [
+            part for key, shift in zip(self._keys, shifts, strict=True) for part in _powers(key, shift)
+        ]
+        row = frame.select(expressions).row(0)
+        for index, (key, shift) in enumerate(zip(self._keys, shifts, strict=True)):
+            count, low, high = ranges[index * 3], lows[key], highs[key]
             if count == 0:
                 continue
             constant = low == high  # then rounding must not leave a trace of variance
-            part = Moments(count, float(low)) if constant else Moments(count, mean, m2, m3, m4)
+            part = (
+                Moments(count, float(low - shift))
+                if constant
+                else Moments(count, *row[index * 4 : index * 4 + 4])
+            )
             self._moments[key] = merged(self._moments[key], part)
             before = self._range.get(key, (low, high))
             self._range[key] = (min(before[0], low), max(before[1], high))
@@ -127,7 +145,9 @@ class Numbers:
         """What was gathered of one column."""
         low, high = self._range.get(key, (None, None))
         distinct = self._distinct.get(key)
-        return NumberSummary(self._moments[key], low, high, None if distinct is None else len(distinct))
+        shifted, shift = self._moments[key], self._shifts.get(key, 0)
+        found = replace(shifted, mean=shift + shifted.mean) if shift else shifted
+        return NumberSummary(found, low, high, None if distinct is None else len(distinct))
 
     def _count_distinct(self, frame: Any) -> None:
         """Take in the distinct values of columns that have had few so far; drop those that have many."""
@@ -143,15 +163,29 @@ class Numbers:
                 del self._distinct[key]
 
 
-def _expressions(key: str) -> list[Any]:
+def _shift(low: float, high: float) -> int:
+    """What is taken from integers that no double holds, before they become doubles; 0 for all others.
+
+    The moments about the mean stay what they are, and small differences of large numbers are kept.
+    """
+    return low if isinstance(low, int) and max(-low, high) > _EXACT else 0
+
+
+def _range(key: str) -> list[Any]:
     column = pl.col(key)
-    numbers = column.cast(pl.Float64)
-    deviation = numbers - numbers.mean()
-    square = deviation * deviation
     return [
         column.count().alias(f"{key}n"),
         column.min().alias(f"{key}low"),
         column.max().alias(f"{key}high"),
+    ]
+
+
+def _powers(key: str, shift: int) -> list[Any]:
+    column = pl.col(key)
+    numbers = (column.cast(pl.Int128) - pl.lit(shift, pl.Int128) if shift else column).cast(pl.Float64)
+    deviation = numbers - numbers.mean()
+    square = deviation * deviation
+    return [
         numbers.mean().alias(f"{key}m1"),
         square.sum().alias(f"{key}m2"),
         (square * deviation).sum().alias(f"{key}m3"),

@@ -20,7 +20,7 @@ from mlcard.readers.tables.describe import facts
 from mlcard.readers.tables.engine import pl, translated
 from mlcard.readers.tables.parquet_footer import Footer, read_footer
 from mlcard.readers.tables.profile import profile_table
-from mlcard.readers.tables.table import Column, Kind, Table, batch_rows
+from mlcard.readers.tables.table import Column, Kind, Table, batch_rows, with_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,14 +32,16 @@ def read_rows(source: Source, options: TableOptions) -> Iterator[Fact]:
     """Facts from the rows of a Parquet file, read in this process."""
     footer = read_footer(source)
     with translated(source.name, "Parquet", "copy or download the file again"):
-        table = profile_table(_table(source, footer), options)
+        table = profile_table(_table(source, footer, options), options)
     yield from facts(table, options)
 
 
-def _table(source: Source, footer: Footer) -> Table:
+def _table(source: Source, footer: Footer, options: TableOptions) -> Table:
     scan = pl.scan_parquet(source.path, glob=False, hive_partitioning=False, low_memory=True)
     columns = tuple(
-        Column(name, index, _kind(dtype), _declared(dtype), dtype.base_type().__name__.lower())
+        with_classes(
+            Column(name, index, _kind(dtype), _declared(dtype), dtype.base_type().__name__.lower()), options
+        )
         for index, (name, dtype) in enumerate(scan.collect_schema().items())
     )
     wanted = [_values(column) for column in columns if column.kind != "complex"]
@@ -84,7 +86,7 @@ def _values(column: Column) -> Any:
         values = values.cast(pl.Float64).fill_nan(None)
     elif column.kind == "date":
         values = values.cast(pl.Datetime("ms")).cast(pl.Int64)
-    elif column.kind == "boolean":
+    elif column.kind == "boolean" or column.classes is not None:
         values = values.cast(pl.String)
     return values.alias(column.key)
 
@@ -93,7 +95,7 @@ def main() -> None:
     """Answer one request."""
     request = json.load(sys.stdin)
     source = Source(Path(request["path"]), request["name"])
-    options = TableOptions(request["target"], tuple(request["ignore"]), request["row_id"])
+    options = TableOptions(request["target"], tuple(request["ignore"]), request["row_id"], request["classes"])
     answer: dict[str, Any]
     try:
         answer = {"facts": [astuple(fact) for fact in read_rows(source, options)]}

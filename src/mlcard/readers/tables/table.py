@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from mlcard.errors import ConfigurationError
@@ -36,6 +36,7 @@ class Column:
         kind: what its values are.
         declared: the values that the file says it can have, in their order; None where it does not say.
         data_type: name of the type that the file declares; empty where it declares none.
+        classes: where it is said that its numbers are names of classes; they are texts in the batches then.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column:
     kind: Kind
     declared: tuple[str, ...] | None = None
     data_type: str = ""
+    classes: str | None = None
 
     @property
     def key(self) -> str:
@@ -74,6 +76,13 @@ class Table:
     batches: Callable[[], Iterator[Any]]
     missing_codes: dict[str, set[str]]
     rows: int | None = None
+
+
+def with_classes(column: Column, options: TableOptions) -> Column:
+    """The column, of texts when it is a target of numbers that are names of classes."""
+    if options.classes is None or column.name != options.target or column.kind not in ("integer", "real"):
+        return column
+    return replace(column, kind="string", classes=options.classes)
 
 
 def batch_rows(columns: int, bytes_per_row: float) -> int:
