@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from mlcard import __version__
-
 _CONFIGURATION = """\
 # Configuration of mlcard; `mlcard lint --help` and `mlcard rule` tell more.
 
@@ -17,20 +15,18 @@ base = "https://lake.example/"
 # Rules to leave out, by code or by the beginning of a code, such as "MC301".
 ignore = []
 """
-_HOOKS = f"""\
+_HOOKS = """\
   - repo: local
     hooks:
       - id: mlcard-lint
         name: mlcard lint
         entry: mlcard lint
-        language: python
-        additional_dependencies: ["mlcard=={__version__}"]
+        language: system  # the mlcard that is installed where you commit
         files: (^|/)(modelcard\\.ya?ml|README\\.md)$
       - id: mlcard-extract-check
         name: mlcard extract --check
         entry: mlcard extract --check
-        language: python
-        additional_dependencies: ["mlcard[data]=={__version__}"]
+        language: system
         pass_filenames: false
         always_run: true
 """
