@@ -9,11 +9,12 @@ Run: python benchmarks/gguf_reader.py (needs the packages gguf and numpy, and sa
 from __future__ import annotations
 
 import importlib.util
-import json
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from own_process import measured
 
 FILE = Path(tempfile.gettempdir()) / "mlcard-benchmark-gguf" / "model.gguf"
 TENSORS, TOKENS = 2_000, 128_000
@@ -32,23 +33,6 @@ from gguf import GGUFReader
 def work(path):
     reader = GGUFReader(path)
     assert reader.tensors
-"""
-# A process may begin with the peak of the one that started it: on Linux it is set back.
-MEASURE = """
-import json, resource, sys, time
-try:
-    open("/proc/self/clear_refs", "w").write("5")
-except OSError:
-    pass
-wall, cpu = time.perf_counter(), time.process_time()
-work(sys.argv[1])
-wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-try:
-    status = open("/proc/self/status").read()
-    peak = int(status.split("VmHWM:")[1].split()[0]) / 2**10
-except OSError:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-print(json.dumps({"wall": wall, "cpu": cpu, "peak": peak}))
 """
 
 
@@ -74,15 +58,6 @@ def make_file() -> None:
     made.close()
 
 
-def measured(code: str, rounds: int = 5) -> dict[str, float]:
-    """The fastest of some rounds, after one that warms the disk's cache."""
-    command = [sys.executable, "-c", code + MEASURE, str(FILE)]
-    runs = [
-        json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(rounds + 1)
-    ]
-    return min(runs[1:], key=lambda run: run["wall"])
-
-
 def main() -> None:
     if importlib.util.find_spec("gguf") is None:
         print("the package gguf is not installed: nothing to compare with (pip install gguf)")
@@ -94,7 +69,7 @@ def main() -> None:
         subprocess.run([sys.executable, __file__, "--make"], check=True)
     print(f"{FILE.name}: {FILE.stat().st_size / 1e6:.0f} MB, {TENSORS} tensors, {TOKENS} tokens")
     print(f"{'':10}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}")
-    ours, theirs = measured(READ), measured(LIBRARY)
+    ours, theirs = measured(READ, FILE, rounds=5), measured(LIBRARY, FILE, rounds=5)
     for who, run in (("mlcard", ours), ("GGUFReader", theirs)):
         print(f"{who:10}{run['wall']:9.4f}{run['cpu']:9.4f}{run['peak']:9.0f}")
     ratio = {key: theirs[key] / ours[key] for key in ours}

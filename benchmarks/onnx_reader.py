@@ -13,12 +13,12 @@ and those that are given as arguments. Run with `onnx` installed: python benchma
 from __future__ import annotations
 
 import importlib.util
-import json
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from own_process import measured
 
 FOLDER = Path(tempfile.gettempdir()) / "mlcard-benchmark-onnx"
 FILES = ("weights.onnx", "nodes.onnx")
@@ -36,14 +36,6 @@ LOAD = """
 import onnx
 def work(path):
     onnx.load(path)
-"""
-MEASURE = """
-import json, resource, sys, time
-wall, cpu = time.perf_counter(), time.process_time()
-work(sys.argv[1])
-wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-print(json.dumps({"wall": wall, "cpu": cpu, "peak": peak}))
 """
 
 
@@ -77,17 +69,6 @@ def make_files() -> None:
         for i in range(20_000)
     ]
     save("nodes.onnx", nodes, [])
-
-
-def measured(code: str, path: Path, rounds: int = 3) -> dict[str, float]:
-    """The fastest of some rounds, after one that warms the disk's cache."""
-    command = [sys.executable, "-c", code + MEASURE, str(path)]
-    runs = []
-    for _ in range(rounds + 1):
-        start = time.perf_counter()
-        run = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-        runs.append({**run, "process": time.perf_counter() - start})
-    return min(runs[1:], key=lambda run: run["wall"])
 
 
 def main() -> None:

@@ -12,12 +12,13 @@ Run: python benchmarks/pickle_machine.py
 
 from __future__ import annotations
 
-import json
 import pickle
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from own_process import measured
 
 FOLDER = Path(tempfile.gettempdir()) / "mlcard-benchmark-pickles"
 FILES = ("forest.joblib", "forest.zlib.joblib", "forest.pkl", "terms.pkl", "terms.protocol0.pkl")
@@ -35,14 +36,6 @@ LOAD = """
 import joblib, sklearn.ensemble, sklearn.feature_extraction.text
 def work(path):
     joblib.load(path)
-"""
-MEASURE = """
-import json, resource, sys, time
-wall, cpu = time.perf_counter(), time.process_time()
-work(sys.argv[1])
-wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-print(json.dumps({"wall": wall, "cpu": cpu, "peak": peak}))
 """
 
 
@@ -67,15 +60,6 @@ def make_files() -> None:
     )
     (FOLDER / "terms.pkl").write_bytes(pickle.dumps(terms))
     (FOLDER / "terms.protocol0.pkl").write_bytes(pickle.dumps(terms, 0))
-
-
-def measured(code: str, path: Path, rounds: int = 3) -> dict[str, float]:
-    """The fastest of some rounds, after one that warms the disk's cache."""
-    command = [sys.executable, "-c", code + MEASURE, str(path)]
-    runs = [
-        json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(rounds + 1)
-    ]
-    return min(runs[1:], key=lambda run: run["wall"])
 
 
 def main() -> None:
