@@ -239,7 +239,7 @@ def _nothing(walked: Walk) -> UnreadableFileError:
     only = f", only {_listed(known)}" if known else ""
     return UnreadableFileError(
         f"{walked.root}: no model, table or training script that mlcard knows{only}",
-        hint="give a folder with model files (scikit-learn pickle or joblib, safetensors, config.json), "
+        hint="give a folder with model files (pickle, joblib, PyTorch, safetensors, GGUF, ONNX, Keras, …), "
         "tables (CSV, Parquet) or the script that trains",
     )
 
