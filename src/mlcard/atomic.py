@@ -24,7 +24,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
         os.chmod(name, mode)  # noqa: PTH101 - of the temporary file, before it becomes the real one
         os.replace(name, target)  # noqa: PTH105 - the atomic step
-    except BaseException:
+    except BaseException:  # also an interruption: nothing may be left beside the file; then it goes on
         Path(name).unlink(missing_ok=True)
         raise
 

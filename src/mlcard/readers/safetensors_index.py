@@ -50,11 +50,6 @@ def read(source: Source) -> Iterator[Fact]:
         )
 
 
-def shard_names(source: Source) -> tuple[str, ...]:
-    """Names of the files that hold the tensors, relative to the index, in order; none leaves its folder."""
-    return tuple(_shards(source, read_object(source)))
-
-
 def _shards(source: Source, index: dict[str, Any]) -> dict[str, frozenset[str]]:
     weight_map = index.get("weight_map")
     if not isinstance(weight_map, dict) or not weight_map:
