@@ -44,6 +44,9 @@ MAX_NODES = 500_000
 _LOOK_AHEAD_FROM = 5_000
 _LOOK_AHEAD_SIZE = 1_000_000
 
+# Since 0.2.6 libyaml has a bound of its own, 1,000 levels, and meets it while it looks for the end of a key.
+_TOO_DEEP = "exceeded maximum nesting depth"
+
 _PLAIN = "?"
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _RESOLVED_TAGS = frozenset(_STANDARD_TAG + name for name in ("int", "float", "bool", "null"))
@@ -102,6 +105,8 @@ def parse_yaml(path: str, text: str, start: int = 0, end: int | None = None) -> 
     try:
         root = _Composer(document).get_single_node()
     except yaml.MarkedYAMLError as error:
+        if _TOO_DEEP in (error.problem or ""):
+            raise _too_deep(path) from error
         raise _syntax_error(path, text, start, error) from error
     except yaml.reader.ReaderError as error:
         place = locate(text, start + int(error.position))
