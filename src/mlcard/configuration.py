@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from mlcard.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+#: Vocabularies that a repository can add words to.
+Vocabulary: TypeAlias = Literal["keys", "tasks", "libraries", "metrics", "languages", "licenses"]
 
 #: IRI that the relative ids of cards are resolved against, where nobody has chosen one.
 LOCAL_BASE = "https://lake.example/"
@@ -22,9 +26,13 @@ class Configuration:
 
     Attributes:
         base: IRI that the relative ids of cards are resolved against; ends in `/` or `#`.
-        select: codes, or beginnings of codes, of the rules to run; None for the default ones.
+        profile: the named choice of rules to run: `default`, `strict`, `hub`, `eu-gpai` or `lake`.
+        select: codes, or beginnings of codes, of the rules to run in place of those of the profile.
         extend_select: codes of rules to run beside them.
         ignore: codes of rules not to run; the longest code decides between select and ignore.
+        severity: `error`, `warning` or `info` for the findings of a rule, by its code.
+        known: words that are right here although the vocabularies lack them, by the name of the vocabulary:
+            `keys`, `tasks`, `libraries`, `metrics`, `languages`, `licenses`.
         per_file_ignores: codes not to report in files whose path fits a pattern such as `legacy/**`.
         exclude: patterns of paths that are not looked at in a walk.
         root: the folder of the file; patterns are relative to it. Not a key.
@@ -32,9 +40,12 @@ class Configuration:
     """
 
     base: str = LOCAL_BASE
+    profile: str = "default"
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     exclude: tuple[str, ...] = ()
     root: Path = Path()
@@ -44,6 +55,12 @@ class Configuration:
 _KEYS = tuple(
     item.name.replace("_", "-") for item in fields(Configuration) if item.name not in {"root", "file"}
 )
+#: Keys that are tables, and how one looks.
+_TABLES = {
+    "per-file-ignores": '"legacy/**" = ["MC301"]',
+    "severity": 'MC301 = "warning"',
+    "known": 'metrics = ["our_score"]',
+}
 
 
 def configuration_for(folder: Path) -> Configuration:
@@ -126,13 +143,33 @@ def _value(key: str, value: Any, file: Path) -> Any:
         raise ConfigurationError(
             f"{file}: base is not an IRI that ends in / or #", hint=f'for instance base = "{LOCAL_BASE}"'
         )
-    if key == "per-file-ignores":
-        if isinstance(value, dict):
-            return MappingProxyType({pattern: _texts(key, codes, file) for pattern, codes in value.items()})
-        raise ConfigurationError(
-            f"{file}: per-file-ignores is not a table", hint='for instance "legacy/**" = ["MC301"]'
-        )
+    if key == "profile":
+        if isinstance(value, str):
+            return value
+        raise ConfigurationError(f"{file}: profile is not a text", hint='for instance profile = "strict"')
+    if key in _TABLES:
+        hint = f"for instance {_TABLES[key]}"
+        if not isinstance(value, dict):
+            raise ConfigurationError(f"{file}: {key} is not a table", hint=hint)
+        if key == "severity":
+            return MappingProxyType({code: _severity(code, word, file) for code, word in value.items()})
+        if key == "known" and (odd := value.keys() - set(get_args(Vocabulary))):
+            raise ConfigurationError(
+                f"{file}: there is no vocabulary {min(odd)!r}",
+                hint=f"the vocabularies are {', '.join(get_args(Vocabulary))}",
+            )
+        return MappingProxyType({name: _texts(f"{key}.{name}", texts, file) for name, texts in value.items()})
     return _texts(key, value, file)
+
+
+def _severity(code: str, word: Any, file: Path) -> Severity:
+    """A severity by its name."""
+    for severity in get_args(Severity):
+        if word == severity:
+            return severity  # type: ignore[no-any-return]
+    raise ConfigurationError(
+        f"{file}: {code} has no severity {word!r}", hint=f"write {', '.join(get_args(Severity))}"
+    )
 
 
 def _texts(key: str, value: Any, file: Path) -> tuple[str, ...]:

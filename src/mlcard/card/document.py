@@ -83,6 +83,7 @@ class Card:
         body_span: place of the body in the text.
         front_matter: the mapping of a README's front matter as it is written; `data` itself in a native card.
         front_matter_spans: JSON Pointer within `front_matter` to the place of the value.
+        front_matter_keys: JSON Pointer within `front_matter` to the place of the key.
     """
 
     path: str
@@ -96,6 +97,7 @@ class Card:
     body_span: Span = START
     front_matter: Mapping[str, JsonValue] = field(default_factory=lambda: MappingProxyType({}))
     front_matter_spans: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
+    front_matter_keys: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class CardSyntaxError(InvalidCardError):

@@ -68,7 +68,7 @@ def parse_readme(text: str, path: str) -> Card:
     return Card(
         path=path, text=text, dialect="huggingface", data=form.data, spans=form.spans, keys=form.keys,
         remarks=tuple(form.remarks), body=body, body_span=body_span, front_matter=front_matter,
-        front_matter_spans=tree.spans,
+        front_matter_spans=tree.spans, front_matter_keys=tree.keys,
     )  # fmt: skip
 
 

@@ -38,6 +38,11 @@ the nearest mlcard.toml, or [tool.mlcard] in pyproject.toml. `mlcard rule CODE` 
 @click.command(epilog=_EPILOG)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
+    "--profile",
+    metavar="NAME",
+    help="The rules of a profile: default, strict, hub, eu-gpai or lake.",
+)
+@click.option(
     "--select", metavar="CODES", help="Run these rules only: codes, their beginnings, names, or ALL."
 )
 @click.option("--ignore", metavar="CODES", help="Do not run these rules.")
@@ -68,8 +73,9 @@ the nearest mlcard.toml, or [tool.mlcard] in pyproject.toml. `mlcard rule CODE` 
     help="Configuration in place of the nearest one.",
 )
 def command(
-    *, paths: tuple[str, ...], select: str | None, ignore: str | None, extend_select: str | None, fix: bool,
-    unsafe_fixes: bool, diff: bool, output_format: str, statistics: bool, exit_zero: bool,
+    *, paths: tuple[str, ...], profile: str | None, select: str | None, ignore: str | None,
+    extend_select: str | None, fix: bool, unsafe_fixes: bool, diff: bool, output_format: str,
+    statistics: bool, exit_zero: bool,
     stdin_filename: str | None, config: Path | None,
 ) -> None:  # fmt: skip
     """Check cards: structure, content, and agreement with the files beside them.
@@ -80,14 +86,15 @@ def command(
     from mlcard.validate import selected
 
     if select is not None and not _codes(select):
-        raise click.BadParameter("names no rule; leave it out to run all", param_hint="--select")
+        raise click.BadParameter("names no rule; without it the profile decides", param_hint="--select")
     given = read_configuration(config) if config else None
 
     def chosen(found: Configuration) -> Configuration:
         """What the configuration and the command line choose together."""
         return replace(
             given or found,
-            select=_codes(select) if select is not None else (given or found).select,
+            profile=profile or (given or found).profile,
+            select=_codes(select) if select is not None else None if profile else (given or found).select,
             extend_select=(given or found).extend_select + _codes(extend_select),
             ignore=(given or found).ignore + _codes(ignore),
         )
@@ -156,7 +163,7 @@ class _Run:
         """Check the card on standard input; with --fix the repaired card goes to standard output."""
         from mlcard.card import CardSyntaxError, decode
         from mlcard.configuration import configuration_for
-        from mlcard.validate import lint_text, selected, unreadable
+        from mlcard.validate import lint_text, unreadable
         from mlcard.validate.fixing import fix_text
 
         parent = Path(name).parent
@@ -165,7 +172,7 @@ class _Run:
         try:
             text = decode(sys.stdin.buffer.read(), name)
         except CardSyntaxError as error:
-            self.findings += unreadable(name, error, selected(configuration, name))
+            self.findings += unreadable(name, error, configuration)
             return
         self.texts[name] = text
         if self.diff:

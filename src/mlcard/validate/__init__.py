@@ -7,19 +7,19 @@ generated JSON Schema; then the rules in `rules/`, one function each.
 from __future__ import annotations
 
 from mlcard.validate.engine import cards_under, lint, lint_card, lint_file, lint_text, unreadable
-from mlcard.validate.finding import Edit, Fault, Finding, Fix, Severity, as_json
+from mlcard.validate.finding import Edit, Fault, Finding, Fix, as_json
 from mlcard.validate.folder import Folder
-from mlcard.validate.registry import Rule, all_rules, rule, sections
+from mlcard.validate.registry import PROFILES, Rule, all_rules, rule, sections
 from mlcard.validate.selection import selected
 
 __all__ = [
+    "PROFILES",
     "Edit",
     "Fault",
     "Finding",
     "Fix",
     "Folder",
     "Rule",
-    "Severity",
     "all_rules",
     "as_json",
     "cards_under",

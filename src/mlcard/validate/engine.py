@@ -56,12 +56,11 @@ def cards_under(
 
 def lint_file(path: Path, configuration: Configuration) -> list[Finding]:
     """Findings of the card in a file; what keeps it from being read is a finding."""
-    chosen = selected(configuration, str(path))
     try:
         card = cards.load(path)
     except InvalidCardError as error:
-        return unreadable(str(path), error, chosen)
-    return lint_card(card, Folder(path.parent), chosen)
+        return unreadable(str(path), error, configuration)
+    return lint_card(card, Folder(path.parent), configuration)
 
 
 def lint_text(
@@ -75,20 +74,20 @@ def lint_text(
         configuration: what to select.
         folder: the files beside it; by default those beside `path`, if there is such a folder.
     """
-    chosen = selected(configuration, path)
     try:
         card = cards.parse(text, path)
     except InvalidCardError as error:
-        return unreadable(path, error, chosen)
+        return unreadable(path, error, configuration)
     if folder is None:
         parent = Path(path).parent
         folder = Folder(parent if parent.is_dir() else None)
-    return lint_card(card, folder, chosen)
+    return lint_card(card, folder, configuration)
 
 
-def lint_card(card: Card, folder: Folder, chosen: frozenset[str]) -> list[Finding]:
+def lint_card(card: Card, folder: Folder, configuration: Configuration) -> list[Finding]:
     """Findings of a parsed card: those of the schema, then those of the chosen rules."""
     table = all_rules()
+    chosen = selected(configuration, card.path)
     structure = list(flaws(card)) if card.data or card.dialect == "native" else []
     malformed = [flaw for flaw in structure if flaw.malformed]
     judged: set[str] = set()
@@ -102,14 +101,20 @@ def lint_card(card: Card, folder: Folder, chosen: frozenset[str]) -> list[Findin
                 continue
             if rule.covers:
                 judged.add(fault.slot)
-            if code not in chosen:
+            if code not in chosen or _known(fault, configuration):
                 continue
-            found.append(_finding(card.path, rule, fault, fault.span or cards.span_of(card, fault.slot)))
+            span = fault.span or cards.span_of(card, fault.slot)
+            found.append(_finding(card.path, rule, fault, span, configuration))
     for flaw in structure:
         if flaw.code in chosen and not (flaw.malformed and flaw.fault.slot in judged):
             span = flaw.fault.span or cards.span_of(card, flaw.fault.slot)
-            found.append(_finding(card.path, table[flaw.code], flaw.fault, span))
+            found.append(_finding(card.path, table[flaw.code], flaw.fault, span, configuration))
     return sorted(found, key=lambda finding: (finding.span.start, finding.code, finding.slot))
+
+
+def _known(fault: Fault, configuration: Configuration) -> bool:
+    """Whether a fault is a word that no vocabulary has, and this repository knows it."""
+    return fault.unknown is not None and fault.unknown[1] in configuration.known.get(fault.unknown[0], ())
 
 
 def _faults(rule: Rule, card: Card, folder: Folder) -> Iterator[Fault]:
@@ -145,15 +150,16 @@ def _beside(card: Card, folder: Folder) -> Iterator[Card]:
             continue
 
 
-def unreadable(path: str, error: InvalidCardError, chosen: frozenset[str]) -> list[Finding]:
+def unreadable(path: str, error: InvalidCardError, configuration: Configuration) -> list[Finding]:
     """The finding of a text that cannot be read as a card at all."""
+    chosen = selected(configuration, path)
     if isinstance(error, CardSyntaxError):
         problem, fault, span = error.problem, Fault("", error.reason, error.hint), error.span
     else:
         problem, span = "unreadable", Span(1, 1, 0, 0)
         fault = Fault("", str(error).removeprefix(f"{path}: "), error.hint)
     return [
-        _finding(path, rule, fault, span)
+        _finding(path, rule, fault, span, configuration)
         for rule in all_rules().values()
         if rule.problem == problem and rule.code in chosen
     ]
@@ -175,5 +181,7 @@ def _touches(slot: str, pattern: str) -> bool:
     )
 
 
-def _finding(path: str, rule: Rule, fault: Fault, span: Span) -> Finding:
-    return Finding(path, span, rule.code, rule.severity, fault.message, fault.slot, fault.hint, fault.fix)
+def _finding(path: str, rule: Rule, fault: Fault, span: Span, configuration: Configuration) -> Finding:
+    """The finding of a fault, as severe as the rule or the configuration says."""
+    severity = configuration.severity.get(rule.code, rule.severity)
+    return Finding(path, span, rule.code, severity, fault.message, fault.slot, fault.hint, fault.fix)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlcard.card import Span
-
-Severity: TypeAlias = Literal["error", "warning", "info"]
+    from mlcard.configuration import Severity, Vocabulary
 
 #: The worst first.
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -46,6 +45,7 @@ class Fault:
         hint: what to do about it.
         fix: how to repair it, if that is certain enough to be offered.
         span: the place, if it is not that of the slot.
+        unknown: the vocabulary and the word that it lacks, if that is the fault; a repository may know it.
     """
 
     slot: str
@@ -53,6 +53,7 @@ class Fault:
     hint: str = ""
     fix: Fix | None = None
     span: Span | None = None
+    unknown: tuple[Vocabulary, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

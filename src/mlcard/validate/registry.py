@@ -19,13 +19,25 @@ if TYPE_CHECKING:
 
     from mlcard.card import Card
     from mlcard.card.document import SyntaxProblem
-    from mlcard.validate.finding import Fault, Severity
+    from mlcard.configuration import Severity
+    from mlcard.validate.finding import Fault
     from mlcard.validate.folder import Folder
 
     Check: TypeAlias = Callable[[Card, Folder], Iterator[Fault]]
 
 #: Whether a rule offers fixes, and of which kind.
 Fixable: TypeAlias = Literal["", "safe", "unsafe"]
+#: A named choice of rules; `PROFILES` says what each is for.
+Profile: TypeAlias = Literal["default", "strict", "hub", "eu-gpai", "lake"]
+
+#: What each profile is for.
+PROFILES: dict[Profile, str] = {
+    "default": "what is certainly wrong or certainly missing",
+    "strict": "every rule",
+    "hub": "what the Hugging Face Hub refuses or warns of, and nothing else",
+    "eu-gpai": "the default, and what the EU AI Act asks of general-purpose models (Annexes XI and XII)",
+    "lake": "the default, and what only shows when the cards of a lake are read together",
+}
 
 #: The headings of a page, in order; those in OPTIONAL may be absent.
 HEADINGS = ("What it does", "Why", "Bad", "Good", "Files", "Fix", "Source")
@@ -47,6 +59,8 @@ class Rule:
         covers: whether it judges texts that the schema finds malformed better than the schema does.
         needs_files: whether it looks at the files beside the card.
         absence: whether its findings say that something is missing; another card of the folder may have it.
+        profiles: in which profiles it runs; what is in `default` is in `eu-gpai` and `lake` too, and all are
+            in `strict`.
         problem: the `CardSyntaxError` that is this rule's finding; empty for all others.
         page: the docstring.
         check: yields the places where the rule fires.
@@ -60,6 +74,7 @@ class Rule:
     covers: bool
     needs_files: bool
     absence: bool
+    profiles: frozenset[Profile]
     problem: SyntaxProblem | Literal[""]
     page: str
     check: Check
@@ -77,6 +92,7 @@ def rule(
     covers: bool = False,
     needs_files: bool = False,
     absence: bool = False,
+    profiles: tuple[Profile, ...] = ("default",),
     problem: SyntaxProblem | Literal[""] = "",
 ) -> Callable[[Check], Check]:
     """Register the decorated function as a rule; see `Rule` for the arguments."""
@@ -86,11 +102,28 @@ def rule(
             raise ValueError(f"two rules have the code {code}: {_RULES[code].name} and {name}")
         page = inspect.cleandoc(check.__doc__ or "")
         _RULES[code] = Rule(
-            code, name, severity, fixable, tuple(slots), covers, needs_files, absence, problem, page, check
+            code,
+            name,
+            severity,
+            fixable,
+            tuple(slots),
+            covers,
+            needs_files,
+            absence,
+            _with_implied(profiles),
+            problem,
+            page,
+            check,
         )
         return check
 
     return register
+
+
+def _with_implied(profiles: tuple[Profile, ...]) -> frozenset[Profile]:
+    """The profiles of a rule with those that they imply."""
+    implied: tuple[Profile, ...] = ("eu-gpai", "lake") if "default" in profiles else ()
+    return frozenset((*profiles, *implied, "strict"))
 
 
 @cache
