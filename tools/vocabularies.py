@@ -24,7 +24,7 @@ _WIDEST = 110
 
 
 def text(vocabulary: dict[str, object]) -> str:
-    """A vocabulary as JSON: a line for each key; long mappings have one for each entry, long lists are filled."""
+    """A vocabulary as JSON: a line for each key, and for each entry of a long mapping; long lists are filled."""
     entries = (f" {json.dumps(key)}: {_value(value)}" for key, value in vocabulary.items())
     return "{\n" + ",\n".join(entries) + "\n}\n"
 
@@ -35,7 +35,10 @@ def _value(value: object) -> str:
         return whole
     if isinstance(value, list):
         return f"[\n{_filled(json.dumps(item, ensure_ascii=False) for item in value)}\n ]"
-    lines = (f"{json.dumps(key)}: {json.dumps(item, ensure_ascii=False)}" for key, item in value.items())
+    lines = (
+        f"{json.dumps(key, ensure_ascii=False)}: {json.dumps(item, ensure_ascii=False)}"
+        for key, item in value.items()
+    )
     return "{\n  " + ",\n  ".join(lines) + "\n }"
 
 
