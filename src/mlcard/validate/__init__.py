@@ -6,8 +6,17 @@ generated JSON Schema; then the rules in `rules/`, one function each.
 
 from __future__ import annotations
 
-from mlcard.validate.engine import cards_under, lint, lint_card, lint_file, lint_text, unreadable
-from mlcard.validate.finding import Edit, Fault, Finding, Fix, as_json
+from mlcard.validate.engine import (
+    cards_under,
+    judge_card,
+    judge_file,
+    lint,
+    lint_card,
+    lint_file,
+    lint_text,
+    unreadable,
+)
+from mlcard.validate.finding import Edit, Fault, Finding, Fix, Judgement, as_json
 from mlcard.validate.folder import Folder
 from mlcard.validate.registry import PROFILES, Rule, all_rules, rule, sections
 from mlcard.validate.selection import selected
@@ -19,10 +28,13 @@ __all__ = [
     "Finding",
     "Fix",
     "Folder",
+    "Judgement",
     "Rule",
     "all_rules",
     "as_json",
     "cards_under",
+    "judge_card",
+    "judge_file",
     "lint",
     "lint_card",
     "lint_file",

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 from mlcard import card as cards
 from mlcard.card import CardSyntaxError, InvalidCardError, Span
 from mlcard.configuration import Configuration, configuration_for
-from mlcard.validate.finding import Fault, Finding
+from mlcard.validate.finding import Fault, Finding, Judgement
 from mlcard.validate.folder import Folder
 from mlcard.validate.registry import Rule, all_rules
 from mlcard.validate.selection import excluded, selected
 from mlcard.validate.structure import Flaw, flaws
+from mlcard.validate.suppression import apply, faults, suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mlcard.card import Card
+
+#: Longest value in characters by which a finding is known again when lines move.
+_LONGEST_VALUE = 200
 
 
 def lint(paths: Iterable[str | Path], configuration: Configuration | None = None) -> Iterator[Finding]:
@@ -56,11 +60,16 @@ def cards_under(
 
 def lint_file(path: Path, configuration: Configuration) -> list[Finding]:
     """Findings of the card in a file; what keeps it from being read is a finding."""
+    return list(judge_file(path, configuration).findings)
+
+
+def judge_file(path: Path, configuration: Configuration) -> Judgement:
+    """Findings of the card in a file, those that its comments switch off apart."""
     try:
         card = cards.load(path)
     except InvalidCardError as error:
-        return unreadable(str(path), error, configuration)
-    return lint_card(card, Folder(path.parent), configuration)
+        return Judgement(str(path), tuple(unreadable(str(path), error, configuration)))
+    return judge_card(card, Folder(path.parent), configuration)
 
 
 def lint_text(
@@ -86,8 +95,28 @@ def lint_text(
 
 def lint_card(card: Card, folder: Folder, configuration: Configuration) -> list[Finding]:
     """Findings of a parsed card: those of the schema, then those of the chosen rules."""
-    table = all_rules()
+    return list(judge_card(card, folder, configuration).findings)
+
+
+def judge_card(card: Card, folder: Folder, configuration: Configuration) -> Judgement:
+    """Findings of a parsed card, those that its comments switch off apart."""
     chosen = selected(configuration, card.path)
+    found = _found(card, folder, chosen, configuration)
+    given = suppressions(card)
+    if not given:
+        return Judgement(card.path, tuple(found))
+    pairs = list(apply(found, given))
+    kept = [finding for finding, by in pairs if by is None]
+    for code, fault in faults(card, given, pairs, chosen):
+        if code in chosen:
+            kept.append(_finding(card, all_rules()[code], fault, configuration))
+    quiet = tuple((finding, by.reason) for finding, by in pairs if by is not None)
+    return Judgement(card.path, tuple(sorted(kept, key=_place)), quiet)
+
+
+def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Configuration) -> list[Finding]:
+    """What the schema and the chosen rules find, in the order of the text."""
+    table = all_rules()
     structure = list(flaws(card)) if card.data or card.dialect == "native" else []
     malformed = [flaw for flaw in structure if flaw.malformed]
     judged: set[str] = set()
@@ -101,15 +130,19 @@ def lint_card(card: Card, folder: Folder, configuration: Configuration) -> list[
                 continue
             if rule.covers:
                 judged.add(fault.slot)
-            if code not in chosen or _known(fault, configuration):
-                continue
-            span = fault.span or cards.span_of(card, fault.slot)
-            found.append(_finding(card.path, rule, fault, span, configuration))
-    for flaw in structure:
-        if flaw.code in chosen and not (flaw.malformed and flaw.fault.slot in judged):
-            span = flaw.fault.span or cards.span_of(card, flaw.fault.slot)
-            found.append(_finding(card.path, table[flaw.code], flaw.fault, span, configuration))
-    return sorted(found, key=lambda finding: (finding.span.start, finding.code, finding.slot))
+            if code in chosen and not _known(fault, configuration):
+                found.append(_finding(card, rule, fault, configuration))
+    found += [
+        _finding(card, table[flaw.code], flaw.fault, configuration)
+        for flaw in structure
+        if flaw.code in chosen and not (flaw.malformed and flaw.fault.slot in judged)
+    ]
+    return sorted(found, key=_place)
+
+
+def _place(finding: Finding) -> tuple[int, str, str]:
+    """What findings are ordered by."""
+    return finding.span.start, finding.code, finding.slot
 
 
 def _known(fault: Fault, configuration: Configuration) -> bool:
@@ -159,7 +192,15 @@ def unreadable(path: str, error: InvalidCardError, configuration: Configuration)
         problem, span = "unreadable", Span(1, 1, 0, 0)
         fault = Fault("", str(error).removeprefix(f"{path}: "), error.hint)
     return [
-        _finding(path, rule, fault, span, configuration)
+        Finding(
+            path,
+            span,
+            rule.code,
+            configuration.severity.get(rule.code, rule.severity),
+            fault.message,
+            fault.slot,
+            fault.hint,
+        )
         for rule in all_rules().values()
         if rule.problem == problem and rule.code in chosen
     ]
@@ -181,7 +222,17 @@ def _touches(slot: str, pattern: str) -> bool:
     )
 
 
-def _finding(path: str, rule: Rule, fault: Fault, span: Span, configuration: Configuration) -> Finding:
+def _finding(card: Card, rule: Rule, fault: Fault, configuration: Configuration) -> Finding:
     """The finding of a fault, as severe as the rule or the configuration says."""
+    span = fault.span or cards.span_of(card, fault.slot)
     severity = configuration.severity.get(rule.code, rule.severity)
-    return Finding(path, span, rule.code, severity, fault.message, fault.slot, fault.hint, fault.fix)
+    value = "" if rule.absence else _value(card, span)
+    return Finding(
+        card.path, span, rule.code, severity, fault.message, fault.slot, fault.hint, fault.fix, value
+    )
+
+
+def _value(card: Card, span: Span) -> str:
+    """What stands at a place, its white space folded; empty for whole blocks, which change with any part."""
+    text = card.text[span.start : span.end] if span.end - span.start <= _LONGEST_VALUE else ""
+    return "" if "\n" in text.strip() else " ".join(text.split())
