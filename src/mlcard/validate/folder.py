@@ -13,7 +13,7 @@ from mlcard.facts import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mlcard.facts import Fact, Reading
+    from mlcard.facts import Fact, JsonValue, Reading
 
 #: Largest file that a rule hashes: half a second's work.
 HASH_BOUND = 512 * 1024 * 1024
@@ -25,7 +25,18 @@ _HEADER_ONLY = frozenset({".safetensors", ".gguf", ".npy", ".npz"})
 _LFS_POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\nsize (\d+)\n"
 )
+#: How many bytes of git's configuration are read.
+_GIT_CONFIG = 20_000
+#: Where git says what a folder was cloned from, and where huggingface_hub puts what it downloads.
+_CLONED = re.compile(
+    rb"(?m)^\s*url\s*=\s*\S+?(?:huggingface\.co|hf\.co)[/:](?:datasets/|spaces/)?([\w.-]+/[\w.-]+?)(?:\.git)?/?\s*$"
+)
+_DOWNLOADED = re.compile(r"(?:models|datasets|spaces)--([\w.-]+?)--([\w.-]+)/snapshots/[0-9a-f]{40}$")
 _OUTSIDE = re.compile(r"[A-Za-z]:|~|[\\/]")
+#: Files that describe a whole model, the more special before the more general.
+_DESCRIBING = ("model_index.json", "adapter_config.json", "modules.json", "meta.json", "config.json")
+#: Suffixes of files that hold a model and tell its library.
+_TELLING = frozenset({".skops", ".joblib", ".pkl", ".pickle", ".keras", ".safetensors"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,47 @@ def facts_of(folder: Folder, paths: Iterator[str], slot: str) -> list[tuple[str,
             if fact.slot == slot or fact.slot.startswith(slot + "/")
         ]
     return found
+
+
+def names(folder: Folder) -> list[str]:
+    """Names of the files in the folder itself, those below it left aside; none if it is not on disk."""
+    if folder.root is None:
+        return []
+    try:
+        with os.scandir(folder.root) as entries:
+            return sorted(entry.name for entry in entries if entry.is_file())
+    except OSError:
+        return []
+
+
+def repository(folder: Folder) -> str:
+    """The repository of the Hub that a folder was cloned or downloaded from; empty if that cannot be told."""
+    if folder.root is None:
+        return ""
+    if downloaded := _DOWNLOADED.search(os.path.realpath(folder.root)):
+        return "/".join(downloaded.groups())
+    try:
+        with (folder.root / ".git" / "config").open("rb") as file:
+            cloned = _CLONED.search(file.read(_GIT_CONFIG))
+    except OSError:
+        return ""
+    return cloned[1].decode("ascii", "replace") if cloned else ""
+
+
+def told(folder: Folder, slot: str) -> tuple[JsonValue, str]:
+    """What the files of a folder tell of its model for a slot, such as `ml_task`, and which file does.
+
+    Returns:
+        Of a slot that is a list the first item; None where no file tells anything.
+    """
+    present = names(folder)
+    candidates = [name for name in _DESCRIBING if name in present]
+    candidates += [name for name in present if os.path.splitext(name)[1] in _TELLING]  # noqa: PTH122
+    for path in candidates:
+        for fact in facts(folder, path):
+            if fact.slot in (f"/model/{slot}", f"/model/{slot}/-") and fact.method != "declared":
+                return fact.value, path
+    return None, ""
 
 
 def _quick(target: Path) -> bool:

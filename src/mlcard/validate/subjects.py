@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mlcard.card import Card
     from mlcard.facts import JsonValue
@@ -34,3 +34,13 @@ def items(owner: dict[str, JsonValue], slot: str, key: str) -> Iterator[tuple[st
 def stated(card: Card, slot: str) -> bool:
     """Whether somebody stated that a slot is unknown, not applicable or withheld."""
     return any(statement.get("slot") == slot for _, statement in items(card.data, "", "statements"))
+
+
+def texts(owner: Mapping[str, JsonValue], key: str) -> Iterator[tuple[str, str]]:
+    """The texts under a key of the front matter, with their places in it: those in a list, or the only one."""
+    value = owner.get(key)
+    if isinstance(value, str):
+        yield f"/{key}", value
+    for position, item in enumerate(value if isinstance(value, list) else []):
+        if isinstance(item, str):
+            yield f"/{key}/{position}", item

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from mlcard.card.hub_keys import KEYS
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
-from mlcard.validate.wording import quoted, similar
+from mlcard.validate.wording import INVISIBLE, quoted, similar
+from mlcard.validate.writing import without_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mlcard.card import Card
+    from mlcard.card import Card, Remark
     from mlcard.validate.folder import Folder
 
 #: Keys that people write in front matter, and the key of the Hub that they mean; from 29,000 real cards.
@@ -26,7 +27,7 @@ MEANT = {
 }  # fmt: skip
 
 
-@rule("MC105", "duplicate-key", "error")
+@rule("MC105", "duplicate-key", "error", fixable="unsafe", profiles=("default", "hub"))
 def duplicate_key(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A key stands twice in one mapping.
 
@@ -50,15 +51,20 @@ def duplicate_key(card: Card, _folder: Folder) -> Iterator[Fault]:
           license: Apache-2.0
           trained_on: [{dataset: iris}]
 
-    Fix: None; which of the two holds is for a person to say.
+    Fix: Unsafe: removes the first of the two, which most readers do not see. Which of them holds is for a
+        person to say.
 
     Source: https://yaml.org/spec/1.2.2/#3213-node-comparison
     """
     for remark in card.remarks:
         if remark.kind == "duplicate-key":
-            message = f"the key {quoted(remark.text)} stands here again; the one before is in {remark.detail}"
+            edit = without_lines(card, remark.before) if remark.before else None
             yield Fault(
-                remark.slot, message, "keep one of the two; most readers see this one", span=remark.span
+                remark.slot,
+                f"the key {quoted(remark.text)} stands here again; the one before is in {remark.detail}",
+                "keep one of the two; most readers see this one",
+                Fix((edit,), safe=False) if edit else None,
+                remark.span,
             )
 
 
@@ -92,7 +98,7 @@ def misspelt_key(card: Card, _folder: Folder) -> Iterator[Fault]:
     Source: https://github.com/huggingface/hub-docs/blob/main/modelcard.md; `schema/modellake.yaml`
     """
     for remark in card.remarks:
-        meant = _meant(remark.text, remark.detail) if remark.kind == "unknown-key" else ""
+        meant = _meant(remark.text, remark.detail) if _is_unknown(remark) else ""
         if meant:
             free = meant not in card.front_matter
             fix = Fix((Edit(remark.span.start, remark.span.end, meant),)) if free else None
@@ -129,9 +135,14 @@ def unknown_key(card: Card, _folder: Folder) -> Iterator[Fault]:
     Source: https://github.com/huggingface/hub-docs/blob/main/modelcard.md; `schema/modellake.yaml`
     """
     for remark in card.remarks:
-        if remark.kind == "unknown-key" and not _meant(remark.text, remark.detail):
+        if _is_unknown(remark) and not _meant(remark.text, remark.detail):
             hint = "remove it, or say it under a key that the Hub knows"
             yield Fault(remark.slot, f"the Hub has no key {quoted(remark.text)}", hint, span=remark.span)
+
+
+def _is_unknown(remark: Remark) -> bool:
+    """Whether a remark is about a key that is not known; one with invisible characters has its own finding."""
+    return remark.kind == "unknown-key" and not INVISIBLE.search(remark.text)
 
 
 @lru_cache(maxsize=1024)
