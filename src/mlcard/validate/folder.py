@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass, field
@@ -46,10 +47,14 @@ class Folder:
     Attributes:
         root: where it lies; None if the card is not on disk, and then nothing is known of any file.
         readings: what readers said of its files so far, by path.
+        consulted: the paths that rules asked about, `.` for the list of all names: what a judgement rests on.
+        listed: all names, once they were asked for.
     """
 
     root: Path | None
     readings: dict[str, Reading] = field(default_factory=dict)
+    consulted: set[str] = field(default_factory=set)
+    listed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,20 @@ def climbs(path: str) -> bool:
     return False
 
 
+def names(folder: Folder) -> list[str]:
+    """The names in the folder, sorted; none if it cannot be listed."""
+    if folder.root is not None and "." not in folder.consulted:
+        folder.consulted.add(".")
+        with contextlib.suppress(OSError):
+            folder.listed.extend(sorted(os.listdir(folder.root)))  # noqa: PTH208 - iterdir is 4 times slower
+    return folder.listed
+
+
 def place(folder: Folder, path: str) -> Path | None:
     """Where a file of the folder lies; None if it may not be read: outside, a URL, or nothing is on disk."""
     if folder.root is None or "://" in path or climbs(path) or "\0" in path or not path:
         return None
+    folder.consulted.add(path)
     root = os.path.realpath(folder.root)
     target = os.path.realpath(Path(root, path.split("!/", 1)[0]))
     return Path(target) if os.path.commonpath([root, target]) == root else None
@@ -87,6 +102,7 @@ def is_missing(folder: Folder, path: str) -> bool:
     """Whether a path names a file of the folder that is not there; a link to elsewhere counts as there."""
     if folder.root is None or "://" in path or climbs(path) or "\0" in path or not path:
         return False
+    folder.consulted.add(path)
     return not os.path.lexists(folder.root / path.split("!/", 1)[0])
 
 
@@ -133,23 +149,13 @@ def facts_of(folder: Folder, paths: Iterator[str], slot: str) -> list[tuple[str,
     return found
 
 
-def names(folder: Folder) -> list[str]:
-    """Names of the files in the folder itself, those below it left aside; none if it is not on disk."""
-    if folder.root is None:
-        return []
-    try:
-        with os.scandir(folder.root) as entries:
-            return sorted(entry.name for entry in entries if entry.is_file())
-    except OSError:
-        return []
-
-
 def repository(folder: Folder) -> str:
     """The repository of the Hub that a folder was cloned or downloaded from; empty if that cannot be told."""
     if folder.root is None:
         return ""
     if downloaded := _DOWNLOADED.search(os.path.realpath(folder.root)):
         return "/".join(downloaded.groups())
+    folder.consulted.add(".git/config")
     try:
         with (folder.root / ".git" / "config").open("rb") as file:
             cloned = _CLONED.search(file.read(_GIT_CONFIG))

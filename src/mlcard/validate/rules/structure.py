@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.facts import pointer, tokens
 from mlcard.validate.finding import Fault, Fix
+from mlcard.validate.naming import slot_of
 from mlcard.validate.registry import rule
 from mlcard.validate.wording import shown
 from mlcard.validate.writing import without_item, without_key
@@ -131,10 +132,13 @@ def _empty(card: Card, raw: str, message: str, edit: Edit | None) -> Fault:
     """The fault of an empty value of front matter."""
     span = card.front_matter_spans[raw]
     key = card.front_matter_keys.get(raw)
-    slot = next((slot for slot, place in card.spans.items() if place == span and slot), raw)
     fix = Fix((edit,)) if edit else None
     return Fault(
-        slot, message, "write a value, or remove it", fix, key if key and span.start == span.end else span
+        slot_of(card, raw),
+        message,
+        "write a value, or remove it",
+        fix,
+        key if key and span.start == span.end else span,
     )
 
 
