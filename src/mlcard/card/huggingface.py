@@ -28,6 +28,7 @@ _OPENING = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n|\r|\n)")
 _CLOSING = re.compile(r"(?:^|(?<=\r))---[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
 _KEY = re.compile(r"([A-Za-z_][\w.-]*):(?:\s|$)")
 _ALL_KEYS = frozenset[str]().union(*KEYS.values())
+_TITLE = re.compile(r"^#[ \t]+(.*)", re.MULTILINE)
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._~-]+")
 
 
@@ -68,7 +69,7 @@ def parse_readme(text: str, path: str) -> Card:
             tree.spans[""], hint="write `key: value` lines, for instance `license: apache-2.0`",
         )  # fmt: skip
     form = _Form(tree, front_matter)
-    form.fill(_kind(front_matter), _name_of_folder(path))
+    form.fill(_kind(front_matter, body), _name_of_folder(path))
     return Card(
         path=path, text=text, dialect="huggingface", data=form.data, spans=form.spans, keys=form.keys,
         remarks=tuple(form.remarks), body=body, body_span=body_span, front_matter=front_matter,
@@ -102,11 +103,13 @@ def _missing_fence(text: str, start: int) -> tuple[int, str] | None:
     return end, ("" if text[:end].endswith("\n") else ending) + "---" + ending
 
 
-def _kind(front_matter: dict[str, JsonValue]) -> Kind:
-    """Which kind of repository a front matter describes, told by the keys that only one kind has."""
+def _kind(front_matter: dict[str, JsonValue], body: str) -> Kind:
+    """Which kind of repository a README describes, told by the keys that only one kind has, or its title."""
     if not front_matter.keys().isdisjoint({"sdk", "app_file", "colorFrom", "colorTo"}):
         return "space"
     models, datasets = len(front_matter.keys() & MODEL_KEYS), len(front_matter.keys() & DATASET_KEYS)
+    if models == datasets and (title := _TITLE.search(body, 0, 5_000)):
+        return "dataset" if "dataset" in title[1].lower() else "model"
     return "dataset" if datasets > models else "model"
 
 

@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from mlcard.card import Card
     from mlcard.facts import JsonValue
 
+#: Tags of models that are other ones in another form.
+CONVERTED = frozenset({
+    "gguf", "awq", "gptq", "exl2", "exl3", "ggml", "mlx", "onnx", "openvino", "imatrix", "quantized", "nvfp4", "fp8",
+})  # fmt: skip
+
 
 def models(card: Card) -> Iterator[tuple[str, dict[str, JsonValue]]]:
     """Every model of a card, with its slot."""
@@ -29,6 +34,19 @@ def items(owner: dict[str, JsonValue], slot: str, key: str) -> Iterator[tuple[st
     for position, item in enumerate(value if isinstance(value, list) else []):
         if isinstance(item, dict):
             yield f"{slot}/{key}/{position}", item
+
+
+def is_conversion(card: Card, model: dict[str, JsonValue], slot: str) -> bool:
+    """Whether a model is another one in another form, quantised or converted, whose card says the rest."""
+    parents = list(items(model, slot, "base_models"))
+    if not parents:
+        return False
+    relations = {parent.get("relation") for _, parent in parents}
+    if relations - {None}:
+        return relations <= {"quantized", "converted", "pruned"}
+    return "quantized_by" in card.front_matter or any(
+        tag in CONVERTED for _, tag in texts(card.front_matter, "tags")
+    )
 
 
 def stated(card: Card, slot: str) -> bool:

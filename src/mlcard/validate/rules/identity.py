@@ -32,11 +32,15 @@ RESPONSIBLE = (
 )
 #: Slots that say which state of a thing it is.
 STATES = ("version", "created", "modified", "issued", "placed_on_market_date")
-#: Words of the Hub before a colon, which make a tag one of those that the Hub derives from another key.
+#: Words of the Hub before a colon, which make a tag one of those that the Hub derives from another key. PEFT
+#: writes `base_model:adapter:…` itself.
 DERIVED = {
-    "license": "license", "dataset": "datasets", "language": "language", "base_model": "base_model",
-    "library": "library_name", "pipeline_tag": "pipeline_tag", "region": "", "doi": "", "arxiv": "",
-}  # fmt: skip
+    "license": "license",
+    "dataset": "datasets",
+    "language": "language",
+    "library": "library_name",
+    "pipeline_tag": "pipeline_tag",
+}
 
 
 @rule("MC207", "model-name-mismatch", "warning", "/models/*/name", needs_files=True)

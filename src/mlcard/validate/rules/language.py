@@ -34,7 +34,8 @@ _SEVERAL = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*|\s+")
 def language_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """Nothing says which languages a model or dataset of text or speech is for.
 
-    What it does: Reports a model or dataset without `language` whose task is one on text or speech.
+    What it does: Reports a model or dataset without `language` whose task is one on text or speech, unless it is
+        made of another model, which says it.
 
     Why: A model of one language is useless for another, and nobody who looks for a language finds it. 36 % of
         13,916 real model cards do not say.
@@ -61,8 +62,8 @@ def language_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     for slot, subject in (*models(card), *datasets(card)):
         if "language" in subject or "language_bcp47" in card.front_matter or stated(card, f"{slot}/language"):
             continue
-        if "language" in card.front_matter:
-            continue  # `code` and `unknown` are no languages, and say so
+        if "language" in card.front_matter or subject.get("base_models"):
+            continue  # `code` and `unknown` are no languages, and say so; the base model says its own
         task = next((task for task in _tasks(card, subject) if _is_spoken(task)), None)
         if task:
             what = "model" if slot.startswith("/models") else "dataset"

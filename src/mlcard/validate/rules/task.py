@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import told
 from mlcard.validate.registry import rule
-from mlcard.validate.subjects import items, models, stated, texts
+from mlcard.validate.subjects import is_conversion, items, models, stated, texts
 from mlcard.validate.wording import quoted, similar
 from mlcard.validate.writing import with_key, yaml_scalar
 from mlcard.vocabularies.tasks import meant_by, modalities, parents
@@ -27,7 +27,7 @@ def task_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """Nothing says what task a model does.
 
     What it does: Reports a model without `ml_task` (in a README: `pipeline_tag`), unless a tag or a result
-        names a task. What a README and a modelcard.yaml of one folder say counts for both.
+        names a task, or it is another model quantised or converted. What a README and a modelcard.yaml of one folder say counts for both.
 
     Why: People look for models by their task, and the Hub offers no widget and no filter without one. The EU
         AI Act asks for the tasks of a model (Annex XI, section 1, point 1 a).
@@ -53,6 +53,8 @@ def task_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """
     for slot, model in models(card):
         if "ml_task" in model or stated(card, f"{slot}/ml_task") or _task_told(model, slot):
+            continue
+        if is_conversion(card, model, slot):
             continue
         key = "ml_task" if card.dialect == "native" else "pipeline_tag"
         task, where = told(folder, "ml_task") if card.dialect == "huggingface" else (None, "")
