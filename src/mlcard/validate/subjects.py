@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 #: Tags of models that are other ones in another form.
 CONVERTED = frozenset({
-    "gguf", "awq", "gptq", "exl2", "exl3", "ggml", "mlx", "onnx", "openvino", "imatrix", "quantized", "nvfp4", "fp8",
+    "gguf", "awq", "gptq", "exl2", "exl3", "ggml", "mlx", "onnx", "openvino", "imatrix", "quantized",
+    "nvfp4", "fp8",
 })  # fmt: skip
 
 

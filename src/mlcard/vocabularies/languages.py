@@ -52,7 +52,7 @@ def is_registered(tag: str) -> bool:
 
 
 def canonical(tag: str) -> str:
-    """A registered tag as it is written, with what replaced a deprecated language: `iw` is `he`, `eng` is `en`."""
+    """A registered tag as it is written, a deprecated language replaced: `iw` is `he`, `eng` is `en`."""
     parts = tag.lower().split("-")
     parts[0] = load("languages")["shorter"].get(parts[0], parts[0])
     parts[0] = load("languages")["preferred"].get(parts[0], parts[0])

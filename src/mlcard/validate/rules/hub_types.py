@@ -1,7 +1,7 @@
 """MC1: would the Hub take it? Its check of metadata, as far as that is known, without the network.
 
-The Hub checks a key only if it is there and leaves unknown ones alone. What it says was collected from reports
-of users: `"widget" must be an array`, `"model-index[0].results[0].dataset.config" must be a string`,
+The Hub checks a key only if it is there and leaves unknown ones alone. What it says was collected from
+reports of users: `"widget" must be an array`, `"model-index[0].results[0].dataset.config" must be a string`,
 `"colorFrom" must be one of [red, yellow, …]`.
 """
 
@@ -55,8 +55,8 @@ METRIC = (("type", "name", "config"), ("type", "value"))
 def hub_wrong_type(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A key of front matter has a type or a value that the Hub refuses.
 
-    What it does: Reports text where the Hub takes a list, a number where it takes text, and values outside its
-        closed lists, in front matter and in the results below `model-index`.
+    What it does: Reports text where the Hub takes a list, a number where it takes text, and values outside
+        its closed lists, in front matter and in the results below `model-index`.
 
     Why: The Hub refuses the whole commit: often after hours of training, and with it the weights.
 
@@ -66,7 +66,7 @@ def hub_wrong_type(card: Card, _folder: Folder) -> Iterator[Fault]:
         datasets: [squad]
         pipeline_tag: fill-mask
         language: en
-        widget: {text: Paris is the capital of [MASK].}
+        widget: {text: "Paris is the capital of [MASK]."}
         ---
 
     Good:
@@ -112,10 +112,11 @@ def hub_wrong_type(card: Card, _folder: Folder) -> Iterator[Fault]:
 def hub_key_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result in `model-index` lacks a key that the Hub asks for.
 
-    What it does: Reports an entry without `name` or `results`, a task without `type`, a dataset without `type`
-        or `name`, a metric without `type` or `value`, and a source without `url`.
+    What it does: Reports an entry without `name` or `results`, a task without `type`, a dataset without
+        `type` or `name`, a metric without `type` or `value`, and a source without `url`.
 
-    Why: The Hub refuses the whole commit; `huggingface_hub` drops all results of such a card when it saves it.
+    Why: The Hub refuses the whole commit; `huggingface_hub` drops all results of such a card when it saves
+        it.
 
     Bad:
         ---
@@ -163,7 +164,7 @@ def _missing(card: Card, raw: str, part: dict[str, JsonValue], keys: tuple[str, 
 
 
 def _parts(card: Card) -> Iterator[tuple[str, dict[str, JsonValue], tuple[str, ...]]]:
-    """The mappings below the results of `model-index`, with their places and the keys in them that are texts."""
+    """The mappings below the results of `model-index`, with their places and the keys that are texts."""
     index = card.front_matter.get("model-index")
     for entry, content in enumerate(index if isinstance(index, list) else []):
         results = content.get("results") if isinstance(content, dict) else None
@@ -210,9 +211,9 @@ def _mappings(card: Card, raw: str, value: JsonValue) -> Iterator[Fault]:
     if isinstance(value, list):
         for position, item in enumerate(value):
             if item is not None and not isinstance(item, dict) and raw != "/configs":
-                yield _fault(card, f"{raw}/{position}",
-                             f"an item of `{_name(raw)}` has to be a mapping for the Hub, and this is {an(item)}",
-                             "write it as `key: value`")  # fmt: skip
+                what = f"an item of `{_name(raw)}` has to be a mapping"
+                message = f"{what} for the Hub, and this is {an(item)}"
+                yield _fault(card, f"{raw}/{position}", message, "write it as `key: value`")
     elif value is not None:
         yield _fault(card, raw, f"`{_name(raw)}` has to be a list for the Hub, and this is {an(value)}",
                      "begin each of its items with a dash")  # fmt: skip

@@ -150,11 +150,11 @@ def yaml_ambiguous_scalar(card: Card, _folder: Folder) -> Iterator[Fault]:
 def yaml12_incompatible(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A value goes on in lines that some readers of YAML refuse, as they are not indented.
 
-    What it does: Reports text in quotes, and lists and mappings in brackets, with a line that begins no further
-        to the right than the key or the dash before the value.
+    What it does: Reports text in quotes, and lists and mappings in brackets, with a line that begins no
+        further to the right than the key or the dash before the value.
 
-    Why: YAML 1.2 asks for it. libyaml (Python's PyYAML) and js-yaml up to version 4 (the Hub) take such a
-        card; js-yaml 5, and the parsers in Rust and C++, refuse all of it. 3 to 4 of 1,000 real cards are such.
+    Why: YAML 1.2 asks for it. libyaml (PyYAML in Python) and js-yaml up to version 4 (the Hub) take such a
+        card; js-yaml 5, and the parsers in Rust and C++, refuse all of it. 3 to 4 of 1,000 real cards are so.
 
     Bad:
         ---

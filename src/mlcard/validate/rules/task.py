@@ -27,7 +27,8 @@ def task_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """Nothing says what task a model does.
 
     What it does: Reports a model without `ml_task` (in a README: `pipeline_tag`), unless a tag or a result
-        names a task, or it is another model quantised or converted. What a README and a modelcard.yaml of one folder say counts for both.
+        names a task, or it is another model quantised or converted. What a README and a modelcard.yaml of
+        one folder say counts for both.
 
     Why: People look for models by their task, and the Hub offers no widget and no filter without one. The EU
         AI Act asks for the tasks of a model (Annex XI, section 1, point 1 a).
