@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.document import START
 from mlcard.card.hub_keys import KEYS
 from mlcard.card.licenses import to_hub
 from mlcard.validate.finding import Edit, Fault, Fix
@@ -134,7 +135,7 @@ def front_matter_late(card: Card, _folder: Folder) -> Iterator[Fault]:
     fence = card.text.find("---")
     if fence > first:
         yield Fault("", "blank lines stand before the front matter", "remove them",
-                    Fix((Edit(first, fence, ""),)))  # fmt: skip
+                    Fix((Edit(first, fence, ""),)), START._replace(end=fence))  # fmt: skip
 
 
 def _unopened(card: Card) -> re.Match[str] | None:
