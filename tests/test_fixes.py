@@ -124,7 +124,8 @@ def test_fixing_real_cards_is_stable_and_touches_only_the_faults(shared_data):
 VALUES = st.sampled_from([
     "no", "1.10", "MIT", "Apache 2", "'x'", "[a, b]", "{a: b}", "", "7B", "{license}",
     "|\n    text", "&a x", "*a",
-    "!!str 5", "a: b", "-1", "https://huggingface.co/a/b", "/root/x", ".nan", "yes", '"7"',
+    "EN", "en, fr", "pt-BR", "null", "[null]", "{a: [1]}", "English", "conversational", "[a, a]", "[{}, [1]]",
+    '"x\ny"', "!!str 5", "a: b", "-1", "https://huggingface.co/a/b", "/root/x", ".nan", "yes", '"7"',
 ])  # fmt: skip
 NAMES = st.sampled_from([
     "license", "licence", "version", "keywords", "language", "parameter_count", "ml_task", "description",
@@ -149,9 +150,11 @@ def test_any_card_is_linted_and_fixed_without_harm(entries):
     "license", "licence", "language", "tags", "datasets", "dataset", "metrics", "model-index", "base_model",
     "pipeline_tag",
     "library_name", "co2_eq_emissions", "pretty_name", "dataset_info", "license_name", "base_model_relation",
+    "license_link", "widget", "thumbnail", "version", "title", "sdk", "colorFrom", "short_description",
+    "task_categories", "new_version", "language_bcp47", "description", "configs",
 ]), VALUES), max_size=6))  # fmt: skip
 def test_any_front_matter_is_linted(entries):
     text = "---\n" + "".join(f"{name}: {value}\n" for name, value in entries) + "---\n# Prose\n"
-    once = fix_text(text, "README.md", Configuration(), unsafe=True)
+    once = fix_text(text, "README.md", Configuration(profile="strict"), unsafe=True)
     assert once.text.endswith("---\n# Prose\n")
-    assert fix_text(once.text, "README.md", Configuration(), unsafe=True).text == once.text
+    assert fix_text(once.text, "README.md", Configuration(profile="strict"), unsafe=True).text == once.text
