@@ -43,7 +43,9 @@ def test_an_unknown_vocabulary_is_refused(writer, capsys):
 
 def test_the_tool_writes_long_lists_and_mappings_on_several_lines(writer):
     words = {f"word{number}": ["x" * 20] for number in range(8)}
-    text = writer.text({"a": "b", "words": words, "list": [f"{number:030}" for number in range(9)], "none": []})
+    text = writer.text(
+        {"a": "b", "words": words, "list": [f"{number:030}" for number in range(9)], "none": []}
+    )
     assert json.loads(text)["words"] == words
     assert max(map(len, text.splitlines())) <= 112
     assert '  "word7": ["xxxxxxxxxxxxxxxxxxxx"]\n }' in text
@@ -70,7 +72,19 @@ RFC_VALID = (
     "en-US es-419 de-CH-x-phonebk az-Arab-x-AZE-derbend qaa-Qaaa-QM-x-southern de-Qaaa sr-Latn-QM sr-Qaaa-RS "
     "en-US-u-islamcal zh-CN-a-myext-x-private"
 ).split()  # fmt: skip
-RFC_INVALID = ["de-419-DE", "a-DE", "ar-a-aaa-b-bbb-a-ccc-", "", "en_US", "english", "en-", "-en", "en-Xxxx", "xx", "en-ZZ9"]
+RFC_INVALID = [
+    "de-419-DE",
+    "a-DE",
+    "ar-a-aaa-b-bbb-a-ccc-",
+    "",
+    "en_US",
+    "english",
+    "en-",
+    "-en",
+    "en-Xxxx",
+    "xx",
+    "en-ZZ9",
+]
 
 
 @pytest.mark.parametrize("tag", RFC_VALID)
@@ -96,7 +110,7 @@ def test_canonical_tags(tag, expected):
 @pytest.mark.parametrize(
     ("name", "code"),
     [("English", "en"), ("Chinese", "zh"), ("deutsch", "de"), (" Swiss  German ", "gsw"), ("Norwegian", "no"),
-     ("Farsi", "fa"), ("Python", None), ("code", None), ("", None), ("Englisch und Deutsch", None)],
+     ("Persian", "fa"), ("Python", None), ("code", None), ("", None), ("Englisch und Deutsch", None)],
 )  # fmt: skip
 def test_names_of_languages(name, code):
     assert languages.code_of(name) == code

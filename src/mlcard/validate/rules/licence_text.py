@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mlcard.card import locate
+from mlcard.card.licenses import HUB_UNKNOWN, family
 from mlcard.card.prose import outline, own_text, sections_about
 from mlcard.validate.finding import Fault
 from mlcard.validate.folder import is_missing, names
@@ -218,7 +219,7 @@ def _described(card: Card) -> list[tuple[str, dict[str, JsonValue]]]:
 
 
 def _single(declared: JsonValue) -> str | None:
-    """The identifier of the one licence that a slot names, without `only` and `or later`."""
-    if not isinstance(declared, str) or " " in declared or declared in ("other", "unknown"):
+    """The identifier of the one known licence that a slot names, without `only` and `or later`."""
+    if not isinstance(declared, str) or " " in declared or family(declared) == HUB_UNKNOWN:
         return None
     return declared.removesuffix("-only").removesuffix("-or-later").removesuffix("+")

@@ -42,7 +42,7 @@ def card_unreadable(_card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from ()
 
 
-@rule("MC103", "yaml-syntax", "error", problem="yaml")
+@rule("MC103", "yaml-syntax", "error", problem="yaml", profiles=("default", "hub"))
 def yaml_syntax(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """The card is not YAML.
 
@@ -72,7 +72,7 @@ def yaml_syntax(_card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from ()
 
 
-@rule("MC104", "not-a-mapping", "error", problem="not-a-mapping")
+@rule("MC104", "not-a-mapping", "error", problem="not-a-mapping", profiles=("default", "hub"))
 def not_a_mapping(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """The card is YAML, but not a mapping of keys to values.
 
@@ -200,7 +200,7 @@ def _indented(text: str, span: Span, wanted: int) -> Iterator[Edit]:
         start = end + 1
 
 
-@rule("MC113", "encoding", "error", problem="encoding", fixable="safe")
+@rule("MC113", "encoding", "error", problem="encoding", fixable="safe", profiles=("default", "hub"))
 def encoding(card: Card, _folder: Folder) -> Iterator[Fault]:
     r"""The card is not UTF-8, begins with a byte order mark, or has a key with invisible characters.
 

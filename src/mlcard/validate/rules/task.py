@@ -79,9 +79,8 @@ def task_missing(card: Card, folder: Folder) -> Iterator[Fault]:
 def task_unknown(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A task is not one that the Hub knows.
 
-    What it does: Reports a `pipeline_tag`, an `ml_task` or one of the `task_categories` that the Hub does not
-        have: an id that it had once, another spelling, a subtask. In a modelcard.yaml tasks that resemble
-        none of the Hub's are free.
+    What it does: Reports a `pipeline_tag` or an `ml_task` that the Hub does not have: an id that it had once,
+        another spelling, a subtask. In a modelcard.yaml tasks that resemble none of the Hub's are free.
 
     Why: Nobody who filters by task finds it, and software that chooses a pipeline by it stops.
 
@@ -105,19 +104,17 @@ def task_unknown(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     for slot, model in models(card):
         if isinstance(model.get("ml_task"), str):
-            yield from _unknown(card, f"{slot}/ml_task", str(model["ml_task"]), free=card.dialect == "native")
-    for slot, word in texts(card.front_matter, "task_categories"):
-        yield from _unknown(card, slot, word, free=False)
+            yield from _unknown(card, f"{slot}/ml_task", str(model["ml_task"]))
 
 
-def _unknown(card: Card, slot: str, word: str, *, free: bool) -> Iterator[Fault]:
-    """The fault of a word that is no task, if it is none; where words are free, only if it means another."""
+def _unknown(card: Card, slot: str, word: str) -> Iterator[Fault]:
+    """The fault of a word that is no task, if it is none; in a native card only if it means another."""
     if word in modalities():
         return
     task = meant_by(word)
     parent = parents().get(word)
     close = [] if task else similar(word.lower(), modalities(), 3, 0.75)
-    span = card.spans.get(slot) or card.front_matter_spans.get(slot)
+    span = card.spans.get(slot)
     fix = Fix((Edit(span.start, span.end, yaml_scalar(task)),)) if task and span else None
     if task:
         hint = f"write `{task}`"
@@ -125,7 +122,7 @@ def _unknown(card: Card, slot: str, word: str, *, free: bool) -> Iterator[Fault]
         hint = f"it is a kind of `{parent}`: write that, and {quoted(word)} as a tag"
     elif close:
         hint = f"similar: {', '.join(close)}"
-    elif free:
+    elif card.dialect == "native":
         return
     else:
         hint = "see https://huggingface.co/tasks"
