@@ -85,7 +85,9 @@ def test_task_unknown(task, hint):
 
 def test_tasks_of_a_native_card_are_free_unless_they_resemble_one_of_the_hub():
     card = 'mlcard: "1.0"\nmodels:\n- {{id: a, ml_task: {}}}\n'
-    assert codes(card.format("chess"), name="modelcard.yaml") == []
+    for task in ("chess", "outlier-detection", "density-estimation", "pose-estimation", "video-generation"):
+        assert codes(card.format(task), name="modelcard.yaml") == []
+    assert codes(card.format("tabular-clasification"), name="modelcard.yaml") == ["MC202"]
     assert codes(card.format("conversational"), name="modelcard.yaml") == ["MC202"]
     assert codes(
         card.format("'My Task!'"), name="modelcard.yaml", chosen=Configuration(select=("MC114", "MC202"))

@@ -26,6 +26,10 @@ _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _ALMOST_ADDRESS = re.compile(
     r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|co|io|ai|edu|gov)/)", re.IGNORECASE
 )
+#: A line that can be the heading of a section about the licence: most bodies have none.
+_TITLE = re.compile(
+    r"^[ \t]{0,3}[#*_<>-][^\n]{0,40}(?:licen|copyright|terms|legal)", re.IGNORECASE | re.MULTILINE
+)
 _CARD_FILE = re.compile(r"readme\.md|modelcard\.ya?ml|\.gitattributes|\.git", re.IGNORECASE)
 #: Ends of the names of files that hold weights or data, whose licence a LICENSE beside them is.
 CONTENT = (
@@ -155,7 +159,7 @@ def licence_prose_disagrees(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     for slot, subject in _described(card):
         declared = _single(subject.get("license"))
-        if not card.body or not declared:
+        if not declared or not _TITLE.search(card.body):
             continue
         body = outline(card)
         for section in sections_about(body, "license"):

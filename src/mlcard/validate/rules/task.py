@@ -63,7 +63,10 @@ def task_missing(card: Card, folder: Folder) -> Iterator[Fault]:
         edit = with_key(card, key, task) if task else None
         hint = f"{where} tells `{key}: {task}`" if task else f"add for instance `{key}: text-classification`"
         yield Fault(
-            slot, "nothing says which task the model does", hint, Fix((edit,), safe=False) if edit else None
+            slot,
+            f"no `{key}` says which task the model does",
+            hint,
+            Fix((edit,), safe=False) if edit else None,
         )
 
 
@@ -112,8 +115,10 @@ def _unknown(card: Card, slot: str, word: str) -> Iterator[Fault]:
     if word in modalities():
         return
     task = meant_by(word)
-    parent = parents().get(word)
-    close = [] if task else similar(word.lower(), modalities(), 3, 0.75)
+    native = card.dialect == "native"
+    parent = None if native else parents().get(word)
+    # Where words are free only a typing error is one.
+    close = [] if task else similar(word.lower(), modalities(), 3, 0.92 if native else 0.75)
     span = card.spans.get(slot)
     fix = Fix((Edit(span.start, span.end, yaml_scalar(task)),)) if task and span else None
     if task:
@@ -122,7 +127,7 @@ def _unknown(card: Card, slot: str, word: str) -> Iterator[Fault]:
         hint = f"it is a kind of `{parent}`: write that, and {quoted(word)} as a tag"
     elif close:
         hint = f"similar: {', '.join(close)}"
-    elif card.dialect == "native":
+    elif native:
         return
     else:
         hint = "see https://huggingface.co/tasks"
