@@ -128,6 +128,7 @@ def test_duplicate_keys_are_removed_with_a_persons_eye(text, expected):
         pytest.param("license: mit\ndatasets:\n- null", "license: mit", 1, id="the only item"),
         pytest.param("tags: []", "tags: []", 0, id="an empty list says none"),
         pytest.param("paperswithcode_id: null", "paperswithcode_id: null", 0, id="as the template has it"),
+        pytest.param("extra_gated_fields: [null]", "extra_gated_fields: [null]", 0, id="a list of something else"),
         pytest.param("widget:\n- text: ''", "widget:\n- text: ''", 0, id="an example may be empty"),
         pytest.param("license: mit\ninference: false\nversion: 0", "license: mit\ninference: false\nversion: 0", 0, id="false and 0"),
     ],
@@ -142,7 +143,11 @@ def test_empty_values_of_a_native_card():
     card = 'mlcard: "1.0"\nmodels:\n- id: a\n  description:\n  comment: " "\n  classes: [""]\n  files:\n  - path:\n'
     assert found(card, "MC109", name="modelcard.yaml") == ["MC109"] * 3
     left = 'mlcard: "1.0"\nmodels:\n- id: a\n  classes: [""]\n  files:\n  - path:\n'
-    assert fixed(card, "MC109", name="modelcard.yaml") == left, "what has to be there is not taken out"
+    assert fixed(card, "MC109", name="modelcard.yaml") == left
+    required = 'mlcard: "1.0"\nmodels:\n- name: x\n  id:\n'
+    assert fixed(required, "MC109", name="modelcard.yaml") == required, (
+        "what has to be there is not taken out"
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,6 +239,7 @@ def test_characters_that_nobody_sees():
         pytest.param("license: [mit", ["MC103"], id="invalid YAML"),
         pytest.param("- a", ["MC104"], id="value must be of type object"),
         pytest.param("hello", ["MC104"], id="the metadata is invalid"),
+        pytest.param("pipeline_tag: null\ntags: [null]", [], id="nothing: said by another rule"),
         pytest.param("license: mit", [], id="right"),
         pytest.param("bogus_key: 1", [], id="unknown keys are accepted"),
         pytest.param("tags: [a]\nlanguage: [en, code, 'no']\nlicense: [mit, apache-2.0]", [], id="lists"),

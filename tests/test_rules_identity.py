@@ -145,6 +145,7 @@ def test_library_misspelt(library, expected):
     before = f"pipeline_tag: graph-ml\nlibrary_name: {library}"
     after = f"pipeline_tag: graph-ml\nlibrary_name: {expected}"
     assert fixed(before, chosen=Configuration(select=("MC212",))) == (after if expected else before)
+    assert codes(readme(before), chosen=Configuration(select=("MC212",))) == (["MC212"] if expected else [])
 
 
 @pytest.mark.parametrize(
@@ -185,6 +186,7 @@ def test_language_missing(front_matter, expected):
         pytest.param("\n- en, nl\n- de", "\n- en\n- nl\n- de", id="two in one item"),
         pytest.param("[en de, fr]", "[en, de, fr]", id="two in one item in brackets"),
         pytest.param("Swiss German", "gsw", id="one name of two words"),
+        pytest.param("Gan Chinese", "gan", id="one name of two names"),
         pytest.param("simplified chinese", "simplified chinese", id="no name of a language"),
         pytest.param('"no"', '"no"', id="Norwegian"),
         pytest.param('""', '""', id="empty: another rule"),

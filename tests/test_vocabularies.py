@@ -84,6 +84,7 @@ RFC_INVALID = [
     "en-Xxxx",
     "xx",
     "en-ZZ9",
+    "en-AB",
 ]
 
 
