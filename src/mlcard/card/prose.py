@@ -1,6 +1,6 @@
 """The body of a README: its sections, what each is about, and whether anything stands in it.
 
-`outline` reads the body of a card once; `topic_filled` answers for both dialects whether a card says something
+`outline` reads the body of a card once; `topic_filled` answers for both dialects whether a card says anything
 about a topic: in a native card a slot does, in a README a slot of the front matter or a section.
 """
 
@@ -16,7 +16,7 @@ from mlcard.card.filling import filled
 from mlcard.card.topics import Topic, plain, topics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mlcard.card.document import Card
     from mlcard.facts import JsonValue
@@ -26,7 +26,7 @@ class Section(NamedTuple):
     """A heading and what stands below it; all offsets are those of the card's text.
 
     Attributes:
-        level: 1 to 6; 0 for what stands before the first heading, 7 for a paragraph with a label in bold.
+        level: 1 to 6; 0 for what stands before the first heading, 7 for what a label begins.
         title: the words of the heading, without markup; empty at level 0.
         topics: what it is about; empty if that is not one of the topics.
         start: where the heading begins.
@@ -50,37 +50,36 @@ class Outline:
 
     Attributes:
         text: the whole text of the card, which the offsets count in.
+        start: where the body begins in it.
         sections: in the order of the text; the first one is what stands before the first heading.
         fences: the fenced code blocks.
         html: the blocks of raw HTML and the comments.
     """
 
     text: str
+    start: int
     sections: tuple[Section, ...]
     fences: tuple[Fence, ...]
     html: tuple[Html, ...]
 
 
-#: Topics of which an address alone says enough.
-_BY_ADDRESS = frozenset(
-    {"training_data", "citation", "contact", "authors", "license", "how_to_use", "data_collection"}
-)
-#: Topics that sub-sections of other topics answer as well.
-_PARTS: dict[Topic, frozenset[Topic]] = {
-    "data_structure": frozenset({"data_fields", "data_splits"}),
-    "annotation": frozenset({"data_producers"}),
-}
 #: The slots that answer a topic, of models and of datasets.
 SLOTS: dict[Topic, tuple[str, ...]] = {
     "summary": ("description",),
-    "intended_use": ("intended_use", "intended_users", "usage_policy"),
+    "intended_use": ("intended_use", "intended_users"),
     "out_of_scope_use": ("out_of_scope_use", "usage_policy"),
     "how_to_use": ("usage_instructions",),
     "limitations": ("limitations", "risks"),
     "bias": ("fairness", "risks", "bias_method"),
     "ethics": ("ethical_social",),
     "training_data": ("trained_on", "training/trained_on"),
-    "training_procedure": ("training", "hyperparameters", "pipeline"),
+    "training_procedure": (
+        "training/method",
+        "training/source_code",
+        "training/stages",
+        "hyperparameters",
+        "pipeline",
+    ),
     "evaluation": ("evaluations",),
     "architecture": ("architecture", "algorithm", "design_specification", "model_type"),
     "environmental_impact": ("training/co2e", "training/energy"),
@@ -93,12 +92,26 @@ SLOTS: dict[Topic, tuple[str, ...]] = {
     "data_structure": ("features", "record_sets", "structure", "splits"),
     "data_fields": ("features", "record_sets"),
     "data_splits": ("splits",),
+    "curation_rationale": ("intended_use",),
     "data_collection": ("data_collection", "ingestion", "data_provenance", "was_derived_from"),
+    "data_producers": ("data_provenance",),
     "annotation": ("annotation_protocol",),
     "personal_information": ("sensitive_data", "security_level", "confidentiality", "anonymization_method"),
     "social_impact": ("ethical_social", "risks"),
     "maintenance": ("release_notes",),
 }
+
+#: Topics of which an address alone says enough.
+_BY_ADDRESS = frozenset({
+    "training_data", "citation", "contact", "authors", "license", "how_to_use", "data_collection",
+})  # fmt: skip
+#: Topics that sub-sections about other topics answer as well.
+_PARTS: dict[Topic, frozenset[Topic]] = {
+    "data_structure": frozenset({"data_fields", "data_splits"}),
+    "data_collection": frozenset({"data_producers"}),
+    "limitations": frozenset({"bias"}),
+}
+_LONGEST_TITLE = 300
 
 
 def outline(card: Card) -> Outline:
@@ -107,86 +120,86 @@ def outline(card: Card) -> Outline:
 
 
 @lru_cache(maxsize=16)
-def _outline(text: str, offset: int) -> Outline:
-    """The outline of what follows an offset in a text."""
-    blocks = scan(text[offset:])
+def _outline(text: str, start: int) -> Outline:
+    """The outline of what stands behind an offset in a text."""
+    blocks = scan(text, start)
     headings = [
-        (heading.level, heading.start + offset, heading.end + offset, heading.raw)
+        (heading.level, heading.start, min(heading.end, len(text)), heading.raw)
         for heading in blocks.headings
     ]
-    headings += _html_headings(text, offset, blocks.html)
-    headings.sort(key=lambda heading: heading[1])
-    sections = [Section(0, "", (), offset, offset, headings[0][1] if headings else len(text), len(text))]
-    ends = [heading[1] for heading in headings[1:]] + [len(text)]
-    for position, (level, start, end, raw) in enumerate(headings):
-        behind = next((later[1] for later in headings[position + 1 :] if later[0] <= level), len(text))
-        sections.append(
-            Section(level, plain(raw), topics_of(raw), start, min(end, len(text)), ends[position], behind)
-        )
+    if blocks.html:
+        headings += _html_headings(text, blocks.html)
+        headings.sort(key=lambda heading: heading[1])
     return Outline(
-        text,
-        tuple(sections),
-        tuple(
-            fence._replace(
-                start=fence.start + offset, end=fence.end + offset,
-                inner=fence.inner + offset, inner_end=fence.inner_end + offset,
-            )
-            for fence in blocks.fences
-        ),
-        tuple(Html(block.start + offset, block.end + offset) for block in blocks.html),
-    )  # fmt: skip
+        text, start, tuple(_sections(headings, start, len(text))), tuple(blocks.fences), tuple(blocks.html)
+    )
 
 
-_HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+def _sections(headings: list[tuple[int, int, int, str]], start: int, end: int) -> list[Section]:
+    """The sections that headings (level, start, end, text) make of the text between two offsets."""
+    sections: list[Section] = []
+    behind = end  # where the section ends that follows the one at hand
+    ends: list[tuple[int, int]] = []  # the level and start of later headings, the next one last
+    for level, first, inner, raw in reversed(headings):
+        while ends and ends[-1][0] > level:
+            ends.pop()
+        whole = ends[-1][1] if ends else end
+        title = raw[:_LONGEST_TITLE]
+        sections.append(Section(level, plain(title), topics_of(title), first, inner, behind, whole))
+        ends.append((level, first))
+        behind = first
+    sections.append(Section(0, "", (), start, start, behind, end))
+    sections.reverse()
+    return sections
 
 
-def _html_headings(text: str, offset: int, blocks: list[Html]) -> Iterator[tuple[int, int, int, str]]:
+_HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.{0,1000}?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+
+
+def _html_headings(text: str, blocks: Iterable[Html]) -> Iterator[tuple[int, int, int, str]]:
     """The headings written as HTML, in blocks that are no comments."""
-    for block in blocks:
-        start, end = block.start + offset, block.end + offset
-        if text.startswith("<!--", start):
-            continue
-        for found in _HTML_HEADING.finditer(text, start, end):
-            yield int(found[1]), found.start(), found.end(), found[2].strip()
+    for start, end in blocks:
+        if not text.startswith("<!--", start):
+            for found in _HTML_HEADING.finditer(text, start, end):
+                yield int(found[1]), found.start(), found.end(), found[2].strip()
 
 
 _LABEL = re.compile(
-    r"^[ \t>]*(?:[-*+][ \t]+|\d{1,2}[.)][ \t]+)?(?:\*\*|__)([^*_\n]{2,60})(?:\*\*|__)[ \t]*(?::[ \t]*)?",
-    re.MULTILINE,
+    r"""^[ \t>]{0,20}(?:[-*+][ \t]+|\d{1,2}[.)][ \t]+)?(?:
+        (?:\*\*|__)([^*_\n]{2,60}?)[ \t]*:?[ \t]*(?:\*\*|__)[ \t]*:?[ \t]*   # **Training data:** …
+        |([A-Z][A-Za-z0-9 ()/&'-]{2,40}):[ \t]+(?=\S)                        # - License: …
+        |\|[ \t]*([^|*\n]{2,40}?)[ \t]*\|[ \t]*(?=[^|\n]+\|[ \t]*$)          # | Architecture | …
+    )""",
+    re.MULTILINE | re.VERBOSE,
 )
 
 
 @lru_cache(maxsize=16)
 def labels(body: Outline) -> tuple[Section, ...]:
-    """Paragraphs and items that begin with a label in bold, such as `**Limitations:** …`, as sections of level 7.
+    """What a label begins, such as `**Limitations:** …` or `- License: …`, as sections of level 7.
 
-    The text of a label that stands alone on its line goes on to the next such label or heading, that of another
-    one to the end of its paragraph or item.
+    The text of a label that stands alone on its line goes on to the next such label or heading, that of
+    another one to the end of its line.
     """
     found: list[Section] = []
     for section in body.sections:
         places = list(_LABEL.finditer(body.text, section.inner, section.inner_end))
         for position, place in enumerate(places):
-            following = places[position + 1].start() if position + 1 < len(places) else section.inner_end
-            line_end = body.text.find("\n", place.end())
-            line_end = len(body.text) if line_end < 0 else line_end
-            end = following
-            if body.text[place.end() : line_end].strip():
-                blank = body.text.find("\n\n", place.end())
-                end = following if blank < 0 else min(following, blank)
-            title = place[1].strip().rstrip(":").strip()
-            found.append(Section(7, plain(title), topics_of(title), place.start(), place.end(), end, end))
+            title = place[1] or place[2] or place[3]
+            topics = topics_of(title)
+            if not topics:
+                continue
+            end = body.text.find("\n", place.end(), section.inner_end)
+            end = section.inner_end if end < 0 else end
+            if not body.text[place.end() : end].strip():
+                end = places[position + 1].start() if position + 1 < len(places) else section.inner_end
+            found.append(Section(7, plain(title), topics, place.start(), place.end(), end, end))
     return tuple(found)
 
 
 def sections_about(body: Outline, topic: Topic) -> list[Section]:
-    """The sections whose heading, or label in bold, names a topic."""
-    found = [section for section in body.sections if topic in section.topics]
-    return found or (
-        [label for label in labels(body) if topic in label.topics]
-        if "**" in body.text or "__" in body.text
-        else []
-    )
+    """The sections whose heading names a topic."""
+    return [section for section in body.sections if topic in section.topics]
 
 
 def own_text(body: Outline, section: Section) -> str:
@@ -202,54 +215,69 @@ def whole_text(body: Outline, section: Section) -> str:
 def is_filled(body: Outline, section: Section, topic: Topic | None = None) -> bool:
     """Whether anything stands in a section that its template did not put there.
 
-    A sub-section counts unless it is about another topic.
+    A sub-section counts unless it is about another topic than the one given.
     """
     addresses = topic in _BY_ADDRESS
-    if filled(own_text(body, section), addresses=addresses):
-        return True
-    return any(
+    return filled(own_text(body, section), addresses=addresses) or any(
         filled(own_text(body, inner), addresses=addresses)
-        for inner in body.sections
-        if section.start < inner.start < section.end and _answers(inner, topic)
+        for inner in subsections(body, section)
+        if topic is None or _answers(inner, topic)
     )
 
 
-def _answers(inner: Section, topic: Topic | None) -> bool:
+def subsections(body: Outline, section: Section) -> Iterator[Section]:
+    """The sections inside a section, at every depth."""
+    return (inner for inner in body.sections if section.start < inner.start < section.end)
+
+
+def _answers(inner: Section, topic: Topic) -> bool:
     """Whether a sub-section speaks for a topic of the section around it."""
     return (
-        topic is None
-        or not inner.topics
+        not inner.topics
         or topic in inner.topics
         or not _PARTS.get(topic, frozenset()).isdisjoint(inner.topics)
     )
 
 
 def topic_filled(card: Card, topic: Topic) -> bool:
-    """Whether a card says anything about a topic, in a slot or in a section; a statement counts."""
-    if any(
-        _slot_filled(card, kind, name) for kind in ("models", "datasets") for name in SLOTS.get(topic, ())
-    ):
-        return True
-    if not card.body:
-        return False
+    """Whether a card says anything about a topic, in a slot or in its body; a statement why not counts."""
+    return any(_slots_filled(card, topic)) or (bool(card.body) and section_filled(card, topic))
+
+
+def filled_slots(card: Card, topic: Topic) -> list[str]:
+    """The slots of a card, as JSON Pointers, that answer a topic."""
+    return list(_slots_filled(card, topic))
+
+
+def section_filled(card: Card, topic: Topic) -> bool:
+    """Whether the body of a card says anything about a topic, under a heading or behind a label."""
     body = outline(card)
+    if any(is_filled(body, section, topic) for section in sections_about(body, topic)):
+        return True
     if topic == "summary" and any(filled(own_text(body, section)) for section in body.sections[:2]):
         return True
-    return any(is_filled(body, section, topic) for section in sections_about(body, topic))
+    return any(
+        topic in label.topics and filled(own_text(body, label), addresses=topic in _BY_ADDRESS)
+        for label in labels(body)
+    )
 
 
-def _slot_filled(card: Card, kind: str, name: str) -> bool:
-    """Whether a thing of a kind has a slot, or somebody stated why it has not."""
-    subjects = card.data.get(kind)
-    for position, subject in enumerate(subjects if isinstance(subjects, list) else [subjects]):
-        value: JsonValue = subject
-        for key in name.split("/"):
-            value = value.get(key) if isinstance(value, dict) else None
-        if value not in (None, "", [], {}):
-            return True
-        if _stated(card, f"/{kind}/{position}/{name}"):
-            return True
-    return False
+def _slots_filled(card: Card, topic: Topic) -> Iterator[str]:
+    """The slots that answer a topic and hold something, or are stated to hold nothing."""
+    for kind in ("models", "datasets"):
+        subjects = card.data.get(kind)
+        for position, subject in enumerate(subjects if isinstance(subjects, list) else ()):
+            for name in SLOTS.get(topic, ()):
+                slot = f"/{kind}/{position}/{name}"
+                if _value(subject, name) not in (None, "", [], {}) or _stated(card, slot):
+                    yield slot
+
+
+def _value(subject: JsonValue, path: str) -> JsonValue:
+    """What stands under keys joined by slashes; None if nothing does."""
+    for key in path.split("/"):
+        subject = subject.get(key) if isinstance(subject, dict) else None
+    return subject
 
 
 def _stated(card: Card, slot: str) -> bool:
