@@ -80,6 +80,7 @@ def test_front_matter_is_left_to_a_person_where_it_is_not(text):
     "text",
     [
         "# T\n\n---\n\ntext\n",
+        "license: mit\n\nSome prose.\n\n---\n\nMore.\n",
         "Note: this\n---\n",
         "\n\n---\nlicense: mit\n---\n",
         "---\nlicense: mit\n---   \n",
@@ -221,6 +222,7 @@ def test_what_trl_leaves_is_removed_and_a_known_key_is_none():
         pytest.param('- "a\nb"', '- "a\n b"', id="an item"),
         pytest.param('a:\n  b: "c\n  d"', 'a:\n  b: "c\n   d"', id="no deeper than its key"),
         pytest.param('a: "b\n c"', 'a: "b\n c"', id="deep enough"),
+        pytest.param('a: &x "b\n c"\nd:\n  e: *x', 'a: &x "b\n c"\nd:\n  e: *x', id="an alias deeper down"),
         pytest.param("a: |\n  b\n  c", "a: |\n  b\n  c", id="a block"),
         pytest.param("a: b\n  c", "a: b\n  c", id="plain"),
         pytest.param("a: [b,\n    c]", "a: [b,\n    c]", id="brackets that are deep enough"),
