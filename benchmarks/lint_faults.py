@@ -3,9 +3,9 @@
     python benchmarks/lint_faults.py [FOLDER]
 
 FOLDER holds real cards (by default `../shared/data/cards` beside this repository). Each fault is put into
-every one of the first hundred READMEs with front matter that can have it and has not. Printed for each rule: the
-cards, the share in which it newly fires, and the other rules whose findings changed, with the number of cards.
-What a fault replaces takes its own findings along: a second fault is one only if it is not among these.
+every one of the first hundred READMEs with front matter that can have it and has not. Printed for each rule:
+the cards, the share in which it newly fires, and the other rules whose findings changed, with the number of
+cards. What a fault replaces takes its own findings along.
 """
 
 from __future__ import annotations
