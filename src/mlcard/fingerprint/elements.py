@@ -50,11 +50,10 @@ def squares_for(size: int) -> Squares:
 def squares(data: memoryview, dtype: str) -> list[float]:
     """Sums of squares, in plain Python; see `Squares`."""
     zeros = [0.0] * BLOCK
-    # The distance from zero is the norm; it is made in C, and does not overflow on the way.
-    return [
-        math.dist(numbers, zeros if len(numbers) == BLOCK else zeros[: len(numbers)]) ** 2
-        for numbers in _blocks(data, dtype)
-    ]
+    # The distance from zero is the norm, and is made in C. Its square is infinite where that overflows; the
+    # operator ** would raise.
+    norms = (math.dist(numbers, zeros[: len(numbers)]) for numbers in _blocks(data, dtype))
+    return [norm * norm for norm in norms]
 
 
 def _blocks(data: memoryview, dtype: str) -> Iterator[list[float]]:

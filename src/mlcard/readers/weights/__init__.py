@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.readers import MANGLED
+from mlcard.readers.archive_findings import named as name_the_file
 from mlcard.readers.weights.stored import Place, StoredTensor
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def locate(source: Source, format_name: str) -> list[StoredTensor]:
             if len(found) > MOST_TENSORS:
                 raise LimitExceededError(f"{source.name}: holds more than {MOST_TENSORS} tensors")
         _check_places(found)
+    except UnreadableFileError as problem:
+        raise name_the_file(problem, source) from problem
     except MANGLED as error:
         raise UnreadableFileError(
             f"{source.name}: not a readable {format_name} file ({error})",

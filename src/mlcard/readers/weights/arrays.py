@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mlcard.fingerprint.reorder import FORMATS, row_by_row, swapped
 from mlcard.readers.estimators import attributes_of
 from mlcard.readers.pickle_machine.records import Array, Call, Dict, Global, List, Set, Value
 from mlcard.readers.weights.stored import MOST_CHARACTERS, Place, column_strides, held, named
@@ -74,13 +75,28 @@ def stored_array(name: str, array: Array, source: Source, codec: str) -> StoredT
     place = in_place(
         source, array.offset, code, array.shape, array.dtype.byte_order, is_fortran=array.is_fortran
     )
-    plain = place.strides is None and not place.big_endian
-    if plain and array.data is not None and len(array.data) == array.nbytes:
-        return held(name, dtype, array.shape, array.data)
     if array.offset >= 0 and not codec:
         return named(name, dtype, array.shape, place)
+    data = _in_order(array, place, dtype)
+    if data is not None:
+        return held(name, dtype, array.shape, data)
     reason = COMPRESSED if codec else _ESCAPED if array.data is None else _NOT_IN_PLACE
     return named(name, dtype, array.shape, None, reason)
+
+
+def _in_order(array: Array, place: Place, dtype: str) -> bytes | None:
+    """The elements of a small array row by row, least significant byte first; None if they are not held."""
+    if array.data is None or array.dtype is None or array.shape is None or len(array.data) != array.nbytes:
+        return None
+    data, width = array.data, array.dtype.itemsize
+    if place.strides is not None and data:
+        if width not in FORMATS:
+            return None
+        data = b"".join(row_by_row(memoryview(data), width, array.shape, place.strides))
+    number = width // 2 if dtype[0] == "C" else width
+    if not place.big_endian:
+        return data
+    return bytes(swapped(memoryview(data), number)) if number in FORMATS else None
 
 
 def named_arrays(root: Value) -> Iterator[tuple[str, Array]]:
