@@ -83,30 +83,35 @@ def hash_all(
         progress: is told how many bytes were read, and how many there are; by one thread at a time.
     """
     wanted = {source: (regions or {}).get(source, ()) for source in sources}
-    sizes = {source: _size(source) for source in sources}
+    sizes = {source: _size(source) for source in wanted}
     watch = _Watch(sum(sizes.values()), progress)
     large = sorted((item for item in sizes if sizes[item] >= FEW_BYTES), key=lambda item: -sizes[item])
     pairs = any(wanted[source] for source in large)
-    found: dict[Source, Outcome] = {}
-    if threads > 1 and (len(large) > 1 or pairs):
-        found = _in_threads(large, wanted, watch, max(1, threads // 2) if pairs else threads)
-    return {
-        source: found[source] if source in found else _hashed(source, wanted[source], watch, None)
-        for source in sources
-    }
+    if threads < 2 or len(large) < 2 - pairs:
+        return {source: _hashed(source, wanted[source], watch, None) for source in wanted}
+    found = _in_threads(large, wanted, watch, max(1, threads // 2) if pairs else threads)
+    return {source: found[source] for source in wanted}
 
 
 def _in_threads(
     large: Sequence[Source], wanted: Regions, watch: _Watch, threads: int
 ) -> dict[Source, Outcome]:
-    """Hash files in threads, each with a helper for the tensors; an interruption stops them at once."""
+    """Hash large files in threads, each with a helper for its tensors, and the others meanwhile in this one.
+
+    An interruption stops all of them at once.
+    """
     workers = ThreadPoolExecutor(min(threads, len(large)), "hash")
     helpers = ThreadPoolExecutor(min(threads, len(large)), "hash-whole")
     try:
         jobs = {source: workers.submit(_hashed, source, wanted[source], watch, helpers) for source in large}
-        return {source: job.result() for source, job in jobs.items()}
+        small = {
+            source: _hashed(source, wanted[source], watch, None) for source in wanted if source not in jobs
+        }
+        return {**small, **{source: job.result() for source, job in jobs.items()}}
+    except BaseException:  # also an interruption; then it goes on
+        watch.stopped = True
+        raise
     finally:
-        watch.stopped = True  # nobody waits for those that are still at it
         workers.shutdown(cancel_futures=True)
         helpers.shutdown()
 
@@ -154,6 +159,8 @@ def _read(source: Source, feed: Feed | None, watch: _Watch, helpers: Executor | 
                 beside.result()
             at += count
             watch.advance(count)
+    if watch.stopped:
+        raise UnreadableFileError(f"{source.name}: was not read to its end")
     if feed is not None:
         feed.finish()
     return whole.hexdigest()
