@@ -132,6 +132,14 @@ def test_without_the_option_nothing_is_measured_again(
     assert run(capsys, "extract", folder, "--check", "--fingerprint").code == 1
 
 
+def test_without_hashes_no_weights_are_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """That the file has changed is not seen then, neither by its hash nor by its fingerprint."""
+    run(capsys, "extract", folder, "--fingerprint")
+    shutil.copy(MODELS / "fingerprint/tuned.safetensors", folder / "base.safetensors")
+    assert run(capsys, "extract", folder, "--check", "--no-hash").code == 0
+    assert run(capsys, "extract", folder, "--check").code == 1
+
+
 def test_a_card_without_fingerprints_gets_none_without_the_option(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

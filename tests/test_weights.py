@@ -422,10 +422,15 @@ def test_an_array_of_numpy_that_cannot_be_there(tmp_path: Path, shape: tuple[int
     (tmp_path / "x.npy").write_bytes(content.getvalue() + bytes(64))
     with pytest.raises(UnreadableFileError, match=r"x\.npy"):
         locate(source(tmp_path / "x.npy"), "npy")
+
+
+def test_an_array_that_reaches_into_the_next_member_of_an_archive(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    np.lib.format.write_array_header_1_0(content, {"descr": "<f8", "fortran_order": False, "shape": (1000,)})
     with zipfile.ZipFile(tmp_path / "x.npz", "w") as archive:
         archive.writestr("w.npy", content.getvalue() + bytes(64))
         archive.writestr("after.npy", bytes(2**16))
-    with pytest.raises(UnreadableFileError, match=r"x\.npz"):
+    with pytest.raises(UnreadableFileError, match=r"x\.npz: array 'w' is not in its member"):
         locate(source(tmp_path / "x.npz"), "npz")
 
 
