@@ -83,9 +83,11 @@ def test_progress_grows_to_the_whole(sources: list[Source], threads: int) -> Non
 
 
 def test_no_more_threads_than_granted(tmp_path: Path) -> None:
-    for number in range(12):
-        (tmp_path / str(number)).write_bytes(bytes(2 * FEW_BYTES))
-    sources = [Source(tmp_path / str(number), str(number)) for number in range(12)]
+    size = 24 * FEW_BYTES
+    for number in range(6):
+        with (tmp_path / str(number)).open("wb") as file:
+            file.truncate(size)
+    sources = [Source(tmp_path / str(number), str(number)) for number in range(6)]
     before, most = threading.active_count(), 0
 
     def watch(_done: int, _total: int) -> None:
@@ -94,8 +96,12 @@ def test_no_more_threads_than_granted(tmp_path: Path) -> None:
 
     hash_all(sources, threads=3, progress=watch)
     assert most == 3
-    hash_all(sources, {source: regions(2 * FEW_BYTES) for source in sources}, threads=4, progress=watch)
+    hash_all(sources, {source: regions(size) for source in sources}, threads=4, progress=watch)
     assert most == 4
+    most = 0
+    few = {source: regions(size) for source in sources[:2]}
+    hash_all(sources[:2], few, threads=5, progress=watch)
+    assert most == 4, "two for each file"
     assert threading.active_count() == before
 
 

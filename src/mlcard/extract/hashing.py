@@ -86,22 +86,24 @@ def hash_all(
     sizes = {source: _size(source) for source in wanted}
     watch = _Watch(sum(sizes.values()), progress)
     large = sorted((item for item in sizes if sizes[item] >= FEW_BYTES), key=lambda item: -sizes[item])
-    pairs = any(wanted[source] for source in large)
-    if threads < 2 or len(large) < 2 - pairs:
+    measured = any(wanted[source] for source in large)
+    if threads < 2 or len(large) < 2 - measured:
         return {source: _hashed(source, wanted[source], watch, None) for source in wanted}
-    found = _in_threads(large, wanted, watch, max(1, threads // 2) if pairs else threads)
+    found = _in_threads(large, wanted, watch, threads)
     return {source: found[source] for source in wanted}
 
 
 def _in_threads(
     large: Sequence[Source], wanted: Regions, watch: _Watch, threads: int
 ) -> dict[Source, Outcome]:
-    """Hash large files in threads, each with a helper for its tensors, and the others meanwhile in this one.
+    """Hash large files in threads, and the others meanwhile in this one.
 
-    An interruption stops all of them at once.
+    Where there are threads for it, each file has two: one hashes the whole, the other its tensors. An
+    interruption stops all of them at once.
     """
-    workers = ThreadPoolExecutor(min(threads, len(large)), "hash")
-    helpers = ThreadPoolExecutor(min(threads, len(large)), "hash-whole")
+    count = min(threads, len(large))
+    workers = ThreadPoolExecutor(count, "hash")
+    helpers = ThreadPoolExecutor(count, "hash-whole") if threads >= 2 * count else None
     try:
         jobs = {source: workers.submit(_hashed, source, wanted[source], watch, helpers) for source in large}
         small = {
@@ -113,7 +115,8 @@ def _in_threads(
         raise
     finally:
         workers.shutdown(cancel_futures=True)
-        helpers.shutdown()
+        if helpers is not None:
+            helpers.shutdown()
 
 
 def _size(source: Source) -> int:
