@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers import MANGLED
+from mlcard.readers.estimator_trees import tree_facts
 from mlcard.readers.estimators import (
     LIBRARIES,
     Budget,
@@ -151,6 +152,7 @@ def _model_facts(pickled: Pickled, source: Source) -> Iterator[Fact]:
     yield from _inputs_and_outputs(outer, final)
     yield from _task(outer, final)
     yield from _stored_elements(outer)
+    yield from tree_facts(final)
     yield from _unknown_attributes(final, source)
 
 

@@ -38,6 +38,8 @@ SCHEMA = "schema.json"
 MAX_SCHEMA = 32_000_000
 #: Most names that get a finding of their own.
 MOST_FINDINGS = 200
+#: What is counted over all of a schema, and not told of a part of it.
+SIZES = frozenset({"/model/stored_elements", "/model/tree_count", "/model/leaf_count"})
 _OPCODE = re.compile(r"opcode (\d+)")
 _DESCRIPTIONS = {
     "dangerous": "known to run code, to reach files or the network, or to reach any other name",
@@ -77,7 +79,8 @@ def _facts(source: Source) -> Iterator[Fact]:
         tree = Tree(Arrays(file, archive.members, Budget(), oddities))
         interpreted = cast("Pickled", _Interpreted(tree.record(schema)))
         for fact in estimator_facts(interpreted, source):
-            yield _placed(fact, tree.places)
+            if not (tree.cut and fact.slot in SIZES):
+                yield _placed(fact, tree.places)
     yield from _name_findings(schema, source)
     yield from archive_findings(source, oddities)
     _check(archive, tree, source)
