@@ -1,4 +1,4 @@
-"""Searches for hyperparameters in pickles: what the loaded search says of itself, and the card of its best."""
+"""Searches for hyperparameters in pickles: what the loaded search says of itself, and its card."""
 
 from __future__ import annotations
 
