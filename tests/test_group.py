@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from model_folders import ONNX, safetensors
+from pytorch_files import checkpoint, pickled, tensor
 
 from mlcard.extract import Extraction, extract
 from mlcard.extract.group import artifacts, stem
@@ -110,3 +112,43 @@ def test_of_a_checkpoint_with_a_missing_shard_nobody_knows_the_sum(tmp_path: Pat
     (found,) = extract(tmp_path)
     assert isinstance(found, Extraction)
     assert "parameter_count" not in found.card["models"][0]
+
+
+def test_the_first_of_split_ggufs_tells_the_sums_of_all(tmp_path: Path) -> None:
+    for path in (Path(__file__).parent / "data/models/gguf").glob("split-*.gguf"):
+        shutil.copy(path, tmp_path)
+    (found,) = extract(tmp_path)
+    assert isinstance(found, Extraction)
+    assert found.card["models"][0]["tensor_count"] == 6
+
+
+def wrapped_twice(folder: Path, elements: int) -> list[str]:
+    """The disagreements of a model in safetensors with 12 parameters, and in a pickle with so many."""
+    safetensors(folder / "model.safetensors", {"weight": (3, 4)})
+    data = pickled(weight=tensor("0", elements, (elements,), (1,)))
+    checkpoint(folder / "pytorch_model.bin", data, data_0=bytes(4 * elements))
+    (folder / "config.json").write_text('{"architectures": ["BertModel"], "model_type": "bert"}')
+    (found,) = extract(folder)
+    assert isinstance(found, Extraction)
+    assert found.card["models"][0]["parameter_count"] == 12
+    return [str(item) for item in found.disagreements]
+
+
+def test_the_same_tensors_in_two_wrappings_have_one_number_of_parameters(tmp_path: Path) -> None:
+    assert wrapped_twice(tmp_path, 12) == []
+
+
+def test_another_number_of_parameters_in_another_wrapping_is_a_disagreement(tmp_path: Path) -> None:
+    (said,) = wrapped_twice(tmp_path, 13)
+    assert said.startswith("/models/0/parameter_count: model.safetensors")
+    assert "says 12, but pytorch_model.bin" in said
+
+
+def test_weights_of_other_names_are_not_compared(tmp_path: Path) -> None:
+    """A folder may keep the weights of the training beside those that are to be used."""
+    safetensors(tmp_path / "model.safetensors", {"weight": (3, 4)})
+    checkpoint(tmp_path / "ema.bin", pickled(w=tensor("0", 5, (5,), (1,))), data_0=bytes(20))
+    (tmp_path / "config.json").write_text('{"architectures": ["BertModel"], "model_type": "bert"}')
+    (found,) = extract(tmp_path)
+    assert isinstance(found, Extraction)
+    assert found.disagreements == ()

@@ -48,6 +48,9 @@ CASES = [
     pytest.param("model.safetensors", b"garbage", "safetensors", id="safetensors-broken-is-for-its-reader"),
     pytest.param("model.safetensors.index.json", b'{"weight_map": {}}', "safetensors-index", id="index"),
     pytest.param(
+        "pytorch_model.bin.index.json", b'{"weight_map": {}}', "pytorch-index", id="index-of-pickles"
+    ),
+    pytest.param(
         "model.bin", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02", "pytorch-legacy", id="legacy"
     ),
     pytest.param("model.pkl", pickled(), "sklearn", id="pickle"),

@@ -21,6 +21,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from protobuf import message
 
 FOLDERS = Path(__file__).resolve().parents[1] / "data" / "model_folders"
+#: The one shard of a checkpoint of PyTorch, and the tensors in it.
+PICKLED = "tied_state_dict.pt"
+PICKLED_NAMES = (
+    "embed.weight", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var",
+    "norm.num_batches_tracked", "head.weight",
+)  # fmt: skip
 TABLE = pl.DataFrame(
     {"age": [31, None, 45] * 20, "kind": ["a", "b", 'a, "c"'] * 20, "weight": [1.5, 2.5, float("nan")] * 20}
 )
@@ -73,6 +79,10 @@ def _shards() -> dict[str, bytes]:
     return {
         **{name: save(held, {"format": "pt"}) for name, held in zip(names, tensors, strict=True)},
         "shards/model.safetensors.index.json": json.dumps(index).encode(),
+        "pickles/pytorch_model.bin.index.json": json.dumps(
+            {"weight_map": {"w": Path(PICKLED).name}}
+        ).encode(),
+        f"pickles/{PICKLED}": (FOLDERS.parent / "models/pytorch" / PICKLED).read_bytes(),
         "whole/model.safetensors": save(tensors[0] | tensors[1], {"format": "pt"}),
     }
 

@@ -52,6 +52,7 @@ class Whole:
 WHOLES = {
     "huggingface-config": Whole(),
     "safetensors-index": Whole(),
+    "pytorch-index": Whole(),
     "peft-adapter": Whole(),
     "sentence-transformers": Whole(),
     "diffusers-pipeline": Whole(has_components=True),

@@ -32,9 +32,23 @@ _COUNTS = ("parameter_count", "trainable_parameter_count", "stored_elements", "t
 _STORED = frozenset({*_COUNTS, "tensor_summaries", "quantization", "architecture", "model_type"})
 #: Pointers of facts that count what a file stores.
 COUNTS = frozenset(f"/model/{slot}" for slot in _COUNTS)
-_INDEX = "safetensors-index"
+#: Formats whose files sum up shards.
+_INDICES = frozenset({"safetensors-index", "pytorch-index"})
 #: Files that tell more of what another format's file tells.
-_FELLOWS = {_INDEX: "safetensors", "tensorflow-saved-model": "tensorflow-variables"}
+_FELLOWS = {
+    "safetensors-index": "safetensors",
+    "pytorch-index": "pytorch",
+    "tensorflow-saved-model": "tensorflow-variables",
+}
+#: Formats whose first shard tells the sums of all.
+_SUMMED = frozenset({"gguf"})
+#: Formats that store the same tensors under other wrappings, by what they wrap them in: their counts agree.
+_WRAPPINGS = {
+    "safetensors": "safetensors", "safetensors-index": "safetensors",
+    "pytorch": "pickle", "pytorch-index": "pickle", "pytorch-legacy": "pickle",
+}  # fmt: skip
+#: Names that transformers gives to a model in the one wrapping and in the other.
+_NAMES = {"pytorch_model.bin": "model.safetensors"}
 _SHARD = re.compile(r"(?P<stem>.*)-\d{5}-of-(?P<count>\d{5})\.")
 
 
@@ -57,11 +71,33 @@ def counted_once(readings: Sequence[Reading]) -> list[Reading]:
     return result
 
 
+def counted_differently(readings: Sequence[Reading]) -> tuple[Reading, Reading] | None:
+    """The same tensors in both wrappings of PyTorch, where they come to another number of parameters."""
+    slot = "parameter_count"
+    tellers: dict[str, dict[str, Reading]] = {"safetensors": {}, "pickle": {}}
+    for reading in readings:
+        wrapping = _WRAPPINGS.get(reading.format, "")
+        if wrapping and not _adds_up(reading) and any(_slot(fact) == slot for fact in reading.facts):
+            name = reading.source.name.removesuffix(".index.json")
+            for written, usual in _NAMES.items():
+                name = name.replace(written, usual)
+            tellers[wrapping].setdefault(name.rpartition(".")[0], reading)
+    for name, kept in tellers["safetensors"].items():
+        other = tellers["pickle"].get(name)
+        if other is not None and _counts(kept, slot) != _counts(other, slot):
+            return kept, other
+    return None
+
+
+def _counts(reading: Reading, slot: str) -> list[JsonValue]:
+    return [fact.value for fact in reading.facts if _slot(fact) == slot]
+
+
 def _lead(told: dict[str, list[Reading]]) -> Reading | None:
     """The file whose number of parameters the card has: read or computed before inferred, then the first."""
     for slot in _OF_ONE_FORMAT:
         if told[slot]:
-            index = next((item for item in told[slot] if item.format == _INDEX), None)
+            index = next((item for item in told[slot] if item.format in _INDICES), None)
             return index or min(told[slot], key=lambda item: _certainty(item, slot))
     return None
 
@@ -91,7 +127,7 @@ def _tellers(items: list[Reading]) -> list[Reading]:
     """The readings that tell a slot: the index of the shards, or the first file, with its fellow shards."""
     if not items:
         return []
-    first = next((item for item in items if item.format == _INDEX), items[0])
+    first = next((item for item in items if item.format in _INDICES), items[0])
     shard = _SHARD.match(first.source.name)
     if shard is None:
         return [first]
@@ -104,10 +140,11 @@ def _summed(facts: list[Fact], tellers: dict[str, list[Reading]]) -> Iterator[Fa
     summaries = True
     for fact in facts:
         shards = tellers.get(_slot(fact), [])
-        if len(shards) < 2 or _slot(fact) not in {*_COUNTS, "tensor_summaries"}:
-            yield fact
-        elif not _is_complete(shards):
+        counted = _slot(fact) in {*_COUNTS, "tensor_summaries"}
+        if counted and shards and _adds_up(shards[0]) and not _is_complete(shards):
             continue  # a shard is missing: nobody knows the sum
+        if not counted or len(shards) < 2:
+            yield fact
         elif _slot(fact) in _COUNTS:
             values = [other.value for shard in shards for other in shard.facts if other.slot == fact.slot]
             total = sum(value for value in values if isinstance(value, int))
@@ -115,6 +152,11 @@ def _summed(facts: list[Fact], tellers: dict[str, list[Reading]]) -> Iterator[Fa
         elif summaries:
             summaries = False
             yield from _summaries(fact, shards)
+
+
+def _adds_up(reading: Reading) -> bool:
+    """Whether a file is a shard that counts only what it stores itself."""
+    return _SHARD.match(reading.source.name) is not None and reading.format not in _SUMMED
 
 
 def _is_complete(shards: list[Reading]) -> bool:

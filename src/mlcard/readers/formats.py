@@ -109,6 +109,8 @@ FORMATS: tuple[Format, ...] = (
     Format("safetensors", ("*.safetensors",), rb"(?s).{8}\{\s*[\"}]", "mlcard.readers.safetensors"),
     Format("safetensors-index", ("*.safetensors.index.json",), JSON_OBJECT,
            "mlcard.readers.safetensors_index", needs_name=True),
+    Format("pytorch-index", ("*.bin.index.json", "*.pt.index.json", "*.pth.index.json"), JSON_OBJECT,
+           "mlcard.readers.pytorch.index", needs_name=True),
     Format("training-args", ("training_args.bin",), ZIP + rb"|" + PYTORCH_LEGACY, "mlcard.readers.pytorch",
            "configuration", needs_name=True),
     Format("training-state", ("optimizer.pt", "optimizer.bin", "scheduler.pt", "scheduler.bin", "scaler.pt",
