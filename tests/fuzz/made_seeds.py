@@ -80,7 +80,7 @@ def _shards() -> dict[str, bytes]:
         **{name: save(held, {"format": "pt"}) for name, held in zip(names, tensors, strict=True)},
         "shards/model.safetensors.index.json": json.dumps(index).encode(),
         "pickles/pytorch_model.bin.index.json": json.dumps(
-            {"weight_map": {"w": Path(PICKLED).name}}
+            {"weight_map": dict.fromkeys(PICKLED_NAMES, PICKLED)}
         ).encode(),
         f"pickles/{PICKLED}": (FOLDERS.parent / "models/pytorch" / PICKLED).read_bytes(),
         "whole/model.safetensors": save(tensors[0] | tensors[1], {"format": "pt"}),
