@@ -31,6 +31,7 @@ TABLE = pl.DataFrame(
     {"age": [31, None, 45] * 20, "kind": ["a", "b", 'a, "c"'] * 20, "weight": [1.5, 2.5, float("nan")] * 20}
 )
 R_HEADER = b"X\n\0\0\0\x03\0\x04\x02\x03\0\x03\x05\0\0\0\0\x05UTF-8" + bytes(range(40))
+PADDLE_OCR = FOLDERS.parent / "models/paddle/ch_PP-OCRv4_det_infer.pdmodel.xz"
 #: A program of PaddlePaddle with a weight, an input and an output, and the weight beside it.
 PADDLE_TENSOR = ((1, 5), (2, 3), (2, 2))
 PADDLE = message(
@@ -60,6 +61,7 @@ def files() -> dict[str, bytes]:
         "mleap/model.zip": _zipped(FOLDERS / "mleap"),
         "paddle/inference.pdmodel": PADDLE,
         "paddle/inference.pdiparams": parameters,
+        "paddle-ocr/inference.pdmodel": lzma.decompress(PADDLE_OCR.read_bytes()),
         "paddle-alone/inference.pdiparams": parameters * 2,
         "r-plain/model.rds": R_HEADER,
         "r-gzip/model.rds": gzip.compress(R_HEADER, mtime=0),

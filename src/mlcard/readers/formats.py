@@ -148,6 +148,8 @@ FORMATS: tuple[Format, ...] = (
     Format("coreml-package", ("manifest.json",), rb'(?s)\s*\{.*"(itemInfoEntries|rootModelIdentifier)"\s*:',
            "mlcard.readers.coreml_package", "configuration", needs_name=True),
     Format("paddle", ("*.pdmodel",), PADDLE, "mlcard.readers.paddle"),
+    Format("paddle-pir", ("inference.json",), rb'\s*\{\s*"base_code"\s*:\s*\{\s*"magic"\s*:\s*"pir"',
+           "mlcard.readers.paddle_pir"),
     Format("paddle-parameters", ("*.pdiparams",), PADDLE_PARAMETERS, "mlcard.readers.paddle_parameters"),
     Format("xgboost", ("*.ubj", "*.xgb"), XGBOOST, "mlcard.readers.xgboost"),
     Format("fasttext", ("*.ftz",), FASTTEXT, "mlcard.readers.fasttext"),
