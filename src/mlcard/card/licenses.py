@@ -1,16 +1,16 @@
 """Licence identifiers: SPDX's, the Hugging Face Hub's, and the spellings that people write.
 
-SPDX: https://spdx.org/licenses/ (list in `spdx.json`) and the expression grammar
+SPDX: https://spdx.org/licenses/ (the vocabulary `spdx`) and the expression grammar
 https://spdx.github.io/spdx-spec/v2.3/SPDX-license-expressions/. The Hub:
 https://huggingface.co/docs/hub/repositories-licenses.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
-from pathlib import Path
+
+from mlcard.vocabularies import load
 
 #: Hub ids that name one licence which SPDX lists under another name; the rest differ in case only.
 _HUB_RENAMED = {
@@ -54,7 +54,7 @@ _DECORATION = re.compile(r"\b(?:the|licen[cs]e|licensed|version)\b|\bv(?=\d)|[\"
 @cache
 def _spdx() -> tuple[dict[str, str], dict[str, str]]:
     """SPDX licence and exception identifiers, by their lower case."""
-    table = json.loads((Path(__file__).parent / "spdx.json").read_text(encoding="utf-8"))
+    table = load("spdx")
     licenses = {name.lower(): name for name in (*table["licenses"], *table["deprecated"])}
     return licenses, {name.lower(): name for name in table["exceptions"]}
 
