@@ -162,7 +162,12 @@ MODEL = 'mlcard: "1.0"\nmodels:\n- id: a\n  license: MIT\n  trained_on: [{datase
 @pytest.mark.parametrize(
     ("card", "expected"),
     [
-        pytest.param("  evaluations: [{measure: accuracy, value: 93.5}]", set(), id="accuracy in percent"),
+        pytest.param(
+            "  evaluations: [{measure: accuracy, value: 93.5, unit: '%'}]", set(), id="accuracy in percent"
+        ),
+        pytest.param(
+            "  evaluations: [{measure: accuracy, value: 93.5}]", {"MC506"}, id="percent that is not said"
+        ),
         pytest.param(
             "  evaluations: [{measure: accuracy, value: 93.5, unit: '1'}]", {"MC505"}, id="a fraction of 93"
         ),

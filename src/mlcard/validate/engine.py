@@ -123,7 +123,7 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
     found: list[Finding] = []
     for code, rule in table.items():
         # A rule that was not chosen still keeps the schema from saying the same in its place.
-        if not (code in chosen or (rule.covers and malformed)) or not _may_run(rule, malformed):
+        if not (code in chosen or (rule.covers and structure)) or not _may_run(rule, malformed):
             continue
         for fault in _faults(rule, card, folder):
             if not rule.covers and any(fault.slot == flaw.fault.slot for flaw in malformed):
@@ -135,7 +135,7 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
     found += [
         _finding(card, table[flaw.code], flaw.fault, configuration)
         for flaw in structure
-        if flaw.code in chosen and not (flaw.malformed and flaw.fault.slot in judged)
+        if flaw.code in chosen and flaw.fault.slot not in judged
     ]
     return sorted(found, key=_place)
 
