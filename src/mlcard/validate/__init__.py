@@ -10,6 +10,7 @@ from mlcard.validate.engine import (
     cards_under,
     judge_card,
     judge_file,
+    judge_text,
     lint,
     lint_card,
     lint_file,
@@ -18,7 +19,7 @@ from mlcard.validate.engine import (
 )
 from mlcard.validate.finding import Edit, Fault, Finding, Fix, Judgement, as_json
 from mlcard.validate.folder import Folder
-from mlcard.validate.registry import PROFILES, Rule, all_rules, rule, sections
+from mlcard.validate.registry import PROFILES, Rule, all_rules, rule, sections, take_in
 from mlcard.validate.selection import selected
 
 __all__ = [
@@ -35,11 +36,12 @@ __all__ = [
     "cards_under",
     "judge_card",
     "judge_file",
+    "judge_text",
     "lint",
     "lint_card",
     "lint_file",
     "lint_text",
     "rule",
     "sections",
-    "selected", "unreadable",
+    "selected", "take_in", "unreadable",
 ]  # fmt: skip

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from mlcard import card as cards
 from mlcard.card import CardSyntaxError, InvalidCardError, Span
-from mlcard.configuration import Configuration, configuration_for
+from mlcard.configuration import Configuration, configuration_at
 from mlcard.validate.finding import Fault, Finding, Judgement
-from mlcard.validate.folder import Folder
+from mlcard.validate.folder import Folder, names, place
 from mlcard.validate.registry import Rule, all_rules
 from mlcard.validate.selection import excluded, selected
 from mlcard.validate.structure import Flaw, flaws
@@ -43,18 +43,21 @@ def cards_under(
     paths: Iterable[str | Path], configuration: Configuration | None = None
 ) -> Iterator[tuple[Path, Configuration]]:
     """The cards under some paths, each with the configuration that holds for it; a card is named once."""
-    known: dict[Path, Configuration] = {}
+    known: dict[str, Configuration] = {}
     seen: set[str] = set()
-    for given in paths:
+    for given in map(Path, paths):
+        # Links to folders are not followed, so what lies below a folder lies below its real place too.
+        real = os.path.realpath(given)
+        shown = "" if given == Path() else str(given)
         for path in cards.find([given]):
-            name = os.path.realpath(path)
-            folder = path.parent
-            if configuration is None and folder not in known:
-                known[folder] = configuration_for(folder)
-            chosen = configuration or known[folder]
-            if name in seen or (path != Path(given) and excluded(chosen, path)):
+            below = str(path)[len(shown) :].lstrip(os.sep)
+            file = f"{real}{os.sep}{below}" if below else real
+            if path.is_symlink():
+                file = os.path.realpath(path)
+            chosen = configuration or configuration_at(file.rpartition(os.sep)[0] or os.sep, known)
+            if file in seen or (path != given and excluded(chosen, path)):
                 continue
-            seen.add(name)
+            seen.add(file)
             yield path, chosen
 
 
@@ -75,7 +78,12 @@ def judge_file(path: Path, configuration: Configuration) -> Judgement:
 def lint_text(
     text: str, path: str, configuration: Configuration, folder: Folder | None = None
 ) -> list[Finding]:
-    """Findings of the text of a card.
+    """Findings of the text of a card; see `judge_text` for the arguments."""
+    return list(judge_text(text, path, configuration, folder).findings)
+
+
+def judge_text(text: str, path: str, configuration: Configuration, folder: Folder | None = None) -> Judgement:
+    """Findings of the text of a card, those that its comments switch off apart.
 
     Args:
         text: the text.
@@ -86,11 +94,11 @@ def lint_text(
     try:
         card = cards.parse(text, path)
     except InvalidCardError as error:
-        return unreadable(path, error, configuration)
+        return Judgement(path, tuple(unreadable(path, error, configuration)))
     if folder is None:
         parent = Path(path).parent
         folder = Folder(parent if parent.is_dir() else None)
-    return lint_card(card, folder, configuration)
+    return judge_card(card, folder, configuration)
 
 
 def lint_card(card: Card, folder: Folder, configuration: Configuration) -> list[Finding]:
@@ -104,14 +112,14 @@ def judge_card(card: Card, folder: Folder, configuration: Configuration) -> Judg
     found = _found(card, folder, chosen, configuration)
     given = suppressions(card)
     if not given:
-        return Judgement(card.path, tuple(found))
+        return Judgement(card.path, tuple(found), consulted=frozenset(folder.consulted))
     pairs = list(apply(found, given))
     kept = [finding for finding, by in pairs if by is None]
     for code, fault in faults(card, given, pairs, chosen):
         if code in chosen:
             kept.append(_finding(card, all_rules()[code], fault, configuration))
     quiet = tuple((finding, by.reason) for finding, by in pairs if by is not None)
-    return Judgement(card.path, tuple(sorted(kept, key=_place)), quiet)
+    return Judgement(card.path, tuple(sorted(kept, key=_place)), quiet, frozenset(folder.consulted))
 
 
 def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Configuration) -> list[Finding]:
@@ -171,11 +179,10 @@ def _said_beside(rule: Rule, fault: Fault, card: Card, folder: Folder) -> bool:
 
 def _beside(card: Card, folder: Folder) -> Iterator[Card]:
     """The cards of the other dialect in the folder of a card, as far as they can be read."""
-    if folder.root is None or not folder.root.is_dir():
-        return
-    for path in sorted(folder.root.iterdir()):
-        native, readme = path.name in cards.NATIVE_NAMES, path.name.lower() == "readme.md"
-        if not (native if card.dialect == "huggingface" else readme):
+    for name in names(folder):
+        native, readme = name in cards.NATIVE_NAMES, name.lower() == "readme.md"
+        path = place(folder, name) if (native if card.dialect == "huggingface" else readme) else None
+        if path is None:
             continue
         try:
             yield cards.load(path)

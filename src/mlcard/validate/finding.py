@@ -106,11 +106,13 @@ class Judgement:
         path: the card.
         findings: what it found, in the order of the text.
         suppressed: what it found and a comment in the card switches off, with the reason given there.
+        consulted: the files beside the card that it rests on (see `Folder`).
     """
 
     path: str
     findings: tuple[Finding, ...]
     suppressed: tuple[tuple[Finding, str], ...] = ()
+    consulted: frozenset[str] = frozenset()
 
 
 def as_json(finding: Finding) -> dict[str, str | int | bool]:
