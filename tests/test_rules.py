@@ -171,11 +171,11 @@ MODEL = 'mlcard: "1.0"\nmodels:\n- id: a\n  license: MIT\n  trained_on: [{datase
         pytest.param(
             "  evaluations: [{measure: accuracy, value: 93.5, unit: '1'}]", {"MC505"}, id="a fraction of 93"
         ),
-        pytest.param("  evaluations: [{measure: F1-Score, value: -0.1}]", {"MC505"}, id="another spelling"),
+        pytest.param("  evaluations: [{measure: F1-Score, value: -0.1}]", {"MC505", "MC508"}, id="another spelling"),
         pytest.param("  evaluations: [{measure: wer, value: 130}]", set(), id="word error rates exceed 100"),
         pytest.param("  evaluations: [{measure: my score, value: 1000}]", set(), id="an unknown measure"),
         pytest.param(
-            "  evaluations: [{measure: accuracy, value: x}]", {"MC108"}, id="malformed: the rule does not run"
+            "  evaluations: [{measure: accuracy, value: x}]", {"MC504"}, id="text: the range is not judged"
         ),
         pytest.param("  base_models: [{model: org/base}]", set(), id="an id"),
         pytest.param(

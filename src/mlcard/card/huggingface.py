@@ -16,7 +16,7 @@ from mlcard.card.hub_keys import DATASET_KEYS, KEYS, MODEL_KEYS, NO_LANGUAGES
 from mlcard.card.licenses import HUB_OTHER, HUB_UNKNOWN, from_hub
 from mlcard.card.tree import Tree, parse_yaml
 from mlcard.facts import pointer
-from mlcard.vocabularies.metrics import metric
+from mlcard.vocabularies import metrics as known_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -268,11 +268,15 @@ class _Form:
         measure, value = evaluation.get("measure"), evaluation.get("value")
         if not isinstance(measure, str):
             return
-        if isinstance(value, str) and measure == "mean_reward" and (both := _MEAN_AND_DEVIATION.fullmatch(value)):
+        if (
+            isinstance(value, str)
+            and measure == "mean_reward"
+            and (both := _MEAN_AND_DEVIATION.fullmatch(value))
+        ):
             evaluation |= {"value": float(both[1]), "standard_deviation": float(both[2])}
             self.place(f"{slot}/standard_deviation", raw)
         elif isinstance(value, int | float) and 1 < abs(value) <= 100:
-            known = metric(measure)
+            known = known_metrics.metric(measure)
             if known and known.scale == "share" and known.high == 1:
                 evaluation["unit"] = "%"
                 self.place(f"{slot}/unit", raw)

@@ -61,7 +61,7 @@ def counted(folder: Folder, path: str) -> Counted | None:
 
 
 def matching(folder: Folder, pattern: str) -> list[str]:
-    """The files of the folder that a pattern such as `data/train-*` names, as far as there are not too many."""
+    """The files of the folder that a pattern such as `data/train-*` names; none if there are too many."""
     if folder.root is None or climbs(pattern) or "://" in pattern or "\0" in pattern or not pattern:
         return []
     root = folder.root

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 WITHOUT_DATA = frozenset({"quantized", "merge", "pruned", "converted"})
 #: Tags and libraries of models that were made from others without data.
 _CONVERTED = frozenset({
-    "gguf", "ggml", "llama.cpp", "mlx", "onnx", "openvino", "ctranslate2", "exl2", "exl3", "gptq", "awq", "merge",
-    "mergekit", "quantized", "4-bit", "8-bit", "coreml", "tensorrt",
+    "gguf", "ggml", "llama.cpp", "mlx", "onnx", "openvino", "ctranslate2", "exl2", "exl3", "gptq", "awq",
+    "merge", "mergekit", "quantized", "4-bit", "8-bit", "coreml", "tensorrt",
 })  # fmt: skip
-#: A sentence that says on what a model was trained, as far as it is not the trainer's "on an unknown dataset".
+#: A sentence that says on what a model was trained, unless it is the trainer's "on an unknown dataset".
 _TRAINED = re.compile(
     r"(?i)\b(?:pre-?|fine-?)?(?:train(?:ed|ing)?|tuned|tuning)\b[^.\n]{0,120}?\b(?:on|with|using|from|over)\b"
     r"(?![^.\n]{0,40}\b(?:unknown|None) dataset)"
@@ -76,8 +76,8 @@ def training_data_undeclared(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(slot, "nothing says what the model was trained on", f"add `{key}`")
 
 
-@rule("MC402", "dataset-id-malformed", "error", "/models/*/trained_on/*/dataset", "/models/*/evaluations/*/dataset",
-      fixable="safe", covers=True, profiles=("default", "hub"))  # fmt: skip
+@rule("MC402", "dataset-id-malformed", "error", "/models/*/trained_on/*/dataset",
+      "/models/*/evaluations/*/dataset", fixable="safe", covers=True, profiles=("default", "hub"))  # fmt: skip
 def dataset_id_malformed(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset is named by something that is no id.
 
@@ -188,5 +188,7 @@ def _malformed(card: Card, slot: str, name: str) -> Fault | None:
     if _LOCAL.match(name):
         hint = "name the dataset by the id that others know it by, such as rajpurkar/squad"
         return Fault(slot, f"the dataset {quoted(name)} is a path on one machine", hint)
-    hint = "write `name` or `organisation/name`, each dataset in an item of its own; prose belongs into the text"
+    hint = (
+        "write `name` or `organisation/name`, each dataset in an item of its own; prose belongs into the text"
+    )
     return Fault(slot, f"the dataset {quoted(name)} is not an id", hint)

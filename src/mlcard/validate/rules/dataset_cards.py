@@ -99,7 +99,11 @@ def _unknown(card: Card, key: str, slot: str, word: str) -> Fault:
         fix = Fix((Edit(span.start, span.end, right),)) if span else None
         return Fault(slot, message, f"write `{right}`", fix, span)
     close = similar(word.lower(), _known(key), 1, 0.7)
-    listed = "see the list of the Hub" if "task" in key else f"the values are {', '.join(load('dataset_cards')[key])}"
+    listed = (
+        "see the list of the Hub"
+        if "task" in key
+        else f"the values are {', '.join(load('dataset_cards')[key])}"
+    )
     hint = f"did you mean `{close[0]}`? {listed}" if close else listed
     unknown: tuple[Vocabulary, str] | None = ("tasks", word) if "task" in key else None
     return Fault(slot, message, hint, None, span, unknown)
@@ -136,7 +140,8 @@ _CREATORS = {
     "crowd-sourced": "crowdsourced", "crowdsource": "crowdsourced", "crowd-source": "crowdsourced",
     "expert": "expert-generated", "experts": "expert-generated", "expert-annotated": "expert-generated",
     "machine": "machine-generated", "auto-generated": "machine-generated",
-    "automatically-generated": "machine-generated", "none": "no-annotation", "no-annotations": "no-annotation",
+    "automatically-generated": "machine-generated", "none": "no-annotation",
+    "no-annotations": "no-annotation",
     "mono-lingual": "monolingual", "multi-lingual": "multilingual",
 }  # fmt: skip
 _MEANT: dict[str, Callable[[str], str]] = {

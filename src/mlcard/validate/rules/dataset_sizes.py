@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
-_CATEGORY = re.compile(r"(?:(?P<low>\d+)(?P<low_unit>[KMBT]?)<)?n(?P<than>[<>])(?P<high>\d+)(?P<high_unit>[KMBT]?)")
+_CATEGORY = re.compile(
+    r"(?:(?P<low>\d+)(?P<low_unit>[KMBT]?)<)?n(?P<than>[<>])(?P<high>\d+)(?P<high_unit>[KMBT]?)"
+)
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 
 
-@rule("MC405", "dataset-differs-from-files", "error", "/datasets/*/number_of_instances", "/datasets/*/features",
-      "/datasets/*/files", fixable="safe", needs_files=True)  # fmt: skip
+@rule("MC405", "dataset-differs-from-files", "error", "/datasets/*/number_of_instances",
+      "/datasets/*/features", "/datasets/*/files", fixable="safe", needs_files=True)  # fmt: skip
 def dataset_differs_from_files(card: Card, folder: Folder) -> Iterator[Fault]:
-    """A dataset has other rows or columns than its card says.
+    r"""A dataset has other rows or columns than its card says.
 
     What it does: Compares `number_of_instances` and the names under `features` with the tables under `files`,
         and in a README the `num_examples` of each split with the files that `configs` gives it. CSV and lines
@@ -53,7 +55,7 @@ def dataset_differs_from_files(card: Card, folder: Folder) -> Iterator[Fault]:
           files: [{path: iris.csv}]
 
     Files:
-        iris.csv: "length,width\\n5.1,3.5\\n4.9,3.0\\n"
+        iris.csv: "length,width\n5.1,3.5\n4.9,3.0\n"
 
     Fix: Safe, for a number of rows: that of the only file, or of the files of the split.
 
@@ -62,7 +64,11 @@ def dataset_differs_from_files(card: Card, folder: Folder) -> Iterator[Fault]:
     for slot, dataset in datasets(card):
         if card.dialect == "native":
             yield from _against_files(card, folder, slot, dataset)
-    if card.dialect == "huggingface" and "dataset_info" in card.front_matter and "configs" in card.front_matter:
+    if (
+        card.dialect == "huggingface"
+        and "dataset_info" in card.front_matter
+        and "configs" in card.front_matter
+    ):
         yield from _splits_against_files(card, folder)
 
 
@@ -120,7 +126,9 @@ def _against_files(card: Card, folder: Folder, slot: str, dataset: dict[str, Jso
         return
     rows = [table.rows for table in known.values()]
     if isinstance(said, int) and said not in (*rows, sum(rows)):
-        yield _other_number(card, f"{slot}/number_of_instances", said, sum(rows), ", ".join(known), sure=len(rows) == 1)
+        yield _other_number(
+            card, f"{slot}/number_of_instances", said, sum(rows), ", ".join(known), sure=len(rows) == 1
+        )
     (path, table), *others = known.items()
     if named and table.columns and not others and not (_is_one_of(named, table.columns)):
         missing = sorted(set(named) - set(table.columns)) or sorted(set(table.columns) - set(named))
@@ -145,7 +153,13 @@ def _splits_against_files(card: Card, folder: Folder) -> Iterator[Fault]:
         patterns = _patterns(card, str(info.get("config_name") or "default"))
         for slot, split in items(info, info_slot, "splits"):
             said = split.get("num_examples")
-            paths = sorted({path for pattern in patterns.get(str(split.get("name")), ()) for path in matching(folder, pattern)})
+            paths = sorted(
+                {
+                    path
+                    for pattern in patterns.get(str(split.get("name")), ())
+                    for path in matching(folder, pattern)
+                }
+            )
             tables = [counted(folder, path) for path in paths]
             if not isinstance(said, int) or not paths or None in tables:
                 continue
@@ -166,7 +180,9 @@ def _patterns(card: Card, name: str) -> dict[str, list[str]]:
         for _, files in items(configuration, slot, "data_files"):
             path = files.get("path")
             listed = path if isinstance(path, list) else [path]
-            found.setdefault(str(files.get("split")), []).extend(before + item for item in listed if isinstance(item, str))
+            found.setdefault(str(files.get("split")), []).extend(
+                before + item for item in listed if isinstance(item, str)
+            )
     return found
 
 
@@ -183,9 +199,17 @@ def _contradictions(slot: str, dataset: dict[str, JsonValue]) -> Iterator[Fault]
     said = dataset.get("number_of_instances")
     measured = dataset.get("meta_features")
     measured = measured if isinstance(measured, dict) else {}
-    for key, own in (("number_of_instances", said), ("number_of_features", len(_names(dataset, slot)) or None)):
+    for key, own in (
+        ("number_of_instances", said),
+        ("number_of_features", len(_names(dataset, slot)) or None),
+    ):
         other = measured.get(key)
-        if isinstance(own, int) and isinstance(other, int | float) and other != own and key not in _loose(dataset):
+        if (
+            isinstance(own, int)
+            and isinstance(other, int | float)
+            and other != own
+            and key not in _loose(dataset)
+        ):
             message = f"`{key}` is {other:g} here, and the dataset has {own}"
             yield Fault(f"{slot}/meta_features/{key}", message, "run `mlcard extract` to count again")
     parts = [split.get("number_of_instances") for _, split in items(dataset, slot, "splits")]

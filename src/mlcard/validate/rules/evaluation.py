@@ -82,7 +82,9 @@ def model_index_incomplete(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault(slot, message + more, hint, span=card.front_matter_spans.get(slot))
     for owner, model in models(card):
         for slot, evaluation in items(model, owner, "evaluations"):
-            absent = [key for key, name in (("type", "measure"), ("value", "value")) if name not in evaluation]
+            absent = [
+                key for key, name in (("type", "measure"), ("value", "value")) if name not in evaluation
+            ]
             if absent:
                 what = " and ".join(f"`{key}`" for key in absent)
                 yield Fault(slot, f"a metric has no {what}", "write it, or leave the metric out")
@@ -173,7 +175,14 @@ def metrics_without_values(card: Card, _folder: Folder) -> Iterator[Fault]:
             )  # fmt: skip
 
 
-@rule("MC504", "metric-value-not-number", "error", "/models/*/evaluations/*/value", fixable="unsafe", covers=True)
+@rule(
+    "MC504",
+    "metric-value-not-number",
+    "error",
+    "/models/*/evaluations/*/value",
+    fixable="unsafe",
+    covers=True,
+)
 def metric_value_not_number(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result is text.
 

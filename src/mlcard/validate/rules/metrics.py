@@ -114,7 +114,11 @@ def metric_scale_inconsistent(card: Card, _folder: Folder) -> Iterator[Fault]:
             if "unit" not in evaluation and known.high == 1 < value <= 100:
                 yield _no_fraction(card, f"{slot}/value", str(evaluation["measure"]), value)
         elif value > 0:
-            key = (str(evaluation["measure"]), str(evaluation.get("dataset")), str(evaluation.get("dataset_config")))
+            key = (
+                str(evaluation["measure"]),
+                str(evaluation.get("dataset")),
+                str(evaluation.get("dataset_config")),
+            )
             groups.setdefault(key, []).append((f"{slot}/value", value))
     for (said, _, _), results in groups.items():
         smallest = min(value for _, value in results)

@@ -24,10 +24,21 @@ _WITHOUT_SPLITS = frozenset({
     "unconditional-image-generation", "text-to-3d", "image-to-3d",
 })  # fmt: skip
 #: Keys of an evaluation that say how a dataset was parted, in place of a split.
-_PARTED = ("split", "revision", "procedure", "procedure_type", "number_of_folds", "fold", "slice", "benchmark")
+_PARTED = (
+    "split",
+    "revision",
+    "procedure",
+    "procedure_type",
+    "number_of_folds",
+    "fold",
+    "slice",
+    "benchmark",
+)
 _NONE = frozenset({"None", "none", "null", "unknown", "default"})
 #: Words of a text that tells results apart by groups.
-_GROUPS = re.compile(r"(?i)\b(?:sub-?groups?|disaggregat|per[ -](?:class|language|group|domain|category)|slices?\b)")
+_GROUPS = re.compile(
+    r"(?i)\b(?:sub-?groups?|disaggregat|per[ -](?:class|language|group|domain|category)|slices?\b)"
+)
 
 
 @rule("MC507", "eval-split-missing", "info", "/models/*/evaluations/*/split", profiles=())
@@ -65,7 +76,12 @@ def eval_split_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
         for slot, evaluation in items(model, owner, "evaluations"):
             dataset, split = evaluation.get("dataset"), evaluation.get("split")
             nothing = split in _NONE or not any(evaluation.get(key) for key in _PARTED)
-            if not isinstance(dataset, str) or not nothing or dataset in seen or _whole(card, slot, evaluation):
+            if (
+                not isinstance(dataset, str)
+                or not nothing
+                or dataset in seen
+                or _whole(card, slot, evaluation)
+            ):
                 continue
             seen.add(dataset)
             message = f"the results on {quoted(dataset)} do not say on which split"
@@ -73,7 +89,8 @@ def eval_split_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
 
 
 @rule("MC509", "evaluated-on-training-data", "warning", "/models/*/evaluations/*/split",
-      "/models/*/evaluations/*/dataset", "/models/*/trained_on/*/split", "/models/*/trained_on/*/dataset")  # fmt: skip
+      "/models/*/evaluations/*/dataset", "/models/*/trained_on/*/split",
+      "/models/*/trained_on/*/dataset")  # fmt: skip
 def evaluated_on_training_data(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result was measured on the data that the model was trained on.
 
@@ -114,7 +131,9 @@ def evaluated_on_training_data(card: Card, _folder: Folder) -> Iterator[Fault]:
         for slot, evaluation in evaluations:
             if _is_training(evaluation, used) and _data(evaluation) not in held_out:
                 dataset, split = quoted(evaluation["dataset"]), quoted(evaluation["split"])
-                message = f"the result is that on the split {split} of {dataset}, which the model was trained on"
+                message = (
+                    f"the result is that on the split {split} of {dataset}, which the model was trained on"
+                )
                 yield Fault(f"{slot}/split", message, "add the result on data that was held out")
                 held_out.add(_data(evaluation))
 
@@ -154,11 +173,15 @@ def evaluation_undisaggregated(card: Card, _folder: Folder) -> Iterator[Fault]:
         evaluations = [evaluation for _, evaluation in items(model, owner, "evaluations")]
         if not evaluations or model.get("fairness") or stated(card, f"{owner}/fairness"):
             continue
-        told_apart = any(evaluation.get("slice") or evaluation.get("positive_class") for evaluation in evaluations)
+        told_apart = any(
+            evaluation.get("slice") or evaluation.get("positive_class") for evaluation in evaluations
+        )
         configurations = {str(evaluation.get("dataset_config")) for evaluation in evaluations}
         if not told_apart and len(configurations) == 1 and not _GROUPS.search(card.body):
             message = "no result tells classes, slices or groups apart"
-            yield Fault(f"{owner}/evaluations", message, "add results with `slice`, or say why there are none")
+            yield Fault(
+                f"{owner}/evaluations", message, "add results with `slice`, or say why there are none"
+            )
 
 
 def _whole(card: Card, slot: str, evaluation: dict[str, JsonValue]) -> bool:
@@ -170,7 +193,10 @@ def _whole(card: Card, slot: str, evaluation: dict[str, JsonValue]) -> bool:
     place = next((raw for raw, span in card.front_matter_spans.items() if span == card.spans.get(slot)), "")
     result = place.rpartition("/metrics/")[0]
     span = card.front_matter_spans.get(f"{result}/dataset")
-    return span is not None and re.search(r"split|test|valid|dev\b|eval", card.text[span.start : span.end]) is not None
+    return (
+        span is not None
+        and re.search(r"split|test|valid|dev\b|eval", card.text[span.start : span.end]) is not None
+    )
 
 
 def _trained_on(model: dict[str, JsonValue], owner: str) -> set[tuple[str, str]]:
