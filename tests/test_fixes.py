@@ -19,6 +19,7 @@ mlcard: "1.0"
 models:
 - id: a
   license: Apache 2.0 # ours
+  ml_task: tabular-classification
   trained_on: [{dataset: d}]
   version: 1.10
 """
@@ -55,7 +56,7 @@ def test_diff_writes_nothing(card):
 def test_fixes_keep_what_other_tools_destroy(tmp_path):
     text = (
         "\ufeff---\r\nlanguage: no  # Norwegian\r\n# a comment\r\nlicense:   'Apache 2'\r\ntags: [b, a]\r\n"
-        "model_index: []\r\ndatasets:\r\n  - norec\r\n---\r\n# Prose 😀\r\n"
+        "model_index: []\r\npipeline_tag: fill-mask\r\ndatasets:\r\n  - norec\r\n---\r\n# Prose 😀\r\n"
     )
     path = tmp_path / "README.md"
     path.write_bytes(text.encode())
@@ -65,10 +66,11 @@ def test_fixes_keep_what_other_tools_destroy(tmp_path):
         text.replace("language: no ", 'language: "no" ')
         .replace("'Apache 2'", "apache-2.0")
         .replace("model_index", "model-index")
+        .removeprefix("\ufeff")  # huggingface_hub finds no metadata behind a byte order mark
     )
     assert path.read_bytes().decode() == expected == fixed.text
     assert path.stat().st_mode & 0o777 == 0o640
-    assert [finding.code for finding in fixed.applied] == ["MC111", "MC303", "MC106"]
+    assert [finding.code for finding in fixed.applied] == ["MC113", "MC111", "MC302", "MC106"]
     assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
 
 

@@ -22,6 +22,7 @@ mlcard: "1.0"
 models:
 - id: a
   license: Apache 2.0 # ours
+  ml_task: tabular-classification
   trained_on: [{dataset: d}]
   version: 1.10
 """
@@ -178,9 +179,9 @@ def test_nothing_is_excluded_by_default():
 
 
 def test_standard_input(tmp_path):
-    readme = "---\nlicense: Apache 2.0\ndatasets: [d]\n---\n"
+    readme = "---\nlicense: Apache 2.0\npipeline_tag: graph-ml\ndatasets: [d]\n---\n"
     result = run("-", "--stdin-filename", "docs/README.md", "--output-format", "json", stdin=readme)
-    assert found(result.stdout) == ["MC303"]
+    assert found(result.stdout) == ["MC302"]
     assert json.loads(result.stdout)[0]["path"] == "docs/README.md"
     fixed = run("-", "--stdin-filename", "README.md", "--fix", stdin=readme)
     assert (fixed.exit_code, fixed.stdout) == (0, readme.replace("Apache 2.0", "apache-2.0"))

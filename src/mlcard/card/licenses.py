@@ -55,7 +55,7 @@ def spdx_id(text: str) -> str | None:
 
 @cache
 def hub_ids() -> dict[str, str]:
-    """The licence ids that the Hub takes, each with its SPDX identifier; empty if SPDX lists no such licence."""
+    """The licence ids that the Hub takes, each with its SPDX identifier; empty if SPDX lists no such one."""
     return {name: spdx for name, (spdx, _) in load("hub_licenses")["licenses"].items()}
 
 
@@ -80,6 +80,12 @@ def to_hub(spdx: str) -> str | None:
     """The Hub's id of a licence by its SPDX identifier; None if the Hub has none."""
     # What SPDX calls GPL-3.0-only today, the Hub and SPDX once called GPL-3.0.
     return _hub_by_spdx().get(spdx.lower().removesuffix("-only"))
+
+
+def ambiguous() -> dict[str, list[str]]:
+    """The Hub's ids that stand for a family of licences, with the ids of those in the family."""
+    table: dict[str, list[str]] = load("hub_licenses")["ambiguous"]
+    return table
 
 
 def family(license_id: str) -> str:
