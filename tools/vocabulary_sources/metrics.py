@@ -7,7 +7,8 @@ definitions that their documentation gives. Run this when scikit-learn has a new
 one out.
 
 A line is `name = other names ; spellings of people`, in lower case joined by `_`; a name that has capitals in
-a library or in the literature stands with them as well. A line of `each` names metrics with one name only.
+a library or in the literature stands with them as well, and `~` is a blank. A line of `each` names metrics
+with one name only.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ GROUPS: tuple[tuple[float | None, float | None, str, str, str | None, str], ...]
         normalized_accuracy = acc_norm
         each token_accuracy pixel_accuracy subset_accuracy denotation_accuracy mc1 mc2
           prompt_level_strict_acc prompt_level_loose_acc inst_level_strict_acc inst_level_loose_acc
+          lrap main_score
+        strict_accuracy = inst_level_strict_acc~and~prompt_level_strict_acc
         f1 = f1_score fscore f_score f1score seqeval_f1 eval_f1 ; f_1 f1_measure f_measure
         fbeta = fbeta_score f2 f0.5
         precision = precision_score ppv positive_predictive_value
@@ -237,7 +240,7 @@ GROUPS: tuple[tuple[float | None, float | None, str, str, str | None, str], ...]
         super_glue = superglue
         each confusion_matrix classification_report flops gflops macs gmacs score average_score glue
           indic_glue xtreme_s seqeval squad squad_v2 poseval xnli coval cuad code_eval competition_math
-          trec_eval wiki_split frugalscore charcut_mt mahalanobis rl_reliability regard
+          gen_len trec_eval wiki_split frugalscore charcut_mt mahalanobis rl_reliability regard
     """),
 )  # fmt: skip
 
@@ -272,7 +275,7 @@ def _lines(text: str) -> Iterator[tuple[str, list[str], list[str]]]:
             continue
         name, _, rest = line.partition("=")
         names, _, spellings = rest.partition(";")
-        yield name.strip(), names.split(), spellings.split()
+        yield name.strip(), [word.replace("~", " ") for word in names.split()], spellings.split()
 
 
 def _check(metrics: dict[str, dict[str, object]]) -> None:

@@ -10,6 +10,7 @@ from mlcard.facts import pointer
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.wording import quoted, similar
+from mlcard.validate.writing import without_item
 from mlcard.vocabularies import load
 from mlcard.vocabularies.tasks import meant_by, modalities, parents
 
@@ -21,17 +22,19 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
-_LISTS = ("size_categories", "annotations_creators", "language_creators", "multilinguality")
-_KEYS = (*_LISTS, "task_categories", "task_ids")
+#: Keys whose words the Hub does not check: cards have many more than its lists.
+_OPEN = ("annotations_creators", "language_creators", "multilinguality")
+_KEYS = ("task_categories", "task_ids", "size_categories", *_OPEN)
 _SIZE = re.compile(r"(?P<low>\d+[kmbt]?)(?:<n<|<|-|to)(?P<high>\d+[kmbt]?)")
 
 
-@rule("MC404", "dataset-card-vocabulary", "error", fixable="safe", profiles=("default", "hub"))
+@rule("MC404", "dataset-card-vocabulary", "warning", fixable="safe", profiles=("default", "hub"))
 def dataset_card_vocabulary(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset card uses a word that the Hub does not know, where it has a list of them.
 
-    What it does: Reports values of `task_categories`, `task_ids`, `size_categories`, `multilinguality`,
-        `annotations_creators` and `language_creators` that are on none of the Hub's lists.
+    What it does: Reports values of `task_categories`, `task_ids` and `size_categories` that are on none of the
+        Hub's lists. Of `multilinguality`, `annotations_creators` and `language_creators`, which the Hub does
+        not check, it reports other spellings of the words on its lists.
 
     Why: These keys are filters. A dataset under `10K-100K` or `structure-prediction` is found by nobody who
         looks for it.
@@ -60,7 +63,7 @@ def dataset_card_vocabulary(card: Card, _folder: Folder) -> Iterator[Fault]:
     for key in _KEYS:
         for slot, word in _texts(card.front_matter.get(key), pointer(key)):
             if word not in _known(key) and word.strip() and not _is_free(key, word):
-                yield _unknown(card, key, slot, word)
+                yield from _unknown(card, key, slot, word)
 
 
 def _texts(value: JsonValue, slot: str) -> Iterator[tuple[str, str]]:
@@ -90,23 +93,24 @@ def _is_free(key: str, word: str) -> bool:
     return key in ("task_categories", "task_ids") and (word == "other" or "other-" in word)
 
 
-def _unknown(card: Card, key: str, slot: str, word: str) -> Fault:
-    """The fault of a word that a key does not take."""
+def _unknown(card: Card, key: str, slot: str, word: str) -> Iterator[Fault]:
+    """The fault of a word that a key does not take; lists that are not closed have other words too."""
     span = card.front_matter_spans.get(slot)
     message = f"`{key}` has no value {quoted(word)}"
     right = _MEANT.get(key, _creator)(word)
     if right in _known(key):
-        fix = Fix((Edit(span.start, span.end, right),)) if span else None
-        return Fault(slot, message, f"write `{right}`", fix, span)
-    close = similar(word.lower(), _known(key), 1, 0.7)
-    listed = (
-        "see the list of the Hub"
-        if "task" in key
-        else f"the values are {', '.join(load('dataset_cards')[key])}"
-    )
-    hint = f"did you mean `{close[0]}`? {listed}" if close else listed
-    unknown: tuple[Vocabulary, str] | None = ("tasks", word) if "task" in key else None
-    return Fault(slot, message, hint, None, span, unknown)
+        edit = Edit(span.start, span.end, right) if span else None
+        if right in dict(_texts(card.front_matter.get(key), pointer(key))).values():
+            edit = without_item(card, slot) if slot[-1].isdecimal() else None
+        yield Fault(slot, message, f"write `{right}`", Fix((edit,)) if edit else None, span)
+    elif key not in _OPEN:
+        close = similar(word.lower(), _known(key), 1, 0.7)
+        listed = "" if "task" in key else f"the values are {', '.join(load('dataset_cards')[key])}"
+        hint = (
+            f"did you mean `{close[0]}`? {listed}".strip() if close else listed or "see the list of the Hub"
+        )
+        unknown: tuple[Vocabulary, str] | None = ("tasks", word) if "task" in key else None
+        yield Fault(slot, message, hint, None, span, unknown)
 
 
 def _size(word: str) -> str:
@@ -138,11 +142,9 @@ def _creator(word: str) -> str:
 
 _CREATORS = {
     "crowd-sourced": "crowdsourced", "crowdsource": "crowdsourced", "crowd-source": "crowdsourced",
-    "expert": "expert-generated", "experts": "expert-generated", "expert-annotated": "expert-generated",
-    "machine": "machine-generated", "auto-generated": "machine-generated",
-    "automatically-generated": "machine-generated", "none": "no-annotation",
-    "no-annotations": "no-annotation",
-    "mono-lingual": "monolingual", "multi-lingual": "multilingual",
+    "crowd-generated": "crowdsourced", "expert-annotated": "expert-generated",
+    "auto-generated": "machine-generated", "automatically-generated": "machine-generated",
+    "no-annotations": "no-annotation", "mono-lingual": "monolingual", "multi-lingual": "multilingual",
 }  # fmt: skip
 _MEANT: dict[str, Callable[[str], str]] = {
     "size_categories": _size, "task_categories": _task, "task_ids": _subtask,

@@ -9,14 +9,14 @@ from mlcard.card import span_of
 from mlcard.facts import pointer
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
-from mlcard.validate.subjects import items, models
+from mlcard.validate.subjects import items, models, texts
 from mlcard.validate.wording import shown
 from mlcard.validate.writing import without_key, yaml_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mlcard.card import Card, Span
+    from mlcard.card import Card
     from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
@@ -30,11 +30,11 @@ _PLAIN = re.compile(r"[-+]?\d+(\.\d+)?")
 _RESULT = re.compile(r"\d[.,]\d|\d ?%")
 
 
-@rule("MC501", "model-index-incomplete", "error", covers=True, profiles=("default", "hub"))
+@rule("MC501", "model-index-incomplete", "error", covers=True)
 def model_index_incomplete(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result of a README does not say what was measured, on which data, or what came out.
 
-    What it does: Reports a `model-index` that is no list, an entry without `name` or `results`, a result
+    What it does: Reports in `model-index` an entry without `name` or `results`, a result
         without `task`, `dataset` or `metrics` and what has to be in them (`type`, and the `name` of the
         dataset), and a metric without `type` or `value`. What several results lack alike is reported once.
 
@@ -163,16 +163,16 @@ def metrics_without_values(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: Mitchell et al. 2019, section 4.4, https://doi.org/10.1145/3287560.3287596
     """
-    if not card.front_matter.get("metrics") or card.dialect != "huggingface":
+    if card.dialect != "huggingface" or not card.front_matter.get("metrics"):
         return
+    named = " ".join(name for _, name in texts(card.front_matter, "metrics"))
     for slot, model in models(card):
-        if not model.get("evaluations") and "eval_results" not in card.front_matter:
-            if _RESULT.search(card.body):
-                return
-            yield Fault(
-                f"{slot}/evaluations", "the card names metrics and no result",
-                "say under `model-index` what was measured on which data", span=_place(card, "/metrics"),
-            )  # fmt: skip
+        if model.get("evaluations") or "eval_results" in card.front_matter:
+            continue
+        if not (_RESULT.search(named) or _RESULT.search(card.body)):
+            message = "the card names metrics and no result"
+            hint = "say under `model-index` what was measured on which data"
+            yield Fault(f"{slot}/evaluations", message, hint, span=card.front_matter_keys.get("/metrics"))
 
 
 @rule(
@@ -243,8 +243,7 @@ def _no_number(card: Card, slot: str, value: str) -> Fault:
 def _lacks(index: JsonValue) -> Iterator[tuple[str, str]]:
     """The places in a `model-index` where something is missing, and what; metrics are judged one by one."""
     if not isinstance(index, list):
-        yield pointer(_INDEX), "`model-index` is not a list of models"
-        return
+        return  # MC119 says so
     for position, entry in enumerate(index):
         slot = pointer(_INDEX, position)
         if not isinstance(entry, dict):
@@ -290,8 +289,3 @@ def _named_only(card: Card, entry: dict[str, JsonValue]) -> Fix | None:
         return None
     ending = "\r\n" if card.text[: edit.end].endswith("\r\n") else "\n"
     return Fix((Edit(edit.start, edit.end, "" if given else f"model_name: {yaml_scalar(name)}{ending}"),))
-
-
-def _place(card: Card, slot: str) -> Span | None:
-    """Where a key of the front matter stands."""
-    return card.front_matter_keys.get(slot)

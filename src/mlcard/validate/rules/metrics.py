@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from mlcard.card import span_of
@@ -269,5 +269,20 @@ def _unknown(name: str) -> tuple[Vocabulary, str]:
 @lru_cache(maxsize=1024)
 def _close(name: str) -> str:
     """The one metric that a name is a typing error of, empty if none is."""
-    close = similar(name.lower().replace(" ", "_"), words(), 1, 0.85) if len(name) > 3 else []
+    if len(name) <= 3:
+        return ""
+    if turned := _by_letters().get(_letters(name)):
+        return turned
+    close = similar(name.lower().replace(" ", "_"), words(), 1, 0.85)
     return close[0] if close else ""
+
+
+@cache
+def _by_letters() -> dict[str, str]:
+    """The metrics by their letters, so that `rogue` finds `rouge`."""
+    return {_letters(word): word for word in reversed(words())}
+
+
+def _letters(name: str) -> str:
+    """The letters and digits of a name, in the order of the alphabet."""
+    return "".join(sorted(character for character in name.lower() if character.isalnum()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.validate.finding import Fault
 from mlcard.validate.registry import rule
-from mlcard.validate.subjects import items, models, stated
+from mlcard.validate.subjects import items, models, stated, texts
 from mlcard.validate.wording import quoted
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def eval_split_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result does not say on which part of the data it was measured.
 
     What it does: Reports, once for each dataset, results without split, revision or procedure, and a split
-        that is called `None`. What is tried in an environment has no splits.
+        that is called `None`, or `train` by the trainer of transformers, which names the first split whatever
+        it evaluated on. What is tried in an environment has no splits.
 
     Why: Test, validation and training data of one name give different numbers, and nobody can measure again
         what nobody named. 77 % of 1,478 real cards with results lack it.
@@ -75,7 +76,8 @@ def eval_split_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     for owner, model in models(card):
         for slot, evaluation in items(model, owner, "evaluations"):
             dataset, split = evaluation.get("dataset"), evaluation.get("split")
-            nothing = split in _NONE or not any(evaluation.get(key) for key in _PARTED)
+            guessed = split == "train" and _by_trainer(card)
+            nothing = guessed or split in _NONE or not any(evaluation.get(key) for key in _PARTED)
             if (
                 not isinstance(dataset, str)
                 or not nothing
@@ -85,7 +87,9 @@ def eval_split_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
                 continue
             seen.add(dataset)
             message = f"the results on {quoted(dataset)} do not say on which split"
-            yield Fault(slot, message, "add for instance `split: test`")
+            if guessed:
+                message = f"the trainer wrote that the results are on the split 'train' of {quoted(dataset)}"
+            yield Fault(slot, message, "write the split, for instance `split: test`")
 
 
 @rule("MC509", "evaluated-on-training-data", "warning", "/models/*/evaluations/*/split",
@@ -95,8 +99,9 @@ def evaluated_on_training_data(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result was measured on the data that the model was trained on.
 
     What it does: Reports a result whose dataset and split are those under `trained_on`, or whose split is the
-        training split of a dataset that the model was trained on. Cross validation is no such case, nor is a
-        slice or a sample of the split.
+        training split of a dataset that the model was trained on, if there is no other result on that dataset.
+        Cross validation is no such case, nor is a slice or a sample of the split, nor what the trainer of
+        transformers wrote: it names the first split, whatever it evaluated on (MC507).
 
     Why: A model knows its training data by heart; such a result says nothing of what it does on other data.
 
@@ -124,7 +129,7 @@ def evaluated_on_training_data(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     for owner, model in models(card):
         used = _trained_on(model, owner)
-        if not used:
+        if not used or _by_trainer(card):
             continue
         evaluations = list(items(model, owner, "evaluations"))
         held_out = {_data(evaluation) for _, evaluation in evaluations if not _is_training(evaluation, used)}
@@ -197,6 +202,11 @@ def _whole(card: Card, slot: str, evaluation: dict[str, JsonValue]) -> bool:
         span is not None
         and re.search(r"split|test|valid|dev\b|eval", card.text[span.start : span.end]) is not None
     )
+
+
+def _by_trainer(card: Card) -> bool:
+    """Whether the trainer of transformers wrote the results of a README."""
+    return any(tag.startswith("generated_from_") for _, tag in texts(card.front_matter, "tags"))
 
 
 def _trained_on(model: dict[str, JsonValue], owner: str) -> set[tuple[str, str]]:
