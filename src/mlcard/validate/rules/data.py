@@ -81,7 +81,8 @@ def training_data_undeclared(card: Card, _folder: Folder) -> Iterator[Fault]:
 
 
 @rule("MC402", "dataset-id-malformed", "error", "/models/*/trained_on/*/dataset",
-      "/models/*/evaluations/*/dataset", fixable="safe", covers=True, profiles=("default", "hub"))  # fmt: skip
+      "/models/*/evaluations/*/dataset", fixable="safe", covers=True,
+      profiles=("default", "hub"))  # fmt: skip
 def dataset_id_malformed(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset is named by something that is no id.
 

@@ -32,9 +32,9 @@ _SIZE = re.compile(r"(?P<low>\d+[kmbt]?)(?:<n<|<|-|to)(?P<high>\d+[kmbt]?)")
 def dataset_card_vocabulary(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset card uses a word that the Hub does not know, where it has a list of them.
 
-    What it does: Reports values of `task_categories`, `task_ids` and `size_categories` that are on none of the
-        Hub's lists. Of `multilinguality`, `annotations_creators` and `language_creators`, which the Hub does
-        not check, it reports other spellings of the words on its lists.
+    What it does: Reports values of `task_categories`, `task_ids` and `size_categories` that are on none of
+        the Hub's lists. Of `multilinguality`, `annotations_creators` and `language_creators`, which the Hub
+        does not check, it reports other spellings of the words on its lists.
 
     Why: These keys are filters. A dataset under `10K-100K` or `structure-prediction` is found by nobody who
         looks for it.
@@ -104,12 +104,11 @@ def _unknown(card: Card, key: str, slot: str, word: str) -> Iterator[Fault]:
             edit = without_item(card, slot) if slot[-1].isdecimal() else None
         yield Fault(slot, message, f"write `{right}`", Fix((edit,)) if edit else None, span)
     elif key not in _OPEN:
-        close = similar(word.lower(), _known(key), 1, 0.7)
-        listed = "" if "task" in key else f"the values are {', '.join(load('dataset_cards')[key])}"
-        hint = (
-            f"did you mean `{close[0]}`? {listed}".strip() if close else listed or "see the list of the Hub"
-        )
-        unknown: tuple[Vocabulary, str] | None = ("tasks", word) if "task" in key else None
+        sizes = key == "size_categories"
+        close = [] if sizes else similar(word.lower(), _known(key), 1, 0.85)
+        hint = f"did you mean `{close[0]}`?" if close else "see the list of the Hub"
+        hint = f"the values are {', '.join(load('dataset_cards')[key])}" if sizes else hint
+        unknown: tuple[Vocabulary, str] | None = None if sizes else ("tasks", word)
         yield Fault(slot, message, hint, None, span, unknown)
 
 

@@ -35,7 +35,7 @@ _PERSONAL = re.compile(
 _SEPARATORS = re.compile(r"[\s.-]+|(?<=[a-z0-9])(?=[A-Z])")
 #: Words by which a text speaks of persons in the data, or says that there are none.
 _TREATED = re.compile(
-    r"(?i)personal(?:ly)?[ -](?:data|info|identif|sensitive|and sensitive)|\bPII\b|anonymi[sz]|pseudonym"
+    r"(?i)personal(?:ly)?[ -](?:data|identif)|\bPII\b|anonymi[sz]|pseudonym"
     r"|GDPR|de-?identif|\bconsent|privacy|synthetic|redact|fictional|fake data"
 )
 #: Slots of a dataset that say how personal data is treated.

@@ -35,6 +35,8 @@ _PARTED = (
     "benchmark",
 )
 _NONE = frozenset({"None", "none", "null", "unknown", "default"})
+#: A part of the data that the name, the id or the arguments of a dataset name.
+_PART = re.compile(r"\bsplit: ?(?!None|train\b)\w|test|valid|val\b|dev(?:\b|_)|eval")
 #: Words of a text that tells results apart by groups.
 _GROUPS = re.compile(
     r"(?i)\b(?:sub-?groups?|disaggregat|per[ -](?:class|language|group|domain|category)|slices?\b)"
@@ -98,8 +100,9 @@ def eval_split_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
 def evaluated_on_training_data(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result was measured on the data that the model was trained on.
 
-    What it does: Reports a result whose dataset and split are those under `trained_on`, or whose split is the
-        training split of a dataset that the model was trained on, if there is no other result on that dataset.
+    What it does: Reports a result whose dataset and split are those under `trained_on`, or whose split is
+        the training split of a dataset that the model was trained on, if there is no other result on that
+        dataset.
         Cross validation is no such case, nor is a slice or a sample of the split, nor what the trainer of
         transformers wrote: it names the first split, whatever it evaluated on (MC507).
 
@@ -198,10 +201,7 @@ def _whole(card: Card, slot: str, evaluation: dict[str, JsonValue]) -> bool:
     place = next((raw for raw, span in card.front_matter_spans.items() if span == card.spans.get(slot)), "")
     result = place.rpartition("/metrics/")[0]
     span = card.front_matter_spans.get(f"{result}/dataset")
-    return (
-        span is not None
-        and re.search(r"split|test|valid|dev\b|eval", card.text[span.start : span.end]) is not None
-    )
+    return span is not None and _PART.search(card.text, span.start, span.end) is not None
 
 
 def _by_trainer(card: Card) -> bool:
@@ -215,9 +215,10 @@ def _trained_on(model: dict[str, JsonValue], owner: str) -> set[tuple[str, str]]
     uses = [use for _, use in items(model, owner, "trained_on")]
     uses += [use for _, use in items(training, owner, "trained_on")] if isinstance(training, dict) else []
     return {
-        (str(use.get("dataset")), str(use.get("split") or "train"))
+        (str(use.get("dataset")), part.strip())
         for use in uses
         if not use.get("sample_filter")
+        for part in str(use.get("split") or "train").split("+")
     }
 
 
