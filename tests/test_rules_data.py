@@ -246,6 +246,9 @@ def test_patterns_of_the_hub(tables):
         "data/train-00000-of-00002.parquet", "data/train-00001-of-00002.parquet",
     ]  # fmt: skip
     assert matching(Folder(tables), "*.csv") == ["a.csv"]
+    assert matching(Folder(tables), "a.csv") == ["a.csv"]
+    assert matching(Folder(tables), "./d*/*-00001-*") == ["data/train-00001-of-00002.parquet"]
+    assert matching(Folder(tables), "**/*.parquet") == []
     assert matching(Folder(None), "*.csv") == []
 
 

@@ -75,6 +75,13 @@ the nearest mlcard.toml, or [tool.mlcard] in pyproject.toml. `mlcard rule CODE` 
     help="Run the rules of your own in this Python file as well.",
 )
 @click.option(
+    "--shapes",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    metavar="FILE",
+    help="Check against the SHACL shapes in this file as well.",
+)
+@click.option(
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes for many cards.  [default: cores]"
 )
 @click.option(
@@ -90,7 +97,8 @@ def command(
     *, paths: tuple[str, ...], profile: str | None, select: str | None, ignore: str | None,
     extend_select: str | None, fix: bool, unsafe_fixes: bool, diff: bool, output_format: str,
     statistics: bool, exit_zero: bool, stdin_filename: str | None, baseline: Path | None,
-    write_baseline: bool, rules: tuple[Path, ...], jobs: int | None, cached: bool, config: Path | None,
+    write_baseline: bool, rules: tuple[Path, ...], shapes: tuple[Path, ...],
+    jobs: int | None, cached: bool, config: Path | None,
 ) -> None:  # fmt: skip
     """Check cards: structure, content, and agreement with the files beside them.
 
@@ -134,7 +142,7 @@ def command(
             raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
         else:
             run.path(path)
-    run.finish()
+    run.finish(shapes)
     if baseline:
         run.compare(baseline, write=write_baseline)
     run.report(output_format, statistics=statistics)

@@ -68,8 +68,20 @@ class Run:
                 self._seen.add(file.absolute())
                 self._waiting.append((file, self.chosen(configuration)))
 
-    def finish(self) -> None:
-        """Judge the cards that were taken in, or repair them."""
+    def finish(self, shapes: tuple[Path, ...] = ()) -> None:
+        """Judge the cards that were taken in, or repair them; then judge them by the shapes of a house."""
+        self._judge()
+        if shapes:
+            from mlcard.cli.progress import bar
+            from mlcard.lake.shapes import judge_shapes, read_shapes
+
+            given = read_shapes(shapes)
+            with bar(len(self._waiting), "shapes", least=_MANY) as advance:
+                for file, configuration in self._waiting:
+                    self._take(judge_shapes(file, given, configuration.base))
+                    advance(1)
+
+    def _judge(self) -> None:
         from mlcard.cli.progress import bar
         from mlcard.validate.run import judge, processes
 

@@ -131,16 +131,21 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
     found: list[Finding] = []
     for code, rule in table.items():
         # A rule that was not chosen still keeps the schema from saying the same in its place.
-        if not (code in chosen or (rule.covers and structure)) or not _may_run(rule, malformed):
+        if not (code in chosen or (rule.covers and structure)):
             continue
-        for fault in _faults(rule, card, folder):
+        if malformed and not _may_run(rule, malformed):
+            continue
+        for fault in rule.check(card, folder):
             if not rule.covers and any(
                 fault.slot == flaw.fault.slot and flaw.code in chosen for flaw in malformed
             ):
                 continue
             if rule.covers:
                 judged.add(fault.slot)
-            if code in chosen and not _known(fault, configuration):
+            if code not in chosen or _known(fault, configuration):
+                continue
+            # What one card of a folder lacks and another one says is no fault.
+            if not (rule.absence and _said_beside(rule, fault, card, folder)):
                 found.append(_finding(card, rule, fault, configuration))
     found += [
         _finding(card, table[flaw.code], flaw.fault, configuration)
@@ -158,13 +163,6 @@ def _place(finding: Finding) -> tuple[int, str, str]:
 def _known(fault: Fault, configuration: Configuration) -> bool:
     """Whether a fault is a word that no vocabulary has, and this repository knows it."""
     return fault.unknown is not None and fault.unknown[1] in configuration.known.get(fault.unknown[0], ())
-
-
-def _faults(rule: Rule, card: Card, folder: Folder) -> Iterator[Fault]:
-    """The faults of a rule; what one card of a folder lacks and another one says is none."""
-    for fault in rule.check(card, folder):
-        if not (rule.absence and _said_beside(rule, fault, card, folder)):
-            yield fault
 
 
 def _said_beside(rule: Rule, fault: Fault, card: Card, folder: Folder) -> bool:

@@ -91,7 +91,7 @@ def faults(
             if any(_fits(found, code) for found in effective):
                 continue
             known = [rule for rule in all_rules() if _fits(rule, code)]
-            if not known:
+            if not known and code.startswith("MC"):
                 close = similar(code, [*all_rules(), *(rule.name for rule in all_rules().values())], 1)
                 hint = f"did you mean {close[0]}?" if close else "`mlcard rule` lists all rules"
                 yield UNUSED, Fault("", f"no rule fits {code!r}", hint, span=item.span)
@@ -118,7 +118,8 @@ def _holds(item: Suppression, finding: Finding) -> bool:
 
 def _fits(code: str, selector: str) -> bool:
     """Whether a rule is meant by a code, the beginning of one, or a name."""
-    return code.startswith(selector) or all_rules()[code].name == selector
+    rule = all_rules().get(code)  # a shape of a house has a name only
+    return code.startswith(selector) or (rule is not None and rule.name == selector)
 
 
 def _removed(card: Card, item: Suppression) -> Fix:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import fnmatch
 import io
+import os
+import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,9 +16,6 @@ from mlcard.facts import Source
 from mlcard.validate.folder import climbs, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from mlcard.facts import Reading
     from mlcard.validate.folder import Folder
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 16 * 1024 * 1024
 #: Most files that one pattern of a card is looked up in.
 MAX_FILES = 1000
+_WILD = re.compile(r"[*?\[]")
 _TEXT = {".csv": "csv", ".tsv": "csv", ".jsonl": "lines", ".ndjson": "lines", ".parquet": "parquet"}
 
 
@@ -61,21 +62,34 @@ def counted(folder: Folder, path: str) -> Counted | None:
 
 
 def matching(folder: Folder, pattern: str) -> list[str]:
-    """The files of the folder that a pattern such as `data/train-*` names; none if there are too many."""
-    if folder.root is None or climbs(pattern) or "://" in pattern or "\0" in pattern or not pattern:
+    """The files of the folder that a pattern such as `data/train-*` names; none if there are too many.
+
+    `*` and its like stand for names within one folder; a pattern with `**` names nothing here.
+    """
+    if folder.root is None or climbs(pattern) or "://" in pattern or "\0" in pattern or "**" in pattern:
         return []
-    root = folder.root
+    found = [""]
+    for part in pattern.split("/"):
+        found = [name for before in found for name in _named(folder, before, part)]
+        if len(found) > MAX_FILES:
+            return []
+    return sorted(found)
+
+
+def _named(folder: Folder, before: str, part: str) -> list[str]:
+    """The paths below one folder whose last part fits a pattern."""
+    if part in ("", "."):
+        return [before]
+    prefix = f"{before}/" if before else ""
+    if not _WILD.search(part):
+        return [prefix + part] if place(folder, prefix + part) else []
+    listed = place(folder, before or ".")
     try:
-        found = list(islice(_files(root, pattern), MAX_FILES + 1))
-    except (OSError, ValueError, NotImplementedError):
+        names = os.listdir(listed) if listed else []  # noqa: PTH208 - iterdir is 4 times slower
+    except OSError:
         return []
-    return sorted(found) if len(found) <= MAX_FILES else []
-
-
-def _files(root: Path, pattern: str) -> Iterator[str]:
-    for path in root.glob(pattern):
-        if path.is_file():
-            yield path.relative_to(root).as_posix()
+    fitting = fnmatch.filter(names, part)[: MAX_FILES + 1]
+    return [prefix + name for name in fitting if place(folder, prefix + name)]
 
 
 def _read_before(reading: Reading) -> Counted | None:
