@@ -201,7 +201,9 @@ def test_a_card_is_linted_once(card):
 
 def test_rule_pages():
     result = CliRunner().invoke(cli, ["rule", "mc301"])
-    assert result.stdout.startswith("MC301 licence-missing (error)\n\nA model or dataset has no licence.\n")
+    assert result.stdout.startswith(
+        "MC301 licence-missing (error, fixed by --fix --unsafe-fixes)\n\nA model or"
+    )
     assert CliRunner().invoke(cli, ["rule", "licence-missing"]).stdout == result.stdout
     listed = json.loads(CliRunner().invoke(cli, ["rule", "--format", "json"]).stdout)
     assert [entry["code"] for entry in listed] == list(all_rules())

@@ -24,7 +24,7 @@ _WIDEST = 110
 
 
 def text(vocabulary: dict[str, object]) -> str:
-    """A vocabulary as JSON: a line for each key, and for each entry of a long mapping; long lists are filled."""
+    """A vocabulary as JSON: a line for each key and for each entry of a long mapping; long lists filled."""
     entries = (f" {json.dumps(key)}: {_value(value)}" for key, value in vocabulary.items())
     return "{\n" + ",\n".join(entries) + "\n}\n"
 

@@ -6,13 +6,15 @@ https://github.com/huggingface/datasets/tree/fadc0a0a/src/datasets/utils/resourc
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 _POWERS = ("1K", "10K", "100K", "1M", "10M", "100M", "1B", "10B", "100B", "1T")
 _CREATORS = ["found", "crowdsourced", "expert-generated", "machine-generated"]
 
 
 def vocabulary() -> dict[str, object]:
     """By key of the front matter the values that it takes."""
-    between = [f"{low}<n<{high}" for low, high in zip(_POWERS, _POWERS[1:], strict=False)]
+    between = [f"{low}<n<{high}" for low, high in pairwise(_POWERS)]
     return {
         "source": "https://github.com/huggingface/datasets/tree/main/src/datasets/utils/resources",
         "version": "fadc0a0a1cd9f65b57e87237a5ad13afc4ebd698",

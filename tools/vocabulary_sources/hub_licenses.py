@@ -1,7 +1,6 @@
 """The licence ids of the Hugging Face Hub, what they are called, and what kind of terms they have.
 
-The ids are those that the Hub's check of metadata (`/api/validate-yaml`) named in 2026 when it refused one; the
-names are those of https://github.com/huggingface/hub-docs/blob/main/docs/hub/repositories-licenses.md.
+The ids are those that the Hub's check of metadata (`/api/validate-yaml`) named in 2026 when it refused one.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from vocabulary_sources import _npm
@@ -22,7 +23,7 @@ def vocabulary() -> dict[str, object]:
         LANGUAGES,
         "Object.values(it.LANGUAGES_ISO_639_1).map(it => [it.code, it.name, it.nativeName ?? ''])",
     ):
-        for part in (*name.split(","), *native.split(",")):
+        for part in re.split(r"[,;()/]", f"{name},{native}"):
             # What a language with a code of two letters is called, it is called first.
             if part.strip():
                 meant[part.strip().lower()] = {code}

@@ -1,8 +1,8 @@
 """The blocks of a Markdown text that matter to a card: headings, fenced code and HTML, each with its place.
 
-A line scanner for CommonMark with tables, https://spec.commonmark.org/0.31.2/. It keeps what decides whether a
-line is a heading or a fence (block quotes, list items, indented code, HTML blocks, paragraphs that go on) and
-nothing of what stands inside a paragraph.
+A line scanner for CommonMark with tables, https://spec.commonmark.org/0.31.2/. It keeps what decides
+whether a line is a heading or a fence (block quotes, list items, indented code, HTML blocks, paragraphs
+that go on) and nothing of what stands inside a paragraph.
 """
 
 from __future__ import annotations
@@ -64,17 +64,20 @@ class Blocks(NamedTuple):
 
 _SPECIAL = frozenset(" \t\r#`~<=-+*_>|:0123456789")
 _QUOTE = 0
-_ATX = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
+#: Quotes and lists nested deeper than this are text, so that a line costs no more than its length.
+_DEEPEST = 20
 _CLOSING = re.compile(r"(?:^|[ \t]+)#+$")
 _FENCE = re.compile(r"(`{3,})(?=[^`]*$)|~{3,}")
 _ITEM = re.compile(r"([-+*]|(\d{1,9})[.)])(?: +(?=\S)|$)")
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
+# An item with a word behind its mark, as most are; whatever is not one takes the long way.
+_PLAIN_ITEM = re.compile(r"( *)[-*+] (?:[A-Za-z(\[\"$]|\*\*[A-Za-z]|`[^`])")
 _UNDERLINE = re.compile(r"=+$|-+$")
-_DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|\s*)?$")
 _REFERENCES = re.compile(
-    r"(?:\[[^\]\n]+\]:[ \t]*\n?[ \t]*\S+(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?[ \t]*(?:\n|$))+"
+    r"(?:\[[^\]\n]+\]:[ \t]*(?:\n[ \t]*)?\S+(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?[ \t]*(?:\n|$))+"
 )
-# The kinds of HTML blocks, https://spec.commonmark.org/0.31.2/#html-blocks: how they begin and what ends them.
+# Kinds of HTML blocks, https://spec.commonmark.org/0.31.2/#html-blocks: how they begin, what ends them.
 _HTML_ENDS = (
     (re.compile(r"<(?:script|pre|style|textarea)(?:[\s>]|$)", re.IGNORECASE),
      re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)),
@@ -97,29 +100,37 @@ _LONE_TAG = re.compile(
 _BLANK = re.compile(r"$")
 
 
-def scan(text: str) -> Blocks:
-    """The headings, fences and HTML blocks of a Markdown text."""
+def scan(text: str, start: int = 0) -> Blocks:
+    """The headings, fences and HTML blocks of the Markdown behind an offset, in offsets of the whole text."""
     scanner = _Scanner(text)
-    position = 0
-    special = _SPECIAL
-    for line in text.split("\n"):
-        end = position + len(line) + 1
-        if scanner.inside:
-            scanner.block(line, position, end)
-        elif not line:
-            scanner.paragraph = -1
-            scanner.table = False
-        elif line[0] in special:
-            scanner.line(line, position, end)
-        elif scanner.paragraph < 0:
-            # Text at the margin ends every list and quote, unless it goes on with a paragraph in one.
-            if scanner.containers:
-                scanner.containers = []
-            scanner.paragraph = scanner.last = position
-        else:
-            scanner.last = position
+    special, item_of, is_delimiters = _SPECIAL, _PLAIN_ITEM.match, _DELIMITERS.match
+    position = end = start
+    # The open paragraph is kept here, and in the scanner only while that looks at a line: most are plain.
+    paragraph = last = -1
+    for line in text[start:].split("\n"):
         position = end
-    scanner.close(min(position, len(text)))
+        end += len(line) + 1
+        if scanner.inside:
+            if scanner.needle not in line:
+                continue
+        elif not line:
+            paragraph = -1
+            continue
+        elif line[0] not in special or (line[0] == "|" and not is_delimiters(line)):
+            if paragraph < 0:
+                # Text at the margin ends every list and quote, unless it goes on with a paragraph in one.
+                scanner.containers.clear()
+                scanner.table = False
+                paragraph = position
+            last = position
+            continue
+        elif (item := item_of(line)) and scanner.plain_item(len(item[1])):
+            paragraph = last = position
+            continue
+        scanner.paragraph, scanner.last = paragraph, last
+        scanner.special(line, position, end)
+        paragraph, last = scanner.paragraph, scanner.last
+    scanner.close(len(text))
     return Blocks(scanner.headings, scanner.fences, scanner.html)
 
 
@@ -136,14 +147,43 @@ class _Scanner:
         #: Offset of the first and of the last line of the open paragraph; -1 if there is none.
         self.paragraph = -1
         self.last = -1
+        #: Offset of the paragraph that is known to be more than definitions of references.
+        self.words = -1
         self.table = False
         #: The open fence or HTML block: how deep in containers, its marks or its end, and its places.
         self.inside = False
         self.depth = 0
         self.mark = ""
+        #: What a line has to hold to be looked at while something is open.
+        self.needle = ""
         self.ending: re.Pattern[str] | None = None
         self.start = self.inner = 0
         self.info = ""
+
+    def special(self, line: str, position: int, end: int) -> None:
+        """A line that may begin, end or be a block; `end` is the offset behind it."""
+        if self.inside:
+            self.block(line, position, end)
+        elif line[0] != "#":
+            self.line(line, position, end)
+        elif not self.atx(line.rstrip(), position, end, 0):
+            self.prose(position, 0)
+
+    def plain_item(self, indent: int) -> bool:
+        """Open a list item with a mark of one character, if that is what so many spaces before it mean."""
+        matched = 0
+        for width in self.containers:
+            if width == _QUOTE:
+                return False
+            if indent < width:
+                break
+            indent -= width
+            matched += 1
+        if indent > 3:
+            return False
+        self.containers[matched:] = [indent + 2]
+        self.table = False
+        return True
 
     def block(self, line: str, position: int, end: int) -> None:
         """A line while a fence or an HTML block is open."""
@@ -203,7 +243,12 @@ class _Scanner:
             if not stripped:
                 self.blank(matched)
                 return
-            if stripped[0] not in _SPECIAL or _indent(rest) > 3:
+            if _indent(rest) > 3:
+                if self.paragraph < 0:  # indented code
+                    self.leave(matched)
+                self.last = position
+                return
+            if stripped[0] not in _SPECIAL:
                 self.prose(position, matched)
                 return
             inner = self.container(rest, stripped, matched)
@@ -221,7 +266,7 @@ class _Scanner:
             del self.containers[matched:]
 
     def prose(self, position: int, matched: int) -> None:
-        """A line that is text, a row of a table, or indented code."""
+        """A line that is text or a row of a table."""
         if self.paragraph < 0:
             self.leave(matched)
             self.paragraph = position
@@ -235,6 +280,8 @@ class _Scanner:
 
     def container(self, rest: str, stripped: str, matched: int) -> str | None:
         """What stands behind the mark that opens a block quote or list item; None if none opens here."""
+        if len(self.containers) >= _DEEPEST:
+            return None
         if stripped[0] == ">":
             self.leave(matched)
             self.containers.append(_QUOTE)
@@ -242,8 +289,7 @@ class _Scanner:
         item = _ITEM.match(stripped)
         if not item or _RULE.match(stripped):
             return None
-        in_text = self.paragraph >= 0 and matched == len(self.containers)
-        if in_text and (
+        if self.in_text(matched) and (
             item.end() == len(stripped) or item[2] not in (None, "1") or self.underlines(stripped)
         ):
             return None
@@ -254,18 +300,26 @@ class _Scanner:
         self.containers.append(_indent(rest) + mark + gap)
         return stripped[mark + gap :]
 
+    def in_text(self, matched: int) -> bool:
+        """Whether a line that goes on with so many containers stands below an open paragraph."""
+        if self.paragraph < 0 or matched < len(self.containers):
+            return False
+        if self.text[self.paragraph] != "[" or self.words == self.paragraph:
+            return True
+        # Definitions of references are no paragraph.
+        if _REFERENCES.fullmatch(self.text, self.paragraph, self.text.find("\n", self.last) + 1):
+            return False
+        self.words = self.paragraph
+        return True
+
     def underlines(self, stripped: str) -> bool:
         """Whether a line makes a heading of the paragraph before it."""
-        return (
-            not self.table
-            and _UNDERLINE.match(stripped) is not None
-            and not _REFERENCES.fullmatch(self.text, self.paragraph, self.last + 1)
-        )
+        return not self.table and _UNDERLINE.match(stripped) is not None
 
     def leaf(self, stripped: str, position: int, end: int, matched: int) -> bool:
         """Whether a line is a heading, a rule, the first of a fence or of HTML, or the second of a table."""
         first = stripped[0]
-        in_text = self.paragraph >= 0 and matched == len(self.containers)
+        in_text = self.in_text(matched)
         if first == "#":
             return self.atx(stripped, position, end, matched)
         if first in "`~":
@@ -282,17 +336,21 @@ class _Scanner:
             self.leave(matched)
             return True
         if in_text and first in "|:-" and self.last == self.paragraph and _DELIMITERS.match(stripped):
-            self.table = "|" in stripped
+            header = self.text[self.paragraph : position].strip(" \t\r\n>")
+            self.table = "|" in stripped and _columns(header) == _columns(stripped)
         return False
 
     def atx(self, stripped: str, position: int, end: int, matched: int) -> bool:
         """A heading that begins with #."""
-        found = _ATX.match(stripped)
-        if not found:
+        raw = stripped.lstrip("#")
+        level = len(stripped) - len(raw)
+        if level > 6 or (raw and raw[0] not in " \t"):
             return False
         self.leave(matched)
-        raw = _CLOSING.sub("", (found[2] or "").strip())
-        self.headings.append(Heading(len(found[1]), position, end, raw))
+        raw = raw.strip()
+        if raw.endswith("#"):
+            raw = _CLOSING.sub("", raw)
+        self.headings.append(Heading(level, position, end, raw))
         return True
 
     def fence(self, stripped: str, position: int, end: int, matched: int) -> bool:
@@ -303,6 +361,7 @@ class _Scanner:
         self.leave(matched)
         self.inside, self.depth, self.ending = True, matched, None
         self.mark, self.info = found[0], stripped[found.end() :].strip()
+        self.needle = "" if matched else self.mark
         self.start, self.inner = position, end
         return True
 
@@ -314,7 +373,7 @@ class _Scanner:
                 return False
             ending = _BLANK
         self.leave(matched)
-        self.inside, self.depth, self.ending, self.start = True, matched, ending, position
+        self.inside, self.depth, self.ending, self.start, self.needle = True, matched, ending, position, ""
         if ending is not _BLANK and ending.search(stripped):
             self.close(end)
         return True
@@ -323,3 +382,8 @@ class _Scanner:
 def _indent(line: str) -> int:
     """How many spaces a line begins with."""
     return len(line) - len(line.lstrip(" "))
+
+
+def _columns(row: str) -> int:
+    """How many columns a row of a table has."""
+    return row.strip("|").replace("\\|", "").count("|") + 1

@@ -1,7 +1,7 @@
 """The keys that the Hugging Face Hub knows in front matter, by the kind of repository.
 
-https://github.com/huggingface/hub-docs: `modelcard.md`, `datasetcard.md`, `spaces-config-reference.md`; and the
-keys of tools that write many cards, such as `model_file` (skops) and `quantized_by`.
+https://github.com/huggingface/hub-docs: `modelcard.md`, `datasetcard.md`, `spaces-config-reference.md`; and
+the keys of tools that write many cards, such as `model_file` (skops) and `quantized_by`.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def _in_front_matter(card: Card, slot: str) -> str:
 
 
 def slot_of(card: Card, raw: str) -> str:
-    """The slot that a place in front matter went to, the deepest of several; the place itself if it has none."""
+    """The slot that a place in front matter went to, the deepest of several; itself if it has none."""
     span = card.front_matter_spans.get(raw)
     slots = [slot for slot, place in card.spans.items() if place == span]
     return max(slots, key=len, default="") or raw

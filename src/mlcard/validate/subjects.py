@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 #: Tags of models that are other ones in another form.
 CONVERTED = frozenset({
-    "gguf", "awq", "gptq", "exl2", "exl3", "ggml", "mlx", "onnx", "openvino", "imatrix", "quantized", "nvfp4", "fp8",
+    "gguf", "awq", "gptq", "exl2", "exl3", "ggml", "mlx", "onnx", "openvino", "imatrix", "quantized",
+    "nvfp4", "fp8",
 })  # fmt: skip
 
 
@@ -41,9 +42,9 @@ def is_conversion(card: Card, model: dict[str, JsonValue], slot: str) -> bool:
     parents = list(items(model, slot, "base_models"))
     if not parents:
         return False
-    relations = {parent.get("relation") for _, parent in parents}
-    if relations - {None}:
-        return relations <= {"quantized", "converted", "pruned"}
+    relations = [parent["relation"] for _, parent in parents if parent.get("relation")]
+    if relations:
+        return all(relation in ("quantized", "converted", "pruned") for relation in relations)
     return "quantized_by" in card.front_matter or any(
         tag in CONVERTED for _, tag in texts(card.front_matter, "tags")
     )

@@ -16,7 +16,12 @@ _TAG = re.compile(
     r"(?:-(?P<region>[a-z]{2}|\d{3}))?(?P<variants>(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)"
     r"(?P<rest>(?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?)"
 )
-_PRIVATE = re.compile("q[a-t][a-z]")
+#: Subtags for private use, which the registry gives as ranges: `qaa..qtz`.
+_PRIVATE = {
+    "languages": re.compile("q[a-t][a-z]"),
+    "scripts": re.compile("qa[ab][a-x]"),
+    "regions": re.compile("q[m-z]|x[a-z]"),
+}
 #: Codes of countries that people write for the language that most of its people speak.
 COUNTRIES = {
     "jp": "ja", "cn": "zh", "vn": "vi", "cz": "cs", "dk": "da", "ua": "uk", "gb": "en", "us": "en",
@@ -41,18 +46,23 @@ def is_registered(tag: str) -> bool:
     match = _TAG.fullmatch(tag)
     if not match or tag in _subtags("whole"):
         return tag in _subtags("whole")
-    language, variants = match["language"], match["variants"].split("-")[1:]
+    variants = match["variants"].split("-")[1:]
     return (
-        (language in _subtags("languages") or bool(_PRIVATE.fullmatch(language)))
+        _is_known(match["language"], "languages")
         and (not match["extlang"] or match["extlang"] in _subtags("extlangs"))
-        and (not match["script"] or match["script"] in _subtags("scripts"))
-        and (not match["region"] or match["region"] in _subtags("regions"))
+        and (not match["script"] or _is_known(match["script"], "scripts"))
+        and (not match["region"] or _is_known(match["region"], "regions"))
         and all(variant in _subtags("variants") for variant in variants)
     )
 
 
+def _is_known(subtag: str, kind: str) -> bool:
+    """Whether a subtag is registered, or one for private use."""
+    return subtag in _subtags(kind) or bool(_PRIVATE[kind].fullmatch(subtag))
+
+
 def canonical(tag: str) -> str:
-    """A registered tag as it is written, with what replaced a deprecated language: `iw` is `he`, `eng` is `en`."""
+    """A registered tag as it is written, a deprecated language replaced: `iw` is `he`, `eng` is `en`."""
     parts = tag.lower().split("-")
     parts[0] = load("languages")["shorter"].get(parts[0], parts[0])
     parts[0] = load("languages")["preferred"].get(parts[0], parts[0])

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.document import START
 from mlcard.card.hub_keys import KEYS
+from mlcard.card.licenses import to_hub
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import told
+from mlcard.validate.licence_texts import licence_beside
 from mlcard.validate.registry import rule
 from mlcard.validate.writing import line_end, yaml_scalar
 from mlcard.vocabularies import libraries, tasks
@@ -48,7 +51,7 @@ def front_matter_missing(card: Card, folder: Folder) -> Iterator[Fault]:
         ---
         # My model
 
-    Fix: Unsafe: front matter with what the files beside the README tell, the library and the task. None if
+    Fix: Unsafe: front matter with what the files beside the README tell: licence, library and task. None if
         they tell nothing; `mlcard extract` writes a card from the files.
 
     Source: https://huggingface.co/docs/hub/model-cards
@@ -132,7 +135,7 @@ def front_matter_late(card: Card, _folder: Folder) -> Iterator[Fault]:
     fence = card.text.find("---")
     if fence > first:
         yield Fault("", "blank lines stand before the front matter", "remove them",
-                    Fix((Edit(first, fence, ""),)))  # fmt: skip
+                    Fix((Edit(first, fence, ""),)), START._replace(end=fence))  # fmt: skip
 
 
 def _unopened(card: Card) -> re.Match[str] | None:
@@ -145,10 +148,12 @@ def _unopened(card: Card) -> re.Match[str] | None:
 
 def _skeleton(card: Card, folder: Folder) -> Fix | None:
     """The edit that writes front matter with what the files tell; None if they tell nothing."""
+    licence, _ = licence_beside(folder)
     library, _ = told(folder, "libraries")
     name = library.get("name") if isinstance(library, dict) else None
     task, _ = told(folder, "ml_task")
     found = {
+        "license": to_hub(licence) or licence.removeprefix("LicenseRef-"),
         "library_name": libraries.meant_by(name) if isinstance(name, str) else None,
         "pipeline_tag": tasks.meant_by(task) if isinstance(task, str) else None,
     }

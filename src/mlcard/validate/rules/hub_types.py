@@ -1,7 +1,7 @@
 """MC1: would the Hub take it? Its check of metadata, as far as that is known, without the network.
 
-The Hub checks a key only if it is there and leaves unknown ones alone. What it says was collected from reports
-of users: `"widget" must be an array`, `"model-index[0].results[0].dataset.config" must be a string`,
+The Hub checks a key only if it is there and leaves unknown ones alone. What it says was collected from
+reports of users: `"widget" must be an array`, `"model-index[0].results[0].dataset.config" must be a string`,
 `"colorFrom" must be one of [red, yellow, …]`.
 """
 
@@ -30,7 +30,7 @@ TEXT = frozenset({
 })  # fmt: skip
 TEXT_OR_TEXTS = frozenset({"language", "license", "datasets", "metrics", "base_model"})
 TEXTS = frozenset({"tags", "task_categories", "task_ids", "models"})
-MAPPINGS = frozenset({"widget", "model-index", "configs"})
+MAPPINGS = frozenset({"widget", "configs"})
 #: Keys whose values are a closed list.
 COLOURS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
 CLOSED = {
@@ -41,22 +41,21 @@ CLOSED = {
 }
 #: Longest `short_description` of a space.
 LONGEST_SHORT_DESCRIPTION = 60
-#: Below one result of `model-index`: parts that are mappings, the keys in each that are texts, and those that
-#: have to be there.
+#: Below one result of `model-index`: the parts of it, and the keys in each that are texts.
 RESULT = {
-    "task": (("type", "name"), ("type",)),
-    "dataset": (("type", "name", "config", "split", "revision"), ("type", "name")),
-    "source": (("url", "name"), ("url",)),
+    "task": ("type", "name"),
+    "dataset": ("type", "name", "config", "split", "revision"),
+    "source": ("url", "name"),
 }
-METRIC = (("type", "name", "config"), ("type", "value"))
+METRIC = ("type", "name", "config")
 
 
 @rule("MC119", "hub-wrong-type", "error", fixable="safe", profiles=("default", "hub"))
 def hub_wrong_type(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A key of front matter has a type or a value that the Hub refuses.
 
-    What it does: Reports text where the Hub takes a list, a number where it takes text, and values outside its
-        closed lists, in front matter and in the results below `model-index`.
+    What it does: Reports text where the Hub takes a list, a number where it takes text, and values outside
+        its closed lists, in front matter and in the results below `model-index`.
 
     Why: The Hub refuses the whole commit: often after hours of training, and with it the weights.
 
@@ -66,7 +65,7 @@ def hub_wrong_type(card: Card, _folder: Folder) -> Iterator[Fault]:
         datasets: [squad]
         pipeline_tag: fill-mask
         language: en
-        widget: {text: Paris is the capital of [MASK].}
+        widget: {text: "Paris is the capital of [MASK]."}
         ---
 
     Good:
@@ -108,75 +107,21 @@ def hub_wrong_type(card: Card, _folder: Folder) -> Iterator[Fault]:
                 yield from _typed(card, raw + pointer(name), part[name], "string")
 
 
-@rule("MC120", "hub-key-missing", "error", profiles=("hub",))
-def hub_key_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
-    """A result in `model-index` lacks a key that the Hub asks for.
-
-    What it does: Reports an entry without `name` or `results`, a task without `type`, a dataset without `type`
-        or `name`, a metric without `type` or `value`, and a source without `url`.
-
-    Why: The Hub refuses the whole commit; `huggingface_hub` drops all results of such a card when it saves it.
-
-    Bad:
-        ---
-        license: mit
-        datasets: [squad]
-        model-index:
-        - name: qa
-          results:
-          - task: {name: Question answering}
-            dataset: {type: squad, name: SQuAD}
-            metrics: [{type: f1, value: 88.2}]
-        ---
-
-    Good:
-        ---
-        license: mit
-        datasets: [squad]
-        model-index:
-        - name: qa
-          results:
-          - task: {type: question-answering}
-            dataset: {type: squad, name: SQuAD}
-            metrics: [{type: f1, value: 88.2}]
-        ---
-
-    Fix: None.
-
-    Source: https://github.com/huggingface/hub-docs/blob/main/modelcard.md
-    """
-    index = card.front_matter.get("model-index") if card.dialect == "huggingface" else None
-    for position, entry in enumerate(index if isinstance(index, list) else []):
-        if isinstance(entry, dict):
-            yield from _missing(card, f"/model-index/{position}", entry, ("name", "results"))
-    for raw, part, _ in _parts(card):
-        kind = raw.split("/")[5]
-        yield from _missing(card, raw, part, METRIC[1] if kind == "metrics" else RESULT[kind][1])
-
-
-def _missing(card: Card, raw: str, part: dict[str, JsonValue], keys: tuple[str, ...]) -> Iterator[Fault]:
-    """The keys that a mapping lacks."""
-    for key in keys:
-        if key not in part:
-            what = raw.strip("/").rstrip("/0123456789").rpartition("/")[2]
-            yield _fault(card, raw, f"`{what}` has no `{key}`, and the Hub asks for it", f"add `{key}:`")
-
-
 def _parts(card: Card) -> Iterator[tuple[str, dict[str, JsonValue], tuple[str, ...]]]:
-    """The mappings below the results of `model-index`, with their places and the keys in them that are texts."""
+    """The mappings below the results of `model-index`, with their places and the keys that are texts."""
     index = card.front_matter.get("model-index")
     for entry, content in enumerate(index if isinstance(index, list) else []):
         results = content.get("results") if isinstance(content, dict) else None
         for position, result in enumerate(results if isinstance(results, list) else []):
             raw = f"/model-index/{entry}/results/{position}"
-            for kind, (names, _) in RESULT.items():
+            for kind, names in RESULT.items():
                 part = result.get(kind) if isinstance(result, dict) else None
                 if isinstance(part, dict):
                     yield f"{raw}/{kind}", part, names
             metrics = result.get("metrics") if isinstance(result, dict) else None
             for number, metric in enumerate(metrics if isinstance(metrics, list) else []):
                 if isinstance(metric, dict):
-                    yield f"{raw}/metrics/{number}", metric, METRIC[0]
+                    yield f"{raw}/metrics/{number}", metric, METRIC
 
 
 def _typed(card: Card, raw: str, value: JsonValue, wanted: str) -> Iterator[Fault]:
@@ -210,9 +155,9 @@ def _mappings(card: Card, raw: str, value: JsonValue) -> Iterator[Fault]:
     if isinstance(value, list):
         for position, item in enumerate(value):
             if item is not None and not isinstance(item, dict) and raw != "/configs":
-                yield _fault(card, f"{raw}/{position}",
-                             f"an item of `{_name(raw)}` has to be a mapping for the Hub, and this is {an(item)}",
-                             "write it as `key: value`")  # fmt: skip
+                what = f"an item of `{_name(raw)}` has to be a mapping"
+                message = f"{what} for the Hub, and this is {an(item)}"
+                yield _fault(card, f"{raw}/{position}", message, "write it as `key: value`")
     elif value is not None:
         yield _fault(card, raw, f"`{_name(raw)}` has to be a list for the Hub, and this is {an(value)}",
                      "begin each of its items with a dash")  # fmt: skip

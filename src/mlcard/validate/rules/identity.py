@@ -92,8 +92,8 @@ def model_name_mismatch(card: Card, folder: Folder) -> Iterator[Fault]:
         and known
         and _plain(name.rpartition("/")[2]) != _plain(known.rpartition("/")[2])
     ):
-        yield Fault("/models/0/name", f"the results are those of {quoted(name)}, and the repository is {known}",
-                    f"write `{known.rpartition('/')[2]}`, if the results are its own")  # fmt: skip
+        message = f"the results are those of {quoted(name)}, and the repository is {known}"
+        yield Fault("/models/0/name", message, f"write `{known.rpartition('/')[2]}`, if they are its own")
 
 
 @rule(

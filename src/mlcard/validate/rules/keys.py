@@ -104,8 +104,8 @@ def misspelt_key(card: Card, _folder: Folder) -> Iterator[Fault]:
         model-index: []
         ---
 
-    Fix: Safe: spells the key as it is known, unless that key is there already; removes `licence: license`, which
-        says nothing.
+    Fix: Safe: spells the key as it is known, unless that key is there already; removes `licence: license`,
+        which says nothing.
 
     Source: https://github.com/huggingface/hub-docs/blob/main/modelcard.md; `schema/modellake.yaml`
     """
@@ -113,8 +113,9 @@ def misspelt_key(card: Card, _folder: Folder) -> Iterator[Fault]:
         meant = _meant(remark.text, remark.detail) if _is_unknown(remark) else ""
         if meant == "license" and card.front_matter.get(remark.text) == "license":
             edit = without_key(card, remark.slot)
-            yield Fault(remark.slot, "`licence: license` is what the template of TRL leaves in every card",
-                        "write `license:` and the licence", Fix((edit,)) if edit else None, remark.span)  # fmt: skip
+            message = "`licence: license` is what the template of TRL leaves in every card"
+            fix = Fix((edit,)) if edit else None
+            yield Fault(remark.slot, message, "write `license:` and the licence", fix, remark.span)
         elif meant:
             free = meant not in card.front_matter
             fix = Fix((Edit(remark.span.start, remark.span.end, meant),)) if free else None

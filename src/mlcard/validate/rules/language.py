@@ -29,13 +29,13 @@ _MOST = 20
 _SEVERAL = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*|\s+")
 
 
-@rule("MC204", "language-missing", "warning", "/models/*/language", "/models/*/ml_task", "/datasets/*/language",
-      absence=True)  # fmt: skip
+@rule("MC204", "language-missing", "warning", "/models/*/language", "/models/*/ml_task",
+      "/datasets/*/language", absence=True)  # fmt: skip
 def language_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """Nothing says which languages a model or dataset of text or speech is for.
 
-    What it does: Reports a model or dataset without `language` whose task is one on text or speech, unless it is
-        made of another model, which says it.
+    What it does: Reports a model or dataset without `language` whose task is one on text or speech, unless
+        it is made of another model, which says it.
 
     Why: A model of one language is useless for another, and nobody who looks for a language finds it. 36 % of
         13,916 real model cards do not say.

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from mlcard.card import span_of
 from mlcard.card.licenses import HUB_OTHER, ambiguous, hub_ids, spelled, to_hub, unknown_parts
 from mlcard.validate.finding import Edit, Fault, Fix
+from mlcard.validate.licence_texts import licence_beside
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import datasets, models, stated, texts
 from mlcard.validate.wording import quoted
+from mlcard.validate.writing import with_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 
-@rule("MC301", "licence-missing", "error", "/models/*/license", "/datasets/*/license", absence=True)
-def licence_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
+@rule("MC301", "licence-missing", "error", "/models/*/license", "/datasets/*/license", fixable="unsafe",
+      needs_files=True, absence=True)  # fmt: skip
+def licence_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """A model or dataset has no licence.
 
     What it does: Reports a model without `license`, and a dataset without one in a card that is about
@@ -42,7 +45,8 @@ def licence_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
           license: Apache-2.0
           trained_on: [{dataset: iris}]
 
-    Fix: None; the owner has to decide. What is not known or does not apply can be said under `statements`.
+    Fix: Unsafe, in a README: the licence whose text lies beside it. The owner has to decide; what is not known
+        or does not apply can be said under `statements`.
 
     Source: Regulation (EU) 2024/1689, Annex XI; https://huggingface.co/docs/hub/repositories-licenses
     """
@@ -50,8 +54,13 @@ def licence_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     for slot, subject in subjects:
         if "license" not in subject and not stated(card, f"{slot}/license"):
             what = "the model" if slot.startswith("/models") else "the dataset"
-            id_ = "apache-2.0" if card.dialect == "huggingface" else "Apache-2.0"
-            yield Fault(slot, f"{what} has no licence", f"add for instance `license: {id_}`")
+            readme = card.dialect == "huggingface"
+            licence, name = licence_beside(folder)
+            id_ = _of_hub(licence or "Apache-2.0") if readme else licence or "Apache-2.0"
+            hint = f"{name} has the text of {licence}: add" if licence else "add for instance"
+            edit = with_key(card, "license", id_) if licence and readme else None
+            fix = Fix((edit,), safe=False) if edit else None
+            yield Fault(slot, f"{what} has no licence", f"{hint} `license: {id_}`", fix)
 
 
 @rule("MC302", "licence-not-hub-id", "error", "/models/*/license", "/datasets/*/license", fixable="safe",
@@ -155,8 +164,8 @@ def licence_not_spdx(card: Card, _folder: Folder) -> Iterator[Fault]:
 def licence_family_ambiguous(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A licence id stands for several licences.
 
-    What it does: Reports `gpl`, `lgpl`, `gfdl`, `bsd`, `cc` and `openrail` in a README, which the Hub takes and
-        which name a family.
+    What it does: Reports `gpl`, `lgpl`, `gfdl`, `bsd`, `cc` and `openrail` in a README, which the Hub takes
+        and which name a family.
 
     Why: The licences of a family ask for different things: `cc` may forbid commercial use or forbid nothing.
 
@@ -217,3 +226,8 @@ def licence_other_unnamed(card: Card, _folder: Folder) -> Iterator[Fault]:
         slot = next((f"{slot}/license" for slot, _ in (*models(card), *datasets(card))), "/license")
         hint = "name the licence under `license_name`, and link its text under `license_link`"
         yield Fault(slot, "the licence is `other`, and nothing says which", hint)
+
+
+def _of_hub(licence: str) -> str:
+    """The Hub's id of a licence that has one."""
+    return to_hub(licence) or licence.removeprefix("LicenseRef-")

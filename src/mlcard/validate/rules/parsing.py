@@ -42,7 +42,7 @@ def card_unreadable(_card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from ()
 
 
-@rule("MC103", "yaml-syntax", "error", problem="yaml")
+@rule("MC103", "yaml-syntax", "error", problem="yaml", profiles=("default", "hub"))
 def yaml_syntax(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """The card is not YAML.
 
@@ -72,7 +72,7 @@ def yaml_syntax(_card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from ()
 
 
-@rule("MC104", "not-a-mapping", "error", problem="not-a-mapping")
+@rule("MC104", "not-a-mapping", "error", problem="not-a-mapping", profiles=("default", "hub"))
 def not_a_mapping(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """The card is YAML, but not a mapping of keys to values.
 
@@ -150,11 +150,11 @@ def yaml_ambiguous_scalar(card: Card, _folder: Folder) -> Iterator[Fault]:
 def yaml12_incompatible(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A value goes on in lines that some readers of YAML refuse, as they are not indented.
 
-    What it does: Reports text in quotes, and lists and mappings in brackets, with a line that begins no further
-        to the right than the key or the dash before the value.
+    What it does: Reports text in quotes, and lists and mappings in brackets, with a line that begins no
+        further to the right than the key or the dash before the value.
 
-    Why: YAML 1.2 asks for it. libyaml (Python's PyYAML) and js-yaml up to version 4 (the Hub) take such a
-        card; js-yaml 5, and the parsers in Rust and C++, refuse all of it. 3 to 4 of 1,000 real cards are such.
+    Why: YAML 1.2 asks for it. libyaml (PyYAML in Python) and js-yaml up to version 4 (the Hub) take such a
+        card; js-yaml 5, and the parsers in Rust and C++, refuse all of it. 3 to 4 of 1,000 real cards are so.
 
     Bad:
         ---
@@ -200,7 +200,7 @@ def _indented(text: str, span: Span, wanted: int) -> Iterator[Edit]:
         start = end + 1
 
 
-@rule("MC113", "encoding", "error", problem="encoding", fixable="safe")
+@rule("MC113", "encoding", "error", problem="encoding", fixable="safe", profiles=("default", "hub"))
 def encoding(card: Card, _folder: Folder) -> Iterator[Fault]:
     r"""The card is not UTF-8, begins with a byte order mark, or has a key with invisible characters.
 

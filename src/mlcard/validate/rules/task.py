@@ -27,7 +27,8 @@ def task_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """Nothing says what task a model does.
 
     What it does: Reports a model without `ml_task` (in a README: `pipeline_tag`), unless a tag or a result
-        names a task, or it is another model quantised or converted. What a README and a modelcard.yaml of one folder say counts for both.
+        names a task, or it is another model quantised or converted. What a README and a modelcard.yaml of
+        one folder say counts for both.
 
     Why: People look for models by their task, and the Hub offers no widget and no filter without one. The EU
         AI Act asks for the tasks of a model (Annex XI, section 1, point 1 a).
@@ -62,7 +63,10 @@ def task_missing(card: Card, folder: Folder) -> Iterator[Fault]:
         edit = with_key(card, key, task) if task else None
         hint = f"{where} tells `{key}: {task}`" if task else f"add for instance `{key}: text-classification`"
         yield Fault(
-            slot, "nothing says which task the model does", hint, Fix((edit,), safe=False) if edit else None
+            slot,
+            f"no `{key}` says which task the model does",
+            hint,
+            Fix((edit,), safe=False) if edit else None,
         )
 
 
@@ -78,9 +82,8 @@ def task_missing(card: Card, folder: Folder) -> Iterator[Fault]:
 def task_unknown(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A task is not one that the Hub knows.
 
-    What it does: Reports a `pipeline_tag`, an `ml_task` or one of the `task_categories` that the Hub does not
-        have: an id that it had once, another spelling, a subtask. In a modelcard.yaml tasks that resemble
-        none of the Hub's are free.
+    What it does: Reports a `pipeline_tag` or an `ml_task` that the Hub does not have: an id that it had once,
+        another spelling, a subtask. In a modelcard.yaml tasks that resemble none of the Hub's are free.
 
     Why: Nobody who filters by task finds it, and software that chooses a pipeline by it stops.
 
@@ -104,19 +107,19 @@ def task_unknown(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     for slot, model in models(card):
         if isinstance(model.get("ml_task"), str):
-            yield from _unknown(card, f"{slot}/ml_task", str(model["ml_task"]), free=card.dialect == "native")
-    for slot, word in texts(card.front_matter, "task_categories"):
-        yield from _unknown(card, slot, word, free=False)
+            yield from _unknown(card, f"{slot}/ml_task", str(model["ml_task"]))
 
 
-def _unknown(card: Card, slot: str, word: str, *, free: bool) -> Iterator[Fault]:
-    """The fault of a word that is no task, if it is none; where words are free, only if it means another."""
+def _unknown(card: Card, slot: str, word: str) -> Iterator[Fault]:
+    """The fault of a word that is no task, if it is none; in a native card only if it means another."""
     if word in modalities():
         return
     task = meant_by(word)
-    parent = parents().get(word)
-    close = [] if task else similar(word.lower(), modalities(), 3, 0.75)
-    span = card.spans.get(slot) or card.front_matter_spans.get(slot)
+    native = card.dialect == "native"
+    parent = None if native else parents().get(word)
+    # Where words are free only a typing error is one.
+    close = [] if task else similar(word.lower(), modalities(), 3, 0.92 if native else 0.75)
+    span = card.spans.get(slot)
     fix = Fix((Edit(span.start, span.end, yaml_scalar(task)),)) if task and span else None
     if task:
         hint = f"write `{task}`"
@@ -124,7 +127,7 @@ def _unknown(card: Card, slot: str, word: str, *, free: bool) -> Iterator[Fault]
         hint = f"it is a kind of `{parent}`: write that, and {quoted(word)} as a tag"
     elif close:
         hint = f"similar: {', '.join(close)}"
-    elif free:
+    elif native:
         return
     else:
         hint = "see https://huggingface.co/tasks"
