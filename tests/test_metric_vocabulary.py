@@ -31,20 +31,32 @@ INFINITE = math.inf
         pytest.param("mAP@0.5:0.95", ("map_50_95", 0, 1, "higher_is_better", "share"), id="detection"),
         pytest.param("pass@1", ("pass@k", 0, 1, "higher_is_better", "share"), id="code"),
         pytest.param("cos_sim_pearson", ("pearson", -1, 1, "higher_is_better", "share"), id="similarity"),
-        pytest.param("cosine_accuracy_threshold", ("threshold", -INFINITE, INFINITE, "neither", "number"),
-                     id="a threshold is no accuracy"),
-        pytest.param("acc_stderr", ("standard_error", -INFINITE, INFINITE, "neither", "number"),
-                     id="its error is no accuracy"),
+        pytest.param(
+            "cosine_accuracy_threshold",
+            ("threshold", -INFINITE, INFINITE, "neither", "number"),
+            id="a threshold is no accuracy",
+        ),
+        pytest.param(
+            "acc_stderr",
+            ("standard_error", -INFINITE, INFINITE, "neither", "number"),
+            id="its error is no accuracy",
+        ),
         pytest.param("wer", ("wer", 0, INFINITE, "lower_is_better", "share"), id="no upper end"),
         pytest.param("r2", ("r2", -INFINITE, 1, "higher_is_better", "share"), id="no lower end"),
         pytest.param("perplexity", ("perplexity", 1, INFINITE, "lower_is_better", "number"), id="from 1"),
         pytest.param("sacrebleu", ("sacrebleu", 0, 100, "higher_is_better", "percent"), id="from 0 to 100"),
-        pytest.param("neg_mean_squared_error", ("mean_squared_error", -INFINITE, 0, "higher_is_better", "number"),
-                     id="scikit-learn turns errors"),
-        pytest.param("inst_level_strict_acc and prompt_level_strict_acc",
-                     ("strict_accuracy", 0, 1, "higher_is_better", "share"), id="a library's name with blanks"),
+        pytest.param(
+            "neg_mean_squared_error",
+            ("mean_squared_error", -INFINITE, 0, "higher_is_better", "number"),
+            id="scikit-learn turns errors",
+        ),
+        pytest.param(
+            "inst_level_strict_acc and prompt_level_strict_acc",
+            ("strict_accuracy", 0, 1, "higher_is_better", "share"),
+            id="a library's name with blanks",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_a_name_means(name, expected):
     found = metric(name)
     assert found is not None
@@ -53,10 +65,23 @@ def test_what_a_name_means(name, expected):
 
 @pytest.mark.parametrize(
     "name",
-    ["", " ", "@5", "neg_", "macro_", "_at_10", "cosine_", "Test WER", "our_score", "Accuracy 75%", "macro avg",
-     "a" * 10_000, "_".join(["macro"] * 200)],
+    [
+        "",
+        " ",
+        "@5",
+        "neg_",
+        "macro_",
+        "_at_10",
+        "cosine_",
+        "Test WER",
+        "our_score",
+        "Accuracy 75%",
+        "macro avg",
+        "a" * 10_000,
+        "_".join(["macro"] * 200),
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_is_no_metric(name):
     assert metric(name) is None
     assert spelled(name) == ""
@@ -65,13 +90,22 @@ def test_what_is_no_metric(name):
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("accuracy", "accuracy"), ("Accuracy", "accuracy"), ("Exact match", "exact_match"),
-        ("F1 Measure", "f1"), ("Matthews Correlation", "matthews_correlation"),
-        ("rougeLsum", "rougeLsum"), ("rouge-L", "rouge-L"), ("top-5-accuracy", "top-5-accuracy"),
-        ("mAP@0.5", "mAP@0.5"), ("ndcg_at_10", "ndcg_at_10"), ("NDCG@10", "ndcg@10"), ("F1 Macro", "f1_macro"),
-        ("CIDEr", "CIDEr"), ("ROC AUC", "roc_auc"),
+        ("accuracy", "accuracy"),
+        ("Accuracy", "accuracy"),
+        ("Exact match", "exact_match"),
+        ("F1 Measure", "f1"),
+        ("Matthews Correlation", "matthews_correlation"),
+        ("rougeLsum", "rougeLsum"),
+        ("rouge-L", "rouge-L"),
+        ("top-5-accuracy", "top-5-accuracy"),
+        ("mAP@0.5", "mAP@0.5"),
+        ("ndcg_at_10", "ndcg_at_10"),
+        ("NDCG@10", "ndcg@10"),
+        ("F1 Macro", "f1_macro"),
+        ("CIDEr", "CIDEr"),
+        ("ROC AUC", "roc_auc"),
     ],
-)  # fmt: skip
+)
 def test_how_a_name_is_spelled(name, expected):
     assert spelled(name) == expected
     assert spelled(expected) == expected
@@ -100,13 +134,20 @@ def test_ranges_hold_what_scikit_learn_measures():
 
     truth, turned = np.array([0, 1, 0, 1, 1]), np.array([1, 0, 1, 0, 0])
     functions = {
-        "accuracy": metrics.accuracy_score, "balanced_accuracy": metrics.balanced_accuracy_score,
-        "f1": metrics.f1_score, "jaccard": metrics.jaccard_score, "cohen_kappa": metrics.cohen_kappa_score,
-        "matthews_corrcoef": metrics.matthews_corrcoef, "hamming_loss": metrics.hamming_loss,
-        "zero_one_loss": metrics.zero_one_loss, "adjusted_rand": metrics.adjusted_rand_score,
-        "r2": metrics.r2_score, "mean_squared_error": metrics.mean_squared_error,
-        "v_measure": metrics.v_measure_score, "brier_score": metrics.brier_score_loss,
-    }  # fmt: skip
+        "accuracy": metrics.accuracy_score,
+        "balanced_accuracy": metrics.balanced_accuracy_score,
+        "f1": metrics.f1_score,
+        "jaccard": metrics.jaccard_score,
+        "cohen_kappa": metrics.cohen_kappa_score,
+        "matthews_corrcoef": metrics.matthews_corrcoef,
+        "hamming_loss": metrics.hamming_loss,
+        "zero_one_loss": metrics.zero_one_loss,
+        "adjusted_rand": metrics.adjusted_rand_score,
+        "r2": metrics.r2_score,
+        "mean_squared_error": metrics.mean_squared_error,
+        "v_measure": metrics.v_measure_score,
+        "brier_score": metrics.brier_score_loss,
+    }
     for name, function in functions.items():
         known = metric(name)
         best, worst = function(truth, truth), function(truth, turned)

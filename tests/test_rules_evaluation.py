@@ -49,34 +49,43 @@ def result(
         pytest.param(result("[{name: F1, value: 1}]"), [], id="a name in place of the type"),
         pytest.param(result("[{verified: true}]"), ["a metric has no `type` and `value`"], id="nothing"),
         pytest.param(result("[]"), ["a result has no `metrics`"], id="no metrics"),
-        pytest.param(result("[{type: f1, value: 1}]", dataset=""), ["a result has no `dataset`"], id="no data"),
+        pytest.param(
+            result("[{type: f1, value: 1}]", dataset=""), ["a result has no `dataset`"], id="no data"
+        ),
         pytest.param(
             result("[{type: f1, value: 1}]", dataset="{type: squad}"),
-            ["the `dataset` of a result has no `name`"], id="data without a name",
+            ["the `dataset` of a result has no `name`"],
+            id="data without a name",
         ),
         pytest.param(result("[{type: f1, value: 1}]", task=""), ["a result has no `task`"], id="no task"),
         pytest.param(readme("model-index: []"), [], id="an empty list"),
         pytest.param(readme("model-index: x"), [], id="MC119 says that it is no list"),
         pytest.param(
             readme("model-index: [x]"),
-            ["an entry of `model-index` is not a mapping with `name` and `results`"], id="text",
+            ["an entry of `model-index` is not a mapping with `name` and `results`"],
+            id="text",
         ),
         pytest.param(
             readme("model-index: [{results: [1, {}, {}]}]"),
             [
                 "an entry of `model-index` has no `name`",
                 "a result is not a mapping of task, dataset and metrics",
-                "a result has no `task`; so do 1 more", "a result has no `dataset`; so do 1 more",
+                "a result has no `task`; so do 1 more",
+                "a result has no `dataset`; so do 1 more",
                 "a result has no `metrics`; so do 1 more",
-            ], id="junk, and what several lack alike",
+            ],
+            id="junk, and what several lack alike",
         ),
         pytest.param(
-            readme("model-index: [{name: a, results: [{source: {name: x}, task: {type: t}, "
-                   "dataset: {type: d, name: D}, metrics: [{type: f1, value: 1}]}]}]"),
-            ["the `source` of a result has no `url`"], id="source",
+            readme(
+                "model-index: [{name: a, results: [{source: {name: x}, task: {type: t}, "
+                "dataset: {type: d, name: D}, metrics: [{type: f1, value: 1}]}]}]"
+            ),
+            ["the `source` of a result has no `url`"],
+            id="source",
         ),
     ],
-)  # fmt: skip
+)
 def test_incomplete_results(text, messages):
     assert sorted(finding.message for finding in found(text, README, "MC501")) == sorted(messages)
 
@@ -136,10 +145,14 @@ def test_line_ends_stay():
         pytest.param("metrics: []", "", False, id="no metric"),
         pytest.param("metrics:", "", False, id="an empty key"),
         pytest.param("metrics: [f1]\neval_results: [{value: 1}]", "", False, id="results elsewhere"),
-        pytest.param("metrics: [f1]\npretty_name: x\ntask_ids: [a]\nsize_categories: [a]", "", False,
-                     id="a dataset card"),
+        pytest.param(
+            "metrics: [f1]\npretty_name: x\ntask_ids: [a]\nsize_categories: [a]",
+            "",
+            False,
+            id="a dataset card",
+        ),
     ],
-)  # fmt: skip
+)
 def test_metrics_without_values(front_matter, body, fires):
     assert bool(said(readme(front_matter, body), README, "MC503")) == fires
 
@@ -186,13 +199,18 @@ def test_a_mean_reward_has_its_deviation_behind_it():
 @pytest.mark.parametrize(
     ("metric", "unit"),
     [
-        ("{type: accuracy, value: 93.5}", "%"), ("{type: accuracy, value: 0.935}", None),
-        ("{type: accuracy, value: 1}", None), ("{type: accuracy, value: 935}", None),
-        ("{type: wer, value: 25.5}", None), ("{type: perplexity, value: 25.5}", None),
-        ("{type: spearmanr, value: -12.5}", "%"), ("{type: our_score, value: 25.5}", None),
-        ("{type: accuracy, value: true}", None), ("{type: [accuracy], value: 25.5}", None),
+        ("{type: accuracy, value: 93.5}", "%"),
+        ("{type: accuracy, value: 0.935}", None),
+        ("{type: accuracy, value: 1}", None),
+        ("{type: accuracy, value: 935}", None),
+        ("{type: wer, value: 25.5}", None),
+        ("{type: perplexity, value: 25.5}", None),
+        ("{type: spearmanr, value: -12.5}", "%"),
+        ("{type: our_score, value: 25.5}", None),
+        ("{type: accuracy, value: true}", None),
+        ("{type: [accuracy], value: 25.5}", None),
     ],
-)  # fmt: skip
+)
 def test_a_share_above_one_is_in_per_cent(metric, unit):
     (evaluation,) = parse(result(f"[{metric}]"), README).data["models"][0]["evaluations"]
     assert evaluation.get("unit") == unit
@@ -276,13 +294,19 @@ def test_two_scales_on_the_same_data(first, second, fires):
         pytest.param("{type: squad, name: SQuAD, split: None}", "", True, id="a split called None"),
         pytest.param("{type: squad, name: SQuAD, revision: abc}", "", False, id="a revision"),
         pytest.param("{type: squad, name: SQuAD (test)}", "", False, id="in the name"),
-        pytest.param("{type: squad, name: S, args: 'config: hi, split: test'}", "", False, id="in the arguments"),
+        pytest.param(
+            "{type: squad, name: S, args: 'config: hi, split: test'}", "", False, id="in the arguments"
+        ),
         pytest.param("{type: x/dev_data, name: S}", "", False, id="in the id"),
-        pytest.param("{type: squad, name: S, split: train}", "tags: [generated_from_trainer]", True,
-                     id="the trainer's guess"),
+        pytest.param(
+            "{type: squad, name: S, split: train}",
+            "tags: [generated_from_trainer]",
+            True,
+            id="the trainer's guess",
+        ),
         pytest.param("{name: S}", "", False, id="no dataset is MC501"),
     ],
-)  # fmt: skip
+)
 def test_splits(evaluation, front_matter, fires):
     text = result("[{type: f1, value: 1}]", dataset=evaluation).replace(
         "license: mit", f"license: mit\n{front_matter}"
@@ -291,20 +315,33 @@ def test_splits(evaluation, front_matter, fires):
 
 
 def test_an_environment_has_no_splits():
-    text = result("[{type: mean_reward, value: 1}]", dataset="{type: CartPole-v1, name: C}",
-                  task="{type: reinforcement-learning}")  # fmt: skip
+    text = result(
+        "[{type: mean_reward, value: 1}]",
+        dataset="{type: CartPole-v1, name: C}",
+        task="{type: reinforcement-learning}",
+    )
     assert said(text, README, "MC507") == set()
 
 
 @pytest.mark.parametrize(
     ("name", "fixed"),
     [
-        ("accuracy", None), ("f1_score", None), ("mse", None), ("rouge-1", None), ("rougeL", None),
-        ("cos_sim_pearson", None), ("our_score", None), ("majority_baseline", None), ("wer", None),
-        ("Accuracy", "accuracy"), ("F1 Score", "f1_score"), ("Exact match", "exact_match"), ("WER", "wer"),
+        ("accuracy", None),
+        ("f1_score", None),
+        ("mse", None),
+        ("rouge-1", None),
+        ("rougeL", None),
+        ("cos_sim_pearson", None),
+        ("our_score", None),
+        ("majority_baseline", None),
+        ("wer", None),
+        ("Accuracy", "accuracy"),
+        ("F1 Score", "f1_score"),
+        ("Exact match", "exact_match"),
+        ("WER", "wer"),
         ("F1 Measure", "f1"),
     ],
-)  # fmt: skip
+)
 def test_spelling_of_metrics(name, fixed):
     text = readme(f"metrics:\n- {name}\n- {name} # twice", "0.5")
     assert said(text, README, "MC508") == ({"MC508"} if fixed else set())
@@ -315,11 +352,14 @@ def test_spelling_of_metrics(name, fixed):
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("pnsr", "did you mean `psnr`?"), ("acuracy", "did you mean `accuracy`?"),
-        ("rogue-l", "did you mean `rougel`?"), ("Accuracy, AUC", "name one metric in each item"),
-        ("Accuracy 75%", "name one metric in each item"), ("f1: 0.8", ""),
+        ("pnsr", "did you mean `psnr`?"),
+        ("acuracy", "did you mean `accuracy`?"),
+        ("rogue-l", "did you mean `rougel`?"),
+        ("Accuracy, AUC", "name one metric in each item"),
+        ("Accuracy 75%", "name one metric in each item"),
+        ("f1: 0.8", ""),
     ],
-)  # fmt: skip
+)
 def test_names_that_are_nearly_right(name, hint):
     findings = found(readme(f"metrics:\n- {name}"), README, "MC508")
     assert [finding.hint[: len(hint)] for finding in findings] == ([hint] if hint else [])
@@ -342,17 +382,28 @@ def test_a_repository_knows_its_own_metrics():
         pytest.param("[{measure: f1, value: 1, dataset: d}]", False, id="not said"),
         pytest.param("[{measure: f1, value: 1, dataset: e, split: train}]", False, id="other data"),
         pytest.param("[{measure: f1, value: 1, dataset: d, split: train, fold: 1}]", False, id="a fold"),
-        pytest.param("[{measure: f1, value: 1, dataset: d, split: train, slice: last 100 rows}]", False,
-                     id="a part"),
-        pytest.param("[{measure: f1, value: 1, dataset: d, split: train, procedure: 5-fold cross validation}]",
-                     False, id="cross validation"),
-        pytest.param("[{measure: f1, value: 1, dataset: d, split: train}, "
-                     "{measure: f1, value: 0.9, dataset: d, split: test}]", False, id="both"),
-        pytest.param("[{measure: f1, value: 1, dataset: d, split: train}, "
-                     "{measure: f1, value: 0.9, dataset: d, split: train, slice: x}]", False,
-                     id="the whole beside a part"),
+        pytest.param(
+            "[{measure: f1, value: 1, dataset: d, split: train, slice: last 100 rows}]", False, id="a part"
+        ),
+        pytest.param(
+            "[{measure: f1, value: 1, dataset: d, split: train, procedure: 5-fold cross validation}]",
+            False,
+            id="cross validation",
+        ),
+        pytest.param(
+            "[{measure: f1, value: 1, dataset: d, split: train}, "
+            "{measure: f1, value: 0.9, dataset: d, split: test}]",
+            False,
+            id="both",
+        ),
+        pytest.param(
+            "[{measure: f1, value: 1, dataset: d, split: train}, "
+            "{measure: f1, value: 0.9, dataset: d, split: train, slice: x}]",
+            False,
+            id="the whole beside a part",
+        ),
     ],
-)  # fmt: skip
+)
 def test_evaluated_on_training_data(evaluations, fires):
     assert bool(said(native(f"evaluations: {evaluations}"), CARD, "MC509")) == fires
 
@@ -360,10 +411,12 @@ def test_evaluated_on_training_data(evaluations, fires):
 @pytest.mark.parametrize(
     ("used", "fires"),
     [
-        ("{dataset: d, split: train+validation}", True), ("{dataset: d, split: train}", False),
-        ("{dataset: d, split: train+validation, sample_filter: label > 0}", False), ("{dataset: d}", False),
+        ("{dataset: d, split: train+validation}", True),
+        ("{dataset: d, split: train}", False),
+        ("{dataset: d, split: train+validation, sample_filter: label > 0}", False),
+        ("{dataset: d}", False),
     ],
-)  # fmt: skip
+)
 def test_splits_that_are_joined(used, fires):
     text = native("evaluations: [{measure: f1, value: 1, dataset: d, split: validation}]")
     text = text.replace("{dataset: d, split: train}", used)
@@ -384,12 +437,17 @@ def test_the_trainers_split_is_no_proof():
         ("evaluations: [{measure: f1, value: 1}]", True),
         ("evaluations: [{measure: f1, value: 1}, {measure: f1, value: 1, slice: women}]", False),
         ("evaluations: [{measure: f1, value: 1, positive_class: x}]", False),
-        ("evaluations: [{measure: f1, value: 1, dataset_config: de}, "
-         "{measure: f1, value: 1, dataset_config: fr}]", False),
+        (
+            (
+                "evaluations: [{measure: f1, value: 1, dataset_config: de}, "
+                "{measure: f1, value: 1, dataset_config: fr}]"
+            ),
+            False,
+        ),
         ("evaluations: [{measure: f1, value: 1}]\n  fairness: [{description: x}]", False),
         ("name: x", False),
     ],
-)  # fmt: skip
+)
 def test_results_without_groups(line, fires):
     assert bool(said(native(line), CARD, "MC510")) == fires
 
@@ -397,15 +455,20 @@ def test_results_without_groups(line, fires):
 @pytest.mark.parametrize(
     "front_matter",
     [
-        "metrics: {a: 1}", "metrics: 7", "metrics: [[f1], {f1: 0.8}, null, 7]", "model-index: {a: b}",
+        "metrics: {a: 1}",
+        "metrics: 7",
+        "metrics: [[f1], {f1: 0.8}, null, 7]",
+        "model-index: {a: b}",
         "model-index: [null, [], {name: [], results: {}}]",
         "model-index: [{name: a, results: [{metrics: {}, dataset: [], task: x}]}]",
-        "model-index: [{name: a, results: [{metrics: [null, [], {type: [x], value: {a: b}}], dataset: {type: [a]}}]}]",
-        "datasets: {a: b}\nmodel-index: [{name: a, results: [{metrics: [{type: f1, value: 1}], "
-        "dataset: {type: 7, split: [a], name: {}}}]}]",
+        "model-index: [{name: a, results: [{metrics: [null, [], {type: [x], value: {a: b}}]}]}]",
+        (
+            "datasets: {a: b}\nmodel-index: [{name: a, results: [{metrics: [{type: f1, value: 1}], "
+            "dataset: {type: 7, split: [a], name: {}}}]}]"
+        ),
         "tags: {a: b}\nmetrics: [~]",
     ],
-)  # fmt: skip
+)
 def test_odd_values_break_nothing(front_matter):
     configuration = Configuration(profile="strict")
     text = readme(front_matter)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.errors import MlcardError
 from mlcard.facts import Source
-from mlcard.validate.folder import climbs, place
+from mlcard.validate.folder import climbs, names, place
 
 if TYPE_CHECKING:
     from mlcard.facts import Reading
@@ -83,13 +83,19 @@ def _named(folder: Folder, before: str, part: str) -> list[str]:
     prefix = f"{before}/" if before else ""
     if not _WILD.search(part):
         return [prefix + part] if place(folder, prefix + part) else []
-    listed = place(folder, before or ".")
+    fitting = fnmatch.filter(_names(folder, before), part)[: MAX_FILES + 1]
+    return [prefix + name for name in fitting if place(folder, prefix + name)]
+
+
+def _names(folder: Folder, below: str) -> list[str]:
+    """The names in the folder, or in one below it; none if it cannot be listed."""
+    if not below:
+        return names(folder)
+    listed = place(folder, below)
     try:
-        names = os.listdir(listed) if listed else []  # noqa: PTH208 - iterdir is 4 times slower
+        return os.listdir(listed) if listed else []  # noqa: PTH208 - iterdir is 4 times slower
     except OSError:
         return []
-    fitting = fnmatch.filter(names, part)[: MAX_FILES + 1]
-    return [prefix + name for name in fitting if place(folder, prefix + name)]
 
 
 def _read_before(reading: Reading) -> Counted | None:
