@@ -169,7 +169,7 @@ def _without_data(card: Card, model: dict[str, JsonValue], slot: str) -> bool:
     relations = [parent.get("relation") for _, parent in items(model, slot, "base_models")]
     if relations and all(relation in WITHOUT_DATA for relation in relations):
         return True
-    if model.get("ml_task") in _ENVIRONMENTS or is_conversion(card, model, slot):
+    if str(model.get("ml_task")) in _ENVIRONMENTS or is_conversion(card, model, slot):
         return True
     tags = {tag.lower() for _, tag in texts(card.front_matter, "tags")}
     return not any(relations) and not tags.isdisjoint(_ENVIRONMENTS | _MERGED)

@@ -34,7 +34,7 @@ _PARTED = (
     "slice",
     "benchmark",
 )
-_NONE = frozenset({"None", "none", "null", "unknown", "default"})
+_SAYS_NOTHING = frozenset({"none", "None", "null", "unknown", "default"})
 #: A part of the data that the name, the id or the arguments of a dataset name.
 _PART = re.compile(r"\bsplit: ?(?!None|train\b)\w|test|valid|val\b|dev(?:\b|_)|eval")
 #: Words of a text that tells results apart by groups.
@@ -79,7 +79,8 @@ def eval_split_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
         for slot, evaluation in items(model, owner, "evaluations"):
             dataset, split = evaluation.get("dataset"), evaluation.get("split")
             guessed = split == "train" and _by_trainer(card)
-            nothing = guessed or split in _NONE or not any(evaluation.get(key) for key in _PARTED)
+            empty = guessed or (isinstance(split, str) and split in _SAYS_NOTHING)
+            nothing = empty or not any(evaluation.get(key) for key in _PARTED)
             if (
                 not isinstance(dataset, str)
                 or not nothing
@@ -194,7 +195,7 @@ def evaluation_undisaggregated(card: Card, _folder: Folder) -> Iterator[Fault]:
 
 def _whole(card: Card, slot: str, evaluation: dict[str, JsonValue]) -> bool:
     """Whether data has no splits, or the front matter names the split in another way."""
-    if evaluation.get("ml_task") in _WITHOUT_SPLITS:
+    if str(evaluation.get("ml_task")) in _WITHOUT_SPLITS:
         return True
     if card.dialect != "huggingface":
         return False
