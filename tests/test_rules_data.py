@@ -322,8 +322,7 @@ def test_where_data_comes_from(text, path, fires):
         "pipeline_tag: [a, b]\nbase_model: [[a]]\nbase_model_relation: {a: b}",
         "dataset_info: [7, {splits: {a: b}, features: 7}]\nconfigs: 7\nsize_categories: [7]",
         "dataset_info: {splits: [7, null], features: [null, {name: [x]}]}\nconfigs: [{data_files: [7]}]",
-        "configs: [{config_name: [a], data_dir: 7, data_files: {split: a, path: 'x[*'}}]
-dataset_info: 7",
+        "configs: [{config_name: [a], data_dir: 7, data_files: {split: a, path: 'x[*'}}]\ndataset_info: 7",
         "datasets: [7, null, {a: b}, [x]]",
         "size_categories:\ntask_ids: []\nsource_datasets: {}",
         "dataset_info: {features: [{name: email}, 7], splits: [{num_examples: -1}]}\nsize_categories: n<1K",
