@@ -116,7 +116,8 @@ def test_bounds_follow_the_unit():
     assert bounds(accuracy, "1") == (0, 1)
     assert bounds(accuracy, "%") == bounds(accuracy, None) == (0, 100)
     assert bounds(wer, None) == (0, INFINITE)
-    assert bounds(bleu, "1") == (0, 100)
+    assert bounds(bleu, "1") == bounds(bleu, None) == (0, 100)
+    assert bounds(metric("mos"), None) == (1, 5)
     assert bounds(loss, "%") == (0, INFINITE)
 
 

@@ -270,6 +270,12 @@ def test_personal_data_that_is_documented(line, fires):
     assert bool(said(native(f"features: [{{name: email}}]\n  {line}"), CARD, "MC406")) == fires
 
 
+def test_a_column_is_named_once():
+    text = dataset_card("dataset_info:\n  features: [{name: email, dtype: string}]")
+    ((_, message),) = said(text, README, "MC406")
+    assert message.startswith("columns about persons (email),")
+
+
 def test_a_statement_documents_personal_data():
     text = native("features: [{name: email}]")
     text += "statements:\n- {slot: /datasets/0/sensitive_data, status: withheld}\n"

@@ -132,6 +132,10 @@ def test_patterns_stay_in_the_folder(tables, pattern):
     assert not any("outside" in name for name in matching(Folder(tables / "data"), pattern))
 
 
+def test_a_pattern_from_the_root_of_the_disk_is_no_pattern_of_the_folder(tables):
+    assert matching(Folder(tables), "/data/*") == []
+
+
 def test_patterns_of_the_hub(tables):
     assert matching(Folder(tables), "data/train-*") == [
         "data/train-00000-of-00002.parquet",
@@ -299,6 +303,7 @@ def test_a_split_of_another_configuration(tables):
         pytest.param("[unknown]", "[{name: a, num_examples: 7}]", None, id="unknown"),
         pytest.param("[small]", "[{name: a, num_examples: 7}]", None, id="no category is MC404"),
         pytest.param("[1K<n<10K]", "[{name: a}]", None, id="no number"),
+        pytest.param("[1K<n<10K]", "[{name: a, num_examples: 7}, {name: b}]", None, id="not all numbers"),
         pytest.param("[1K<n<10K]", "[{name: a, num_examples: x}]", None, id="text"),
         pytest.param("[1K<n<10K]", "[]", None, id="no split"),
         pytest.param("{a: b}", "[{name: a, num_examples: 7}]", None, id="junk"),

@@ -278,6 +278,7 @@ def test_the_fix_moves_the_point_and_loses_no_digit(value, fraction):
 def test_two_scales_on_the_same_data(first, second, fires):
     metrics = f"[{{type: accuracy, value: {first}}}, {{type: accuracy, value: {second}}}]"
     assert bool(said(result(metrics), README, "MC506")) == fires
+    assert said(result(metrics.replace("accuracy", "log_loss")), README, "MC506") == set(), "no share"
     other = result(metrics).replace(
         f"{{type: accuracy, value: {second}}}]",
         f"]\n  - task: {{type: t}}\n    dataset: {{type: other, name: O}}\n"

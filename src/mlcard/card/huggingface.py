@@ -310,7 +310,7 @@ class _Form:
             self.place(f"{slot}/standard_deviation", raw)
         elif isinstance(value, int | float) and 1 < abs(value) <= 100:
             known = known_metrics.metric(measure)
-            if known and known.scale == "share" and known.high == 1:
+            if known and known.high == 1:
                 evaluation["unit"] = "%"
                 self.place(f"{slot}/unit", raw)
 

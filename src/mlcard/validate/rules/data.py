@@ -133,22 +133,14 @@ def data_provenance_unfilled(card: Card, _folder: Folder) -> Iterator[Fault]:
         say it.
 
     Bad:
-        ---
-        license: mit
-        pretty_name: Flowers
-        ---
-        # Flowers
-        ## Source Data
-        [More Information Needed]
+        mlcard: "1.0"
+        datasets:
+        - {id: iris, license: CC0-1.0}
 
     Good:
-        ---
-        license: mit
-        pretty_name: Flowers
-        ---
-        # Flowers
-        ## Source Data
-        Measured by hand in 1935 on the Gaspé Peninsula.
+        mlcard: "1.0"
+        datasets:
+        - {id: iris, license: CC0-1.0, data_collection: measured by hand in 1935 on the Gaspé Peninsula}
 
     Fix: None.
 
