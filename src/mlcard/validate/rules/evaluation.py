@@ -16,7 +16,7 @@ from mlcard.validate.writing import without_key, yaml_scalar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mlcard.card import Card
+    from mlcard.card import Card, Span
     from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
@@ -126,10 +126,9 @@ def eval_results_empty(card: Card, _folder: Folder) -> Iterator[Fault]:
         if isinstance(entry, dict) and "results" in entry and entry["results"] in (None, []):
             slot = pointer(_INDEX, position, "results")
             fix = _named_only(card, entry) if len(index) == 1 else None
-            yield Fault(
-                slot, "`model-index` lists no results", "add the results, or leave `model-index` out", fix,
-                card.front_matter_spans.get(slot),
-            )  # fmt: skip
+            span = _whole(card) if fix else card.front_matter_spans.get(slot)
+            hint = "add the results, or leave `model-index` out"
+            yield Fault(slot, "`model-index` lists no results", hint, fix, span)
 
 
 @rule("MC503", "metrics-without-values", "warning", absence=True)
@@ -289,3 +288,9 @@ def _named_only(card: Card, entry: dict[str, JsonValue]) -> Fix | None:
         return None
     ending = "\r\n" if card.text[: edit.end].endswith("\r\n") else "\n"
     return Fix((Edit(edit.start, edit.end, "" if given else f"model_name: {yaml_scalar(name)}{ending}"),))
+
+
+def _whole(card: Card) -> Span:
+    """The place of `model-index` with its key."""
+    key, value = card.front_matter_keys[pointer(_INDEX)], card.front_matter_spans[pointer(_INDEX)]
+    return key._replace(end=value.end)
