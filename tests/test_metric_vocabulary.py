@@ -79,6 +79,7 @@ def test_what_a_name_means(name, expected):
         "macro avg",
         "a" * 10_000,
         "_".join(["macro"] * 200),
+        "macro_" * 50_000 + "f1",
     ],
     ids=str,
 )

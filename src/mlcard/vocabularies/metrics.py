@@ -22,6 +22,8 @@ _TURNED: dict[Direction, Direction] = {
     "higher_is_better": "lower_is_better", "lower_is_better": "higher_is_better", "neither": "neither",
 }  # fmt: skip
 _INFINITY = float("inf")
+#: Longest text that is taken for a name: those of real cards have up to 60 characters.
+_LONGEST = 100
 _SEPARATORS = re.compile(r"[\s_-]+")
 #: How sentence embeddings were compared, as MTEB and sentence-transformers write before a metric.
 _SIMILARITY = re.compile(r"^(?:cos_sim|cosine|manhattan|euclidean|euclidian|dot|max|similarity)_(?=.)")
@@ -51,9 +53,13 @@ class Metric:
     unit: str | None = None
 
 
-@lru_cache(maxsize=4096)
 def metric(name: str) -> Metric | None:
     """The metric that a name means, whatever its spelling; None if it is none of the vocabulary."""
+    return _meant(name) if len(name) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _meant(name: str) -> Metric | None:
     names, _ = _index()
     found = names.get(name) or _found(_plain(name))
     if found is None or not _plain(name).startswith(_NEGATED):

@@ -130,21 +130,16 @@ def _against_files(card: Card, folder: Folder, slot: str, dataset: dict[str, Jso
             card, f"{slot}/number_of_instances", said, sum(rows), ", ".join(known), sure=len(rows) == 1
         )
     (path, table), *others = known.items()
-    if named and table.columns and not others and not (_is_one_of(named, table.columns)):
-        missing = sorted(set(named) - set(table.columns)) or sorted(set(table.columns) - set(named))
-        what = "has no column" if set(named) - set(table.columns) else "has the column"
-        message = f"{path} {what} {shown(', '.join(missing))}"
+    # A card may leave out columns, but not name others.
+    missing = sorted(set(named) - set(table.columns))
+    if missing and table.columns and not others:
+        message = f"{shown(path)} has no column {shown(', '.join(missing))}"
         yield Fault(f"{slot}/features", message, "run `mlcard extract` to describe the file afresh")
 
 
 def _names(dataset: dict[str, JsonValue], slot: str) -> list[str]:
     """The names of a dataset's features."""
     return [str(feature.get("name")) for _, feature in items(dataset, slot, "features")]
-
-
-def _is_one_of(named: list[str], columns: tuple[str, ...]) -> bool:
-    """Whether features are the columns of a file; a card may leave out columns, but not name others."""
-    return set(named) <= set(columns)
 
 
 def _splits_against_files(card: Card, folder: Folder) -> Iterator[Fault]:

@@ -31,6 +31,10 @@ _SEVERAL = re.compile(r"[,;:=]|\d ?%")
 _APART = 20.0
 
 
+#: Longest text that is compared with the names of metrics.
+_LONGEST = 60
+
+
 @rule(
     "MC505",
     "metric-out-of-range",
@@ -269,7 +273,7 @@ def _unknown(name: str) -> tuple[Vocabulary, str]:
 @lru_cache(maxsize=1024)
 def _close(name: str) -> str:
     """The one metric that a name is a typing error of, empty if none is."""
-    if len(name) <= 3:
+    if not 3 < len(name) <= _LONGEST:
         return ""
     if turned := _by_letters().get(_letters(name)):
         return turned
