@@ -20,6 +20,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlcard.extract import Options
+from mlcard.extract.fingerprints import Means, contents
+from mlcard.extract.tensor_list import Standing
+from mlcard.extract.walk import Found
 from mlcard.facts import Source
 from mlcard.readers import read, recognise
 
@@ -94,11 +98,14 @@ def mutate(data: bytes, rng: random.Random, other: bytes) -> bytes:
 
 
 def check(seed: Seed, data: bytes, folder: Path) -> float:
-    """Read a mangled file as the seed was read; returns the seconds it took."""
+    """Read a mangled file as the seed was read, and measure its tensors; returns the seconds it took."""
     path = folder / seed.name
     path.write_bytes(data)
     start = time.process_time()
-    read(Source(path, seed.name))
+    source = Source(path, seed.name)
+    read(source)
+    found = [Found(source, recognise(source))]
+    contents(found, found, Options(fingerprints=True), Standing(), Means())
     spent = time.process_time() - start
     assert spent <= MOST_SECONDS, f"{seed.name}: {spent:.1f} s"
     return spent
