@@ -96,6 +96,18 @@ def test_a_dataset_readme_becomes_the_normal_form():
 
 
 @pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("# Dataset Card for Flowers\n", "datasets"), ("\ntext\n\n# Flowers dataset\n", "datasets"),
+        ("# A model for the Flowers dataset\n", "models"), ("# Flowers\n\n## Dataset\n", "models"),
+        ("", "models"),
+    ],
+)  # fmt: skip
+def test_the_title_tells_the_kind_where_no_key_does(body, kind):
+    assert list(parse(f"---\nlicense: mit\n---\n{body}", "README.md").data) == ["mlcard", kind]
+
+
+@pytest.mark.parametrize(
     ("front_matter", "slot", "value"),
     [
         pytest.param("license: gemma", "license", "LicenseRef-gemma", id="a licence of the Hub only"),

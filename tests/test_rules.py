@@ -221,37 +221,37 @@ def test_rules_where_they_fire_and_where_not(card, expected, tmp_path):
 @pytest.mark.parametrize(
     ("card", "expected"),
     [
-        pytest.param("models: [{id: a, ml_task: tabular-regression}]", {"MC301", "MC401"}, id="nothing said"),
+        pytest.param("models: [{id: a}]", {"MC301", "MC401"}, id="nothing said"),
         pytest.param(
-            "models: [{id: a, ml_task: tabular-regression}]\nstatements:\n- {slot: /models/0/license, status: unknown}\n"
+            "models: [{id: a}]\nstatements:\n- {slot: /models/0/license, status: unknown}\n"
             "- {slot: /models/0/trained_on, status: withheld}",
             set(), id="said that it is not known",
         ),
         pytest.param("datasets: [{id: d}]", {"MC301"}, id="a dataset card"),
         pytest.param(
-            "models: [{id: a, ml_task: tabular-regression, license: MIT, trained_on: [{dataset: d}]}]\ndatasets: [{id: d}]", set(),
+            "models: [{id: a, license: MIT, trained_on: [{dataset: d}]}]\ndatasets: [{id: d}]", set(),
             id="the dataset of a model card",
         ),
         pytest.param(
-            "models: [{id: a, ml_task: tabular-regression, license: MIT, base_models: [{model: b, relation: quantized}]}]", set(),
+            "models: [{id: a, license: MIT, base_models: [{model: b, relation: quantized}]}]", set(),
             id="quantised without data",
         ),
         pytest.param(
-            "models: [{id: a, ml_task: tabular-regression, license: MIT, base_models: [{model: b, relation: finetune}]}]", {"MC401"},
+            "models: [{id: a, license: MIT, base_models: [{model: b, relation: finetune}]}]", {"MC401"},
             id="fine-tuned on what?",
         ),
         pytest.param(
-            "models: [{id: a, ml_task: tabular-regression, license: [MIT], trained_on: [{dataset: d}]}]", {"MC108"},
+            "models: [{id: a, license: [MIT], trained_on: [{dataset: d}]}]", {"MC108"},
             id="a malformed licence",
         ),
         pytest.param(
-            "models: [{id: a, ml_task: tabular-regression, license: MIT or so, trained_on: [{dataset: d}]}]", {"MC303"},
+            "models: [{id: a, license: MIT or so, trained_on: [{dataset: d}]}]", {"MC303"},
             id="covers the schema",
         ),
     ],
 )  # fmt: skip
 def test_licence_and_data(card, expected):
-    findings = lint_text(f'mlcard: "1.0"\n{card}\n', "modelcard.yaml", Configuration())
+    findings = lint_text(f'mlcard: "1.0"\n{card}\n', "modelcard.yaml", Configuration(ignore=("MC201",)))
     assert {finding.code for finding in findings} == expected
 
 

@@ -18,10 +18,11 @@ APACHE = (
     "                                 Apache License\n                           Version 2.0, January 2004\n"
 )
 MIT = (
-    "MIT License\n\nCopyright (c) 2024 X\n\nPermission is hereby granted, free of charge, to any person obtaining a copy\n"
+    "MIT License\n\nCopyright (c) 2024 X\n\n"
+    "Permission is hereby granted, free of charge, to any person obtaining a copy\n"
     'of this software and associated documentation files (the "Software"), to deal\n'
 )
-BSD = "Redistribution and use in source and binary forms, with or without modification, are permitted provided that …"
+BSD = "Redistribution and use in source and binary forms, with or without modification, are permitted …"
 
 
 def readme(front_matter, body="# A\n"):
@@ -42,7 +43,9 @@ def codes(text, folder=None, chosen=CHOSEN, name="README.md"):
         pytest.param("[MIT, cc-by-4.0]", "[mit, cc-by-4.0]", [], id="several, one of them wrong"),
         pytest.param("\n- Apache 2\n", "\n- apache-2.0\n", [], id="one in a list"),
         pytest.param("GPL-3.0-only", "gpl-3.0", [], id="SPDX's new name of the same"),
-        pytest.param("agpl-3.0-or-later", "agpl-3.0-or-later", ["MC302"], id="the Hub has it without `or later`"),
+        pytest.param(
+            "agpl-3.0-or-later", "agpl-3.0-or-later", ["MC302"], id="the Hub has it without `or later`"
+        ),
         pytest.param("BUSL-1.1", "BUSL-1.1", ["MC302"], id="not on the Hub"),
         pytest.param("mit or apache-2.0", "mit or apache-2.0", ["MC302"], id="an expression"),
         pytest.param("our-own", "our-own", ["MC302"], id="nobody's"),
@@ -54,12 +57,14 @@ def codes(text, folder=None, chosen=CHOSEN, name="README.md"):
         pytest.param("other", "other", ["MC305"], id="other, and which?"),
         pytest.param("[other]", "[other]", ["MC305"], id="other in a list"),
         pytest.param("other\nlicense_name: lfm1.0", "other\nlicense_name: lfm1.0", [], id="named"),
-        pytest.param("other\nlicense_details: free for all", "other\nlicense_details: free for all", [], id="told"),
+        pytest.param(
+            "other\nlicense_details: free for all", "other\nlicense_details: free for all", [], id="told"
+        ),
         pytest.param('""', '""', [], id="empty: another rule"),
         pytest.param("5", "5", [], id="a number: the schema says so"),
         pytest.param("{a: b}", "{a: b}", [], id="malformed"),
     ],
-)  # fmt: skip
+)
 def test_licences_of_a_readme(license_, expected, left):
     once = fix_text(readme(f"license: {license_}"), "/nowhere/x/README.md", CHOSEN, unsafe=False)
     assert once.text == readme(f"license: {expected}")
@@ -109,14 +114,21 @@ def test_licence_links(tmp_path, link, files, expected):
     [
         pytest.param("mit", {"LICENSE": APACHE, "a.gguf": ""}, ["MC311"], id="another text"),
         pytest.param("apache-2.0", {"LICENSE": APACHE, "a.gguf": ""}, [], id="that text"),
-        pytest.param("gpl-3.0", {"COPYING": "GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007", "a.bin": ""}, [], id="GPL"),
+        pytest.param(
+            "gpl-3.0",
+            {"COPYING": "GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007", "a.bin": ""},
+            [],
+            id="GPL",
+        ),
         pytest.param("mit", {"LICENSE": APACHE, "a.py": ""}, [], id="the text of code"),
-        pytest.param("mit", {"LICENSE": "All rights reserved.", "a.gguf": ""}, [], id="a text that nobody knows"),
+        pytest.param(
+            "mit", {"LICENSE": "All rights reserved.", "a.gguf": ""}, [], id="a text that nobody knows"
+        ),
         pytest.param("mit", {"LICENSE": MIT + APACHE, "a.gguf": ""}, [], id="two texts"),
         pytest.param("[mit, apache-2.0]", {"LICENSE": APACHE, "a.gguf": ""}, [], id="two licences"),
         pytest.param("mit", {"LICENSE": b"\xff\xfe", "a.gguf": ""}, [], id="no text"),
     ],
-)  # fmt: skip
+)
 def test_licence_files(tmp_path, license_, files, expected):
     for name, content in files.items():
         (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -140,12 +152,26 @@ def test_a_licence_whose_text_lies_beside_is_offered(tmp_path):
 @pytest.mark.parametrize(
     ("license_", "prose", "expected"),
     [
-        pytest.param("cc-by-sa-4.0", "[CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/)", ["MC308"], id="another"),
-        pytest.param("cc-by-4.0", "Creative Commons Attribution 4.0 International (CC BY 4.0)", [], id="the same, twice"),
+        pytest.param(
+            "cc-by-sa-4.0",
+            "[CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/)",
+            ["MC308"],
+            id="another",
+        ),
+        pytest.param(
+            "cc-by-4.0",
+            "Creative Commons Attribution 4.0 International (CC BY 4.0)",
+            [],
+            id="the same, twice",
+        ),
         pytest.param("cc-by-sa-4.0", "CC-BY-SA 3.0", ["MC308"], id="another version"),
-        pytest.param("apache-2.0", "Licensed under the Apache License, Version 2.0 (the License)", [], id="Apache"),
+        pytest.param(
+            "apache-2.0", "Licensed under the Apache License, Version 2.0 (the License)", [], id="Apache"
+        ),
         pytest.param("mit", "MIT", [], id="a name alone"),
-        pytest.param("apache-2.0", "The code is MIT licensed, the weights are Apache 2.0.", [], id="two licences"),
+        pytest.param(
+            "apache-2.0", "The code is MIT licensed, the weights are Apache 2.0.", [], id="two licences"
+        ),
         pytest.param("apache-2.0", "Made at MIT by its students.", [], id="the institute"),
         pytest.param("gpl-3.0", "GPLv3 or later", [], id="GPL"),
         pytest.param("lgpl-3.0", "GNU Lesser General Public License v3.0", [], id="LGPL is not GPL"),
@@ -154,7 +180,7 @@ def test_a_licence_whose_text_lies_beside_is_offered(tmp_path):
         pytest.param("mit", "[More Information Needed]", [], id="nothing"),
         pytest.param("mit", "", [], id="empty"),
     ],
-)  # fmt: skip
+)
 def test_licence_in_prose(license_, prose, expected):
     text = readme(
         f"license: {license_}\nlicense_name: x", f"# A\n\nApache 2.0 rocks.\n\n## License\n\n{prose}\n"
@@ -212,11 +238,18 @@ def test_terms_of_the_base_model(front_matter, expected):
         pytest.param("license: llama3", "# A\n", [], id="the licence says it"),
         pytest.param("license: openrail++", "# A\n", [], id="the licence says it too"),
         pytest.param("license: mit\nextra_gated_prompt: Do no harm.", "# A\n", [], id="the gate says it"),
-        pytest.param("license: mit", "## Out-of-Scope Use\n\nDo not judge people with it.\n", [], id="a section says it"),
-        pytest.param("license: mit", "## Out-of-Scope Use\n\n[More Information Needed]\n", ["MC310"], id="an empty one"),
+        pytest.param(
+            "license: mit",
+            "## Out-of-Scope Use\n\nDo not judge people with it.\n",
+            [],
+            id="a section says it",
+        ),
+        pytest.param(
+            "license: mit", "## Out-of-Scope Use\n\n[More Information Needed]\n", ["MC310"], id="an empty one"
+        ),
         pytest.param("license: mit\npretty_name: x", "# A\n", [], id="a dataset"),
     ],
-)  # fmt: skip
+)
 def test_acceptable_use(front_matter, body, expected):
     assert codes(readme(front_matter, body), chosen=Configuration(select=("MC310",))) == expected
 
@@ -224,15 +257,21 @@ def test_acceptable_use(front_matter, body, expected):
 @pytest.mark.parametrize(
     ("text", "licence"),
     [
-        (APACHE, "Apache-2.0"), (MIT, "MIT"), (BSD, "BSD-2-Clause"), (BSD + "Neither the name of X", "BSD-3-Clause"),
+        (APACHE, "Apache-2.0"),
+        (MIT, "MIT"),
+        (BSD, "BSD-2-Clause"),
+        (BSD + "Neither the name of X", "BSD-3-Clause"),
         ("GNU AFFERO GENERAL PUBLIC LICENSE\n   Version 3, 19 November 2007", "AGPL-3.0"),
         ("GNU LESSER GENERAL PUBLIC LICENSE\n   Version 3, 29 June 2007", "LGPL-3.0"),
         ("Attribution-NonCommercial-ShareAlike 4.0 International\n", "CC-BY-NC-SA-4.0"),
         ("Creative Commons Legal Code\n\nAttribution 3.0 Unported", "CC-BY-3.0"),
-        ("CC0 1.0 Universal", "CC0-1.0"), ("LLAMA 3.1 COMMUNITY LICENSE AGREEMENT\n", "LicenseRef-llama3.1"),
-        ("See the licence of the code, Apache-2.0.", None), ("", None), (MIT + BSD, None),
+        ("CC0 1.0 Universal", "CC0-1.0"),
+        ("LLAMA 3.1 COMMUNITY LICENSE AGREEMENT\n", "LicenseRef-llama3.1"),
+        ("See the licence of the code, Apache-2.0.", None),
+        ("", None),
+        (MIT + BSD, None),
     ],
-)  # fmt: skip
+)
 def test_texts_of_licences(text, licence):
     assert licence_of(text) == licence
 
@@ -240,11 +279,17 @@ def test_texts_of_licences(text, licence):
 @pytest.mark.parametrize(
     ("prose", "named"),
     [
-        ("CC BY-NC-ND 4.0", {"CC-BY-NC-ND-4.0"}), ("Attribution-ShareAlike 3.0", {"CC-BY-SA-3.0"}),
-        ("CC BY", set()), ("BSD-3", {"BSD-3-Clause"}), ("the [BSD 2-Clause] licence", {"BSD-2-Clause"}),
-        ("AGPLv3", {"AGPL-3.0"}), ("**Apache 2.0**", {"Apache-2.0"}), ("an attribution of 4.0", set()),
-        ("MIT licence and CC0", {"MIT", "CC0-1.0"}), ("", set()),
+        ("CC BY-NC-ND 4.0", {"CC-BY-NC-ND-4.0"}),
+        ("Attribution-ShareAlike 3.0", {"CC-BY-SA-3.0"}),
+        ("CC BY", set()),
+        ("BSD-3", {"BSD-3-Clause"}),
+        ("the [BSD 2-Clause] licence", {"BSD-2-Clause"}),
+        ("AGPLv3", {"AGPL-3.0"}),
+        ("**Apache 2.0**", {"Apache-2.0"}),
+        ("an attribution of 4.0", set()),
+        ("MIT licence and CC0", {"MIT", "CC0-1.0"}),
+        ("", set()),
     ],
-)  # fmt: skip
+)
 def test_names_of_licences_in_prose(prose, named):
     assert licences_named(prose) == named

@@ -65,13 +65,40 @@ def test_they_agree_with_one_another():
     assert set(load("hub_licenses")["ambiguous"]) <= set(hub_ids())
 
 
-# RFC 5646, appendix A, "Examples of Language Tags (Informative)"; the last two are well-formed only.
-RFC_VALID = (
-    "de fr ja i-enochian zh-Hant zh-Hans sr-Cyrl sr-Latn zh-cmn-Hans-CN cmn-Hans-CN zh-yue-HK yue-HK "
-    "zh-Hans-CN sr-Latn-RS sl-rozaj sl-rozaj-biske sl-nedis de-CH-1901 sl-IT-nedis hy-Latn-IT-arevela de-DE "
-    "en-US es-419 de-CH-x-phonebk az-Arab-x-AZE-derbend qaa-Qaaa-QM-x-southern de-Qaaa sr-Latn-QM sr-Qaaa-RS "
-    "en-US-u-islamcal zh-CN-a-myext-x-private"
-).split()  # fmt: skip
+# RFC 5646, appendix A, "Examples of Language Tags (Informative)".
+RFC_VALID = [
+    "de",
+    "fr",
+    "ja",
+    "i-enochian",
+    "zh-Hant",
+    "zh-Hans",
+    "sr-Cyrl",
+    "sr-Latn",
+    "zh-cmn-Hans-CN",
+    "cmn-Hans-CN",
+    "zh-yue-HK",
+    "yue-HK",
+    "zh-Hans-CN",
+    "sr-Latn-RS",
+    "sl-rozaj",
+    "sl-rozaj-biske",
+    "sl-nedis",
+    "de-CH-1901",
+    "sl-IT-nedis",
+    "hy-Latn-IT-arevela",
+    "de-DE",
+    "en-US",
+    "es-419",
+    "de-CH-x-phonebk",
+    "az-Arab-x-AZE-derbend",
+    "qaa-Qaaa-QM-x-southern",
+    "de-Qaaa",
+    "sr-Latn-QM",
+    "sr-Qaaa-RS",
+    "en-US-u-islamcal",
+    "zh-CN-a-myext-x-private",
+]
 RFC_INVALID = [
     "de-419-DE",
     "a-DE",
@@ -101,45 +128,91 @@ def test_no_tags_of_bcp_47(tag):
 
 @pytest.mark.parametrize(
     ("tag", "expected"),
-    [("PT-br", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW"), ("iw", "he"), ("eng", "en"), ("fre", "fr"), ("in-ID", "id-ID"),
-     ("EN", "en"), ("de-ch-x-AB", "de-CH-x-ab"), ("no", "no"), ("cmn", "cmn")],
-)  # fmt: skip
+    [
+        ("PT-br", "pt-BR"),
+        ("zh-hant-tw", "zh-Hant-TW"),
+        ("iw", "he"),
+        ("eng", "en"),
+        ("fre", "fr"),
+        ("in-ID", "id-ID"),
+        ("EN", "en"),
+        ("de-ch-x-AB", "de-CH-x-ab"),
+        ("no", "no"),
+        ("cmn", "cmn"),
+    ],
+)
 def test_canonical_tags(tag, expected):
     assert languages.canonical(tag) == expected
 
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("English", "en"), ("Chinese", "zh"), ("deutsch", "de"), (" Swiss  German ", "gsw"), ("Norwegian", "no"),
-     ("Persian", "fa"), ("Python", None), ("code", None), ("", None), ("Englisch und Deutsch", None)],
-)  # fmt: skip
+    [
+        ("English", "en"),
+        ("Chinese", "zh"),
+        ("deutsch", "de"),
+        (" Swiss  German ", "gsw"),
+        ("Norwegian", "no"),
+        ("Persian", "fa"),
+        ("Python", None),
+        ("code", None),
+        ("", None),
+        ("Englisch und Deutsch", None),
+    ],
+)
 def test_names_of_languages(name, code):
     assert languages.code_of(name) == code
 
 
 @pytest.mark.parametrize(
-    ("word", "code"), [("en", True), ("eng", True), ("fre", True), ("no", True), ("EN", False), ("pt-BR", False),
-                       ("jp", False), ("english", False), ("", False), ("tlh", True)],
-)  # fmt: skip
+    ("word", "code"),
+    [
+        ("en", True),
+        ("eng", True),
+        ("fre", True),
+        ("no", True),
+        ("EN", False),
+        ("pt-BR", False),
+        ("jp", False),
+        ("english", False),
+        ("", False),
+        ("tlh", True),
+    ],
+)
 def test_codes_that_the_hub_takes(word, code):
     assert languages.is_code(word) is code
 
 
 @pytest.mark.parametrize(
     ("word", "task"),
-    [("text-generation", "text-generation"), ("Text Classification", "text-classification"),
-     ("text_classification", "text-classification"), ("conversational", "text-generation"),
-     ("text2text-generation", "text-generation"), ("NER", "token-classification"), ("chess", None), ("", None)],
-)  # fmt: skip
+    [
+        ("text-generation", "text-generation"),
+        ("Text Classification", "text-classification"),
+        ("text_classification", "text-classification"),
+        ("conversational", "text-generation"),
+        ("text2text-generation", "text-generation"),
+        ("NER", "token-classification"),
+        ("chess", None),
+        ("", None),
+    ],
+)
 def test_words_for_tasks(word, task):
     assert tasks.meant_by(word) == task
 
 
 @pytest.mark.parametrize(
     ("word", "library"),
-    [("sklearn", "sklearn"), ("scikit-learn", "sklearn"), ("Transformers", "transformers"), ("pytorch", None),
-     ("sentence_transformers", "sentence-transformers"), ("Stable Baselines3", "stable-baselines3"),
-     ("keras", "keras"), ("my-library", None), ("", None)],
-)  # fmt: skip
+    [
+        ("sklearn", "sklearn"),
+        ("scikit-learn", "sklearn"),
+        ("Transformers", "transformers"),
+        ("pytorch", None),
+        ("sentence_transformers", "sentence-transformers"),
+        ("Stable Baselines3", "stable-baselines3"),
+        ("keras", "keras"),
+        ("my-library", None),
+        ("", None),
+    ],
+)
 def test_words_for_libraries(word, library):
     assert libraries.meant_by(word) == library

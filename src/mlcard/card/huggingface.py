@@ -112,7 +112,8 @@ def _kind(front_matter: dict[str, JsonValue], body: str) -> Kind:
         return "space"
     models, datasets = len(front_matter.keys() & MODEL_KEYS), len(front_matter.keys() & DATASET_KEYS)
     if models == datasets and (title := _TITLE.search(body, 0, 5_000)):
-        return "dataset" if "dataset" in title[1].lower() else "model"
+        words = title[1].lower()
+        return "dataset" if "dataset" in words and "model" not in words else "model"
     return "dataset" if datasets > models else "model"
 
 

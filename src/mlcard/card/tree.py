@@ -188,7 +188,7 @@ class _Builder:
             value, end = self.build(child, f"{slot}/{position}", depth + 1)
             items.append(value)
             if outside >= 0 and child.end_mark.line > child.start_mark.line:
-                self.indentation(child, f"{slot}/{position}", outside)
+                self.indentation(child, f"{slot}/{position}", outside, node)
         return items, end
 
     def mapping(self, node: MappingNode, slot: str, depth: int) -> tuple[JsonValue, int]:
@@ -215,10 +215,10 @@ class _Builder:
             self.keys[where] = span
             entries[key], end = self.build(child, where, depth + 1)
             if outside >= 0 and child.end_mark.line > child.start_mark.line:
-                self.indentation(child, where, outside)
+                self.indentation(child, where, outside, key_node)
         return entries, end
 
-    def indentation(self, node: Node, slot: str, outside: int) -> None:
+    def indentation(self, node: Node, slot: str, outside: int, owner: Node) -> None:
         """Note text in quotes, or a value in brackets, that goes on in lines which YAML 1.2 wants deeper.
 
         https://yaml.org/spec/1.2.2/#rule-s-flow-line-prefix; libyaml lets them begin anywhere.
@@ -226,6 +226,8 @@ class _Builder:
         quoted = isinstance(node, ScalarNode) and node.style in ("'", '"')
         if not quoted and not getattr(node, "flow_style", False):
             return
+        if node.start_mark.index < owner.start_mark.index:
+            return  # an alias: the value stands elsewhere
         span = self.spans[slot]
         for line in self.text[span.start : span.end].split("\n")[1:]:
             if line.strip() and len(line) - len(line.lstrip(" ")) <= outside:

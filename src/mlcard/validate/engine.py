@@ -194,8 +194,8 @@ def unreadable(path: str, error: InvalidCardError, configuration: Configuration)
     """The finding of a text that cannot be read as a card at all."""
     chosen = selected(configuration, path)
     if isinstance(error, CardSyntaxError):
-        place, missing = error.repair or (0, "")
-        fix = Fix((Edit(place, place, missing),)) if missing else None
+        offset, missing = error.repair or (0, "")
+        fix = Fix((Edit(offset, offset, missing),)) if missing else None
         problem, fault, span = error.problem, Fault("", error.reason, error.hint, fix), error.span
     else:
         problem, span = "unreadable", Span(1, 1, 0, 0)

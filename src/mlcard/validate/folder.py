@@ -33,6 +33,8 @@ _CLONED = re.compile(
     rb"(?m)^\s*url\s*=\s*\S+?(?:huggingface\.co|hf\.co)[/:](?:datasets/|spaces/)?([\w.-]+/[\w.-]+?)(?:\.git)?/?\s*$"
 )
 _DOWNLOADED = re.compile(r"(?:models|datasets|spaces)--([\w.-]+?)--([\w.-]+)/snapshots/[0-9a-f]{40}$")
+#: Most of them that are asked: the parts of one model tell the same.
+_MOST_TELLING = 3
 _OUTSIDE = re.compile(r"[A-Za-z]:|~|[\\/]")
 #: Files that describe a whole model, the more special before the more general.
 _DESCRIBING = ("model_index.json", "adapter_config.json", "modules.json", "meta.json", "config.json")
@@ -172,7 +174,8 @@ def told(folder: Folder, slot: str) -> tuple[JsonValue, str]:
     """
     present = names(folder)
     candidates = [name for name in _DESCRIBING if name in present]
-    candidates += [name for name in present if os.path.splitext(name)[1] in _TELLING]  # noqa: PTH122
+    telling = [name for name in present if os.path.splitext(name)[1] in _TELLING]  # noqa: PTH122
+    candidates += telling[:_MOST_TELLING]
     for path in candidates:
         for fact in facts(folder, path):
             if fact.slot in (f"/model/{slot}", f"/model/{slot}/-") and fact.method != "declared":

@@ -48,20 +48,17 @@ _BSD_3 = "Neither the name of"
 _VERSION = r",? (?:v|version )?"
 _PUBLIC = r"General Public Licen[sc]e"
 #: Names of licences in prose that mean one of them and nothing else.
-NAMES = tuple(
-    (licence, re.compile(words, re.IGNORECASE))
-    for licence, words in (
-        ("Apache-2.0", r"\bApache(?: Software)?(?:[- ]Licen[sc]e)?,?(?: Version)?[- ]v?2(?:\.0)?\b"),
-        ("MIT", r"\bMIT[- ]Licen[sc]ed?\b|^MIT\.?$"),
-        ("BSD-3-Clause", r"\bBSD[- ]3\b|\b3-Clause BSD\b"),
-        ("BSD-2-Clause", r"\bBSD[- ]2\b|\b2-Clause BSD\b"),
-        ("CC0-1.0", r"\bCC0\b|publicdomain/zero/1\.0"),
-        ("AGPL-3.0", rf"\bAGPL[- ]?v?3|\bAffero {_PUBLIC}{_VERSION}3"),
-        ("LGPL-3.0", rf"\bLGPL[- ]?v?3|\bLesser {_PUBLIC}{_VERSION}3"),
-        ("GPL-3.0", rf"(?<![AL])\bGPL[- ]?v?3|\bGNU {_PUBLIC}{_VERSION}3"),
-        ("GPL-2.0", rf"(?<![AL])\bGPL[- ]?v?2|\bGNU {_PUBLIC}{_VERSION}2"),
-        ("MPL-2.0", rf"\bMPL[- ]?v?2(?:\.0)?\b|\bMozilla Public Licen[sc]e{_VERSION}2"),
-    )
+NAMES = (
+    ("Apache-2.0", r"\bApache(?: Software)?(?:[- ]Licen[sc]e)?,?(?: Version)?[- ]v?2(?:\.0)?\b"),
+    ("MIT", r"\bMIT[- ]Licen[sc]ed?\b|^MIT\.?$"),
+    ("BSD-3-Clause", r"\bBSD[- ]3\b|\b3-Clause BSD\b"),
+    ("BSD-2-Clause", r"\bBSD[- ]2\b|\b2-Clause BSD\b"),
+    ("CC0-1.0", r"\bCC0\b|publicdomain/zero/1\.0"),
+    ("AGPL-3.0", rf"\bAGPL[- ]?v?3|\bAffero {_PUBLIC}{_VERSION}3"),
+    ("LGPL-3.0", rf"\bLGPL[- ]?v?3|\bLesser {_PUBLIC}{_VERSION}3"),
+    ("GPL-3.0", rf"(?<![AL])\bGPL[- ]?v?3|\bGNU {_PUBLIC}{_VERSION}3"),
+    ("GPL-2.0", rf"(?<![AL])\bGPL[- ]?v?2|\bGNU {_PUBLIC}{_VERSION}2"),
+    ("MPL-2.0", rf"\bMPL[- ]?v?2(?:\.0)?\b|\bMozilla Public Licen[sc]e{_VERSION}2"),
 )
 
 
@@ -97,7 +94,7 @@ def licence_beside(folder: Folder) -> tuple[str, str]:
 def licences_named(prose: str) -> set[str]:
     """The licences that a piece of prose names, as SPDX identifiers."""
     plain = _MARKUP.sub(" ", prose[:HEAD]).strip()
-    found = {licence for licence, words in NAMES if words.search(plain)}
+    found = {licence for licence, words in NAMES if re.search(words, plain, re.IGNORECASE)}
     for pattern in (_CREATIVE_COMMONS, _CC_SHORT, _CC_ADDRESS):
         for match in pattern.finditer(plain):
             found |= {name for name in [_creative_commons(match)] if name}

@@ -56,7 +56,7 @@ def stated(card: Card, slot: str) -> bool:
 
 
 def texts(owner: Mapping[str, JsonValue], key: str) -> Iterator[tuple[str, str]]:
-    """The texts under a key of the front matter, with their places in it: those in a list, or the only one."""
+    """The texts under a key of front matter, with their places in it: those in a list, or the only one."""
     value = owner.get(key)
     if isinstance(value, str):
         yield f"/{key}", value

@@ -66,7 +66,7 @@ def without_key(card: Card, raw: str) -> Edit | None:
 
 
 def without_lines(card: Card, span: Span) -> Edit | None:
-    """The edit that removes the lines of a key with its value; None where they hold something else as well."""
+    """The edit that removes the lines of a key with its value; None where they hold something else too."""
     start = card.text.rfind("\n", 0, span.start) + 1
     newline = card.text.find("\n", max(span.start, span.end - 1))
     end = len(card.text) if newline < 0 else newline + 1

@@ -26,7 +26,8 @@ _UNOPENED = re.compile(
     r"\ufeff?(?P<fence>(?:-{2}|-{4,}|[\u2010-\u2015]+)[ \t]*\r?\n)?"
     r"(?P<keys>[A-Za-z_][\w.-]*:(?:[ \t\r\n][\s\S]{0,20000}?\n|\n))---[ \t]*(?:\r?\n|\Z)"
 )
-_KEY = re.compile(r"^([A-Za-z_][\w.-]*):", re.MULTILINE)
+#: A line of metadata: a key, or what stands below one.
+_LINE = re.compile(r"(?:(?P<key>[A-Za-z_][\w.-]*):(?:\s|$)|[ \t#]|- |\r?$)")
 _ALL_KEYS = frozenset[str]().union(*KEYS.values())
 
 
@@ -143,7 +144,9 @@ def _unopened(card: Card) -> re.Match[str] | None:
     if card.front_matter or card.dialect != "huggingface":
         return None
     match = _UNOPENED.match(card.text)
-    return match if match and all(key in _ALL_KEYS for key in _KEY.findall(match["keys"])) else None
+    lines = [_LINE.match(line) for line in match["keys"].split("\n")] if match else []
+    certain = all(line and (not line["key"] or line["key"] in _ALL_KEYS) for line in lines)
+    return match if certain else None
 
 
 def _skeleton(card: Card, folder: Folder) -> Fix | None:

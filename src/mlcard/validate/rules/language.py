@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SPOKEN = frozenset({"automatic-speech-recognition", "text-to-speech"})
 #: Tasks on text that work the same in any language, or in none.
 UNSPOKEN = frozenset({"feature-extraction", "table-to-text", "tabular-to-text"})
+#: Most languages in one text that are taken apart.
 _MOST = 20
 _SEVERAL = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*|\s+")
 

@@ -45,8 +45,8 @@ def licence_missing(card: Card, folder: Folder) -> Iterator[Fault]:
           license: Apache-2.0
           trained_on: [{dataset: iris}]
 
-    Fix: Unsafe, in a README: the licence whose text lies beside it. The owner has to decide; what is not known
-        or does not apply can be said under `statements`.
+    Fix: Unsafe, in a README: the licence whose text lies beside it. The owner has to decide; what is not
+        known or does not apply can be said under `statements`.
 
     Source: Regulation (EU) 2024/1689, Annex XI; https://huggingface.co/docs/hub/repositories-licenses
     """

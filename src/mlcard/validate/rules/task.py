@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import told
 from mlcard.validate.registry import rule
-from mlcard.validate.subjects import is_conversion, items, models, stated, texts
+from mlcard.validate.subjects import is_conversion, items, models, stated
 from mlcard.validate.wording import quoted, similar
 from mlcard.validate.writing import with_key, yaml_scalar
 from mlcard.vocabularies.tasks import meant_by, modalities, parents
