@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from mlcard.configuration import Configuration
-    from mlcard.validate import Finding
+    from mlcard.validate import Claims, Finding
 
     Chosen: TypeAlias = Callable[[Configuration], Configuration]
 
@@ -108,6 +108,7 @@ def command(
             raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
         else:
             run.path(path, chosen)
+    run.together(whole=any(Path(path).is_dir() for path in paths or (".",)))
     _report(run, output_format, statistics=statistics)
     sys.exit(1 if (run.findings or run.would_change) and not exit_zero else 0)
 
@@ -124,40 +125,57 @@ class _Run:
         self.fixed = 0
         self.would_change = False
         self.texts: dict[str, str] = {}
-        self.seen: set[Path] = set()
+        self.seen: dict[Path, str] = {}
+        self.read: list[tuple[Claims, Configuration]] = []
 
     def path(self, path: str, chosen: Chosen) -> None:
         """Check a card, or the cards below a folder."""
-        from mlcard.validate import cards_under, lint_file
+        from mlcard.validate import cards_under
 
         for file, configuration in cards_under([path]):
             if file.absolute() in self.seen:
                 continue
-            self.seen.add(file.absolute())
+            self.seen[file.absolute()] = str(file)
             self.cards += 1
-            if self.fix or self.diff:
-                self.repaired(file, chosen(configuration))
+            if self.diff:
+                self.shown(file, chosen(configuration))
             else:
-                self.findings += lint_file(file, chosen(configuration))
+                self.checked(file, chosen(configuration))
 
-    def repaired(self, file: Path, configuration: Configuration) -> None:
-        """Check a card and repair it, or show how."""
+    def checked(self, file: Path, configuration: Configuration) -> None:
+        """Check a card, with --fix after its repairs."""
+        from mlcard.validate import examine
+        from mlcard.validate.fixing import fix_file
+
+        if self.fix:
+            done = fix_file(file, configuration, unsafe=self.unsafe)
+            self.fixed += len(done.applied) if done else 0
+        findings, claims = examine(file, configuration)
+        self.findings += findings
+        if claims is not None:
+            self.read.append((claims, configuration))
+
+    def shown(self, file: Path, configuration: Configuration) -> None:
+        """Show the repairs of a card; one that cannot be read has findings in their place."""
         from mlcard.card import decode
         from mlcard.errors import InvalidCardError
         from mlcard.validate import lint_file
-        from mlcard.validate.fixing import fix_file, fix_text
+        from mlcard.validate.fixing import fix_text
 
-        if not self.diff:
-            done = fix_file(file, configuration, unsafe=self.unsafe)
-            self.findings += done.left if done else lint_file(file, configuration)
-            self.fixed += len(done.applied) if done else 0
-            return
         try:
             before = decode(file.read_bytes(), str(file))
         except (OSError, InvalidCardError):
             self.findings += lint_file(file, configuration)
             return
         self.show(str(file), before, fix_text(before, str(file), configuration, unsafe=self.unsafe).text)
+
+    def together(self, *, whole: bool) -> None:
+        """Add what only shows when all cards are read together."""
+        from mlcard.validate import in_order, together
+
+        across = together(self.read, whole=whole)
+        if across:
+            self.findings = in_order([*self.findings, *across], self.seen.values())
 
     def standard_input(self, name: str, chosen: Chosen) -> None:
         """Check the card on standard input; with --fix the repaired card goes to standard output."""

@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 from mlcard import card as cards
 from mlcard.card import CardSyntaxError, InvalidCardError, Span
 from mlcard.configuration import Configuration, configuration_for
-from mlcard.validate.finding import Fault, Finding
+from mlcard.validate.claims import claims_of
+from mlcard.validate.finding import Fault, Finding, finding_of
 from mlcard.validate.folder import Folder
 from mlcard.validate.registry import Rule, all_rules
-from mlcard.validate.selection import excluded, selected
+from mlcard.validate.selection import excluded, is_known, selected
 from mlcard.validate.structure import Flaw, flaws
+from mlcard.validate.together import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mlcard.card import Card
+    from mlcard.validate.claims import Claims
 
 
 def lint(paths: Iterable[str | Path], configuration: Configuration | None = None) -> Iterator[Finding]:
-    """Findings of the cards under some paths, in the order of path and place.
+    """Findings of the cards under some paths, in the order of path and place, then those of all together.
 
     Args:
         paths: cards, or folders that hold cards.
@@ -31,8 +34,14 @@ def lint(paths: Iterable[str | Path], configuration: Configuration | None = None
     Raises:
         ConfigurationError: a configuration file says something that does not exist.
     """
+    paths = list(paths)
+    read: list[tuple[Claims, Configuration]] = []
     for path, chosen in cards_under(paths, configuration):
-        yield from lint_file(path, chosen)
+        findings, claims = examine(path, chosen)
+        yield from findings
+        if claims is not None:
+            read.append((claims, chosen))
+    yield from together(read, whole=any(Path(path).is_dir() for path in paths))
 
 
 def cards_under(
@@ -56,11 +65,16 @@ def cards_under(
 
 def lint_file(path: Path, configuration: Configuration) -> list[Finding]:
     """Findings of the card in a file; what keeps it from being read is a finding."""
+    return examine(path, configuration)[0]
+
+
+def examine(path: Path, configuration: Configuration) -> tuple[list[Finding], Claims | None]:
+    """Findings of the card in a file, and what other cards may contradict in it; None if it is unreadable."""
     try:
         card = cards.load(path)
     except InvalidCardError as error:
-        return unreadable(str(path), error, configuration)
-    return lint_card(card, Folder(path.parent), configuration)
+        return unreadable(str(path), error, configuration), None
+    return lint_card(card, Folder(path.parent), configuration), claims_of(card)
 
 
 def lint_text(
@@ -94,27 +108,24 @@ def lint_card(card: Card, folder: Folder, configuration: Configuration) -> list[
     found: list[Finding] = []
     for code, rule in table.items():
         # A rule that was not chosen still keeps the schema from saying the same in its place.
-        if not (code in chosen or (rule.covers and malformed)) or not _may_run(rule, malformed):
+        if rule.across or not (code in chosen or (rule.covers and malformed)):
+            continue
+        if not _may_run(rule, malformed):
             continue
         for fault in _faults(rule, card, folder):
             if not rule.covers and any(fault.slot == flaw.fault.slot for flaw in malformed):
                 continue
             if rule.covers:
                 judged.add(fault.slot)
-            if code not in chosen or _known(fault, configuration):
+            if code not in chosen or is_known(fault, configuration):
                 continue
             span = fault.span or cards.span_of(card, fault.slot)
-            found.append(_finding(card.path, rule, fault, span, configuration))
+            found.append(finding_of(card.path, rule, fault, span, configuration))
     for flaw in structure:
         if flaw.code in chosen and not (flaw.malformed and flaw.fault.slot in judged):
             span = flaw.fault.span or cards.span_of(card, flaw.fault.slot)
-            found.append(_finding(card.path, table[flaw.code], flaw.fault, span, configuration))
+            found.append(finding_of(card.path, table[flaw.code], flaw.fault, span, configuration))
     return sorted(found, key=lambda finding: (finding.span.start, finding.code, finding.slot))
-
-
-def _known(fault: Fault, configuration: Configuration) -> bool:
-    """Whether a fault is a word that no vocabulary has, and this repository knows it."""
-    return fault.unknown is not None and fault.unknown[1] in configuration.known.get(fault.unknown[0], ())
 
 
 def _faults(rule: Rule, card: Card, folder: Folder) -> Iterator[Fault]:
@@ -159,7 +170,7 @@ def unreadable(path: str, error: InvalidCardError, configuration: Configuration)
         problem, span = "unreadable", Span(1, 1, 0, 0)
         fault = Fault("", str(error).removeprefix(f"{path}: "), error.hint)
     return [
-        _finding(path, rule, fault, span, configuration)
+        finding_of(path, rule, fault, span, configuration)
         for rule in all_rules().values()
         if rule.problem == problem and rule.code in chosen
     ]
@@ -179,9 +190,3 @@ def _touches(slot: str, pattern: str) -> bool:
     return all(
         wanted in ("*", token) for token, wanted in zip(slot.split("/"), pattern.split("/"), strict=False)
     )
-
-
-def _finding(path: str, rule: Rule, fault: Fault, span: Span, configuration: Configuration) -> Finding:
-    """The finding of a fault, as severe as the rule or the configuration says."""
-    severity = configuration.severity.get(rule.code, rule.severity)
-    return Finding(path, span, rule.code, severity, fault.message, fault.slot, fault.hint, fault.fix)

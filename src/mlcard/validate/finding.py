@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlcard.card import Span
-    from mlcard.configuration import Severity, Vocabulary
+    from mlcard.configuration import Configuration, Severity, Vocabulary
+    from mlcard.validate.registry import Rule
 
 #: The worst first.
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -94,6 +95,12 @@ class Finding:
     def fixable(self) -> bool:
         """Whether `--fix` or `--unsafe-fixes` repairs it."""
         return self.fix is not None
+
+
+def finding_of(path: str, rule: Rule, fault: Fault, span: Span, configuration: Configuration) -> Finding:
+    """The finding of a fault, as severe as the rule or the configuration says."""
+    severity = configuration.severity.get(rule.code, rule.severity)
+    return Finding(path, span, rule.code, severity, fault.message, fault.slot, fault.hint, fault.fix)
 
 
 def as_json(finding: Finding) -> dict[str, str | int | bool]:
