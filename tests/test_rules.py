@@ -15,7 +15,7 @@ import yaml
 from mlcard.card import CardSyntaxError, decode
 from mlcard.configuration import Configuration
 from mlcard.facts import Fact, Reading, Source
-from mlcard.validate import Folder, all_rules, lint_file, lint_text, sections
+from mlcard.validate import Folder, all_rules, lint, lint_file, lint_text, sections
 from mlcard.validate.fixing import fix_text
 from mlcard.validate.registry import HEADINGS, OPTIONAL
 from mlcard.validate.structure import SCHEMA
@@ -42,8 +42,25 @@ def choice(code: str) -> Configuration:
     return Configuration(extend_select=(code,), ignore=tuple(sorted(ABSENCE - {code})))
 
 
+def cards_of(example: str) -> dict[str, str]:
+    """The cards of an example of a rule over many, by their path."""
+    parts = re.split(r"^=== (.+)\n", example, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def across(example: str, folder: Path, page: dict[str, str], code: str) -> set[str]:
+    """Codes of the findings in several cards of an example."""
+    for name, text in cards_of(example).items():
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    beside(folder, page)
+    return {finding.code for finding in lint([folder], choice(code))}
+
+
 def codes(example: str, folder: Path, page: dict[str, str], code: str) -> set[str]:
     """Codes of the findings in an example of a rule."""
+    if all_rules()[code].across:
+        return across(example, folder, page, code)
     path = folder / ("README.md" if example.startswith(("---", "#")) else "modelcard.yaml")
     if example.startswith("(a link"):
         path.symlink_to(folder / "gone")
@@ -65,6 +82,7 @@ def test_page_is_complete(rule):
     assert bool(rule.fixable) == (not page["Fix"].startswith("None"))
     assert re.fullmatch(r"MC[1-9]\d\d", rule.code)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+|encoding", rule.name)
+    assert all((len(cards_of(page[part])) > 1) == (rule.across is not None) for part in ("Bad", "Good"))
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -35,10 +35,12 @@ class Folder:
     Attributes:
         root: where it lies; None if the card is not on disk, and then nothing is known of any file.
         readings: what readers said of its files so far, by path.
+        listed: the names in it, once somebody asked for them.
     """
 
     root: Path | None
     readings: dict[str, Reading] = field(default_factory=dict)
+    listed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,17 @@ class Content:
 
     byte_size: int
     sha256: str | None
+
+
+def names(folder: Folder) -> list[str]:
+    """The names in the folder, sorted, without those of its folders; none if it cannot be listed."""
+    if folder.root is not None and not folder.listed:
+        try:
+            with os.scandir(folder.root) as entries:
+                folder.listed.extend(sorted(entry.name for entry in entries if not entry.is_dir()))
+        except OSError:
+            return []
+    return folder.listed
 
 
 def climbs(path: str) -> bool:

@@ -78,11 +78,11 @@ class Lake:
     def _things(self) -> list[Thing]:
         """Every thing, with what all cards say of it."""
         native: dict[tuple[str, str], list[_Key]] = defaultdict(list)
-        for one in self._described():
+        for one in self.described():
             if one.claims.dialect == "native":
                 native[one.subject.kind, one.claims.folder].append(_key(one))
         things: dict[_Key, Thing] = {}
-        for one in self._described():
+        for one in self.described():
             kind = one.subject.kind
             beside = native.get((kind, one.claims.folder), [])
             readme = one.claims.dialect != "native"
@@ -90,7 +90,8 @@ class Lake:
             things.setdefault(key, Thing(kind)).said.append(one)
         return list(things.values())
 
-    def _described(self) -> Iterator[Described]:
+    def described(self) -> Iterator[Described]:
+        """What every card says of everything that it describes, in the order of the cards."""
         for claims, configuration in self.read:
             for subject in claims.subjects:
                 yield Described(claims, subject, configuration.base)
@@ -132,15 +133,15 @@ class Lake:
                 if parent is not None and parent is not model:
                     yield one, link, parent
 
-    def ancestors(self, model: Thing) -> dict[Thing, tuple[Described, Link]]:
-        """Every model of the lake that a model descends from, and by which of its base models it does."""
-        ways: dict[Thing, tuple[Described, Link]] = {}
-        waiting = [(parent, (one, link)) for one, link, parent in self.parents(model)]
-        for thing, way in waiting:
-            if thing is not model and thing not in ways:
-                ways[thing] = way
-                waiting += [(parent, way) for _, _, parent in self.parents(thing)]
-        return ways
+    def ancestors(self, model: Thing) -> list[Thing]:
+        """Every model of the lake that a model descends from, the nearest first."""
+        found: dict[Thing, None] = {}
+        waiting = [parent for _, _, parent in self.parents(model)]
+        for thing in waiting:
+            if thing is not model and thing not in found:
+                found[thing] = None
+                waiting += [parent for _, _, parent in self.parents(thing)]
+        return list(found)
 
 
 def iri(name: str, base: str) -> str:

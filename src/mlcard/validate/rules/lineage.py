@@ -1,26 +1,138 @@
-"""MC6: where does it come from?"""
+"""MC6: where does it come from? And MC309: does its licence allow for that?"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.card import span_of
+from mlcard.card import locate, span_of
 from mlcard.validate.finding import Edit, Fault, Fix
+from mlcard.validate.folder import names
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import items, models
+from mlcard.validate.terms import as_written, broken, spoken, well_known
+from mlcard.validate.weights import paths_of
 from mlcard.validate.wording import quoted
+from mlcard.validate.writing import with_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mlcard.card import Card
+    from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
+#: Sentences that say what a model was made from, with a link to it.
+_MADE_FROM = re.compile(
+    r"\b(?:fine-?tuned|quanti[sz]ed|distilled|pruned|converted)\b[^.\[\n]{0,60}\b(?:of|from)\s(?:the\s)?\*{0,2}"
+    r"\[(?P<name>[^\]\n]{1,120})\]\(https?://huggingface\.co/(?P<id>[\w.-]+(?:/[\w.-]+)?)/?\)",
+    re.IGNORECASE,
+)
+#: First parts of addresses of the Hub that are no owners of models.
+_NO_OWNERS = frozenset({"docs", "datasets", "spaces", "blog", "models", "papers", "collections", "tasks"})
+#: Relations that no adapter has.
+_NO_ADAPTER = frozenset({"finetune", "quantized", "merge"})
+_WHOLE = re.compile(
+    r"(?:^|/)(?:model(?:-\d{5}-of-\d{5})?\.safetensors|pytorch_model(?:-\d{5}-of-\d{5})?\.bin)$"
+)
+_ADAPTER = re.compile(r"(?:^|/)adapter_(?:config\.json|model\.(?:safetensors|bin))$")
 _LOCAL = re.compile(r"/|\.{1,2}[\\/]|~[\\/]|[A-Za-z]:[\\/]|file:|.*\\|(?:.*/)?checkpoint-\d+/?$", re.DOTALL)
 _HUB_ADDRESS = re.compile(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+?)(?:/tree/main)?/?"
 )
+
+
+@rule("MC309", "licence-vs-base-model", "warning", "/models/*/license", "/models/*/base_models/*/model")
+def licence_vs_base_model(card: Card, _folder: Folder) -> Iterator[Fault]:
+    """A model has a licence that the licence of its well-known base model does not allow.
+
+    What it does: Compares the licence of a model with that of its base models, where these are well known:
+        Llama, Gemma up to version 3, Stable Diffusion, BLOOM, StarCoder, Command R, Aya, NLLB, MusicGen and
+        their like. Reports permissive licences on what was made from them, and licences that allow commercial
+        use on what was made from models under CC-BY-NC. MC609 does the same for all models of a lake.
+
+    Why: Who takes a model by its card relies on its licence. Nobody can give rights that they do not have.
+
+    Bad:
+        ---
+        license: apache-2.0
+        datasets: [squad]
+        base_model: meta-llama/Llama-3.2-1B
+        ---
+
+    Good:
+        ---
+        license: llama3.2
+        datasets: [squad]
+        base_model: meta-llama/Llama-3.2-1B
+        ---
+
+    Fix: None; what else the owner has a right to is for a person to say. `license: other` with a
+        `license_name` can name several.
+
+    Source: https://www.llama.com/llama3_2/license/, section 1(b); https://ai.google.dev/gemma/terms, section
+        3.1; https://creativecommons.org/licenses/by-nc/4.0/legalcode, section 2(a)
+    """
+    for owner, model in models(card):
+        license_ = model.get("license")
+        if not isinstance(license_, str) or "base_models" not in model:
+            continue
+        for _, parent in items(model, owner, "base_models"):
+            name, relation = str(parent.get("model")), _relation(card, model, parent)
+            terms = well_known(name)
+            what = broken(terms, license_, relation) if terms else ""
+            if what:
+                message = f"{quoted(name)} is under {spoken(terms)}, which {what}; {license_} does not say so"
+                hint = f"write `license: {as_written(terms, card.dialect)}`, or name both licences"
+                yield Fault(f"{owner}/license", message, hint)
+                break
+
+
+@rule("MC601", "base-model-missing", "warning", "/models/*/base_models", fixable="unsafe", absence=True)
+def base_model_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
+    """The prose names the model that this one was made from, and the metadata do not.
+
+    What it does: Reports a README whose text says that the model is a fine-tuned, quantised, distilled,
+        pruned or converted version of a model that it links on the Hub, and whose front matter has no
+        `base_model`.
+
+    Why: Software follows the lineage by metadata only: licence, data and flaws of the base model are lost to
+        it. 48 % of 13,916 real cards say it in prose alone.
+
+    Bad:
+        ---
+        license: mit
+        datasets: [squad]
+        ---
+        This model is a fine-tuned version of [roberta-base](https://huggingface.co/roberta-base) on SQuAD.
+
+    Good:
+        ---
+        license: mit
+        datasets: [squad]
+        base_model: roberta-base
+        ---
+        This model is a fine-tuned version of [roberta-base](https://huggingface.co/roberta-base) on SQuAD.
+
+    Fix: Unsafe: adds the model that the text links.
+
+    Source: https://huggingface.co/docs/hub/model-cards#specifying-a-base-model
+    """
+    if card.dialect != "huggingface" or "models" not in card.data or "base_model" in card.front_matter:
+        return
+    if "://huggingface.co/" not in card.body:
+        return
+    for made in _MADE_FROM.finditer(card.body):
+        name = _linked(made["name"].strip("`* "), made["id"])
+        if name:
+            start = card.body_span.start
+            span = locate(card.text, start + made.start(), start + made.end())
+            edit = with_key(card, "base_model", name)
+            yield Fault(
+                "/models/0", f"the text says that this was made from {quoted(name)}; the metadata do not",
+                f"add `base_model: {name}`", Fix((edit,), safe=False) if edit else None, span,
+            )  # fmt: skip
+            return
 
 
 @rule("MC602", "base-model-not-an-id", "error", "/models/*/base_models/*/model", fixable="safe", covers=True)
@@ -68,3 +180,171 @@ def base_model_not_an_id(card: Card, _folder: Folder) -> Iterator[Fault]:
                 yield Fault(place, f"the base model {quoted(name)} is a path on one machine", hint)
             elif card.dialect == "huggingface" and ("://" in name or " " in name.strip()):
                 yield Fault(place, f"the base model {quoted(name)} is not an id", "write `organisation/name`")
+
+
+@rule("MC604", "relation-inconsistent", "warning", "/models/*/base_models", fixable="safe", needs_files=True)
+def relation_inconsistent(card: Card, folder: Folder) -> Iterator[Fault]:
+    """What the model is said to be to its base model is not what it is.
+
+    What it does: Reports `base_model_relation` without `base_model`; a relation other than `adapter` where
+        the library is PEFT, or where `adapter_config.json` lies beside the card and no whole model does; and
+        the relation `adapter` where a whole model lies there and no adapter.
+
+    Why: An adapter is of no use without its base model. Software that follows the relation loads one where
+        two are needed, or looks for a second one that does not exist.
+
+    Bad:
+        ---
+        license: mit
+        datasets: [squad]
+        base_model: openai-community/gpt2
+        base_model_relation: finetune
+        library_name: peft
+        ---
+
+    Good:
+        ---
+        license: mit
+        datasets: [squad]
+        base_model: openai-community/gpt2
+        base_model_relation: adapter
+        library_name: peft
+        ---
+
+    Fix: Safe, where the files prove it: the relation `adapter`.
+
+    Source: https://huggingface.co/docs/hub/model-cards#specifying-a-base-model
+    """
+    if "base_model_relation" in card.front_matter and "base_model" not in card.front_matter:
+        yield Fault(
+            "", "`base_model_relation` says how the model was made, and nothing from what",
+            "add `base_model`, or remove the relation", span=card.front_matter_keys["/base_model_relation"],
+        )  # fmt: skip
+    for owner, model in models(card):
+        for slot, parent in items(model, owner, "base_models"):
+            relation = parent.get("relation")
+            if not isinstance(relation, str):
+                continue
+            whole, adapter = _beside(card, folder, model)
+            span = span_of(card, f"{slot}/relation")
+            if relation == "adapter" and whole and not adapter:
+                message = f"the relation is adapter, and {whole} is a whole model"
+                yield Fault(f"{slot}/relation", message, "write `finetune`, or what else it is")
+            elif relation in _NO_ADAPTER and (adapter or _is_peft(card)) and not whole:
+                why = f"{adapter} is an adapter" if adapter else "the library is PEFT"
+                fix = Fix((Edit(span.start, span.end, "adapter"),), safe=bool(adapter))
+                yield Fault(
+                    f"{slot}/relation", f"the relation is {relation}, and {why}", "write `adapter`", fix
+                )
+                return  # in a README there is one relation for all base models
+
+
+@rule("MC605", "base-revision-unpinned", "info", "/models/*/base_models", profiles=())
+def base_revision_unpinned(card: Card, _folder: Folder) -> Iterator[Fault]:
+    """A base model is named without the revision that was used.
+
+    What it does: Reports base models without `revision` in native cards; a README has no key for it.
+
+    Why: The base model changes under the same name. Only a revision says what this one was made from.
+
+    Bad:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          license: MIT
+          trained_on: [{dataset: iris}]
+          base_models: [{model: plants}]
+
+    Good:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          license: MIT
+          trained_on: [{dataset: iris}]
+          base_models: [{model: plants, revision: 86b5e0934494bd15c9632b12f734a8a67f723594}]
+
+    Fix: None; only who made the model knows it.
+
+    Source: `schema/modellake.yaml`, class ModelDerivation
+    """
+    if card.dialect != "native":
+        return
+    for owner, model in models(card):
+        for slot, parent in items(model, owner, "base_models"):
+            if isinstance(parent.get("model"), str) and not parent.get("revision"):
+                message = f"nothing says which revision of {quoted(parent['model'])} was used"
+                yield Fault(f"{slot}/model", message, "add `revision:` with the commit or tag")
+
+
+@rule("MC606", "base-model-is-itself", "error", "/models/*/id", "/models/*/base_models/*/model")
+def base_model_is_itself(card: Card, _folder: Folder) -> Iterator[Fault]:
+    """A model is said to be made from itself.
+
+    What it does: Reports a base model that is the id of the model itself, in native cards; of a README nobody
+        knows under which name it is published.
+
+    Why: The lineage has no beginning then, and questions that follow it turn in a circle.
+
+    Bad:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          license: MIT
+          trained_on: [{dataset: iris}]
+          base_models: [{model: flowers}]
+
+    Good:
+        mlcard: "1.0"
+        models:
+        - id: flowers
+          license: MIT
+          trained_on: [{dataset: iris}]
+          base_models: [{model: plants}]
+
+    Fix: None; an earlier version is another model, with an id of its own.
+
+    Source: https://www.w3.org/TR/prov-constraints/#specific-generation-wasDerivedFrom-ordering
+    """
+    if card.dialect != "native":
+        return
+    for owner, model in models(card):
+        for slot, parent in items(model, owner, "base_models"):
+            if isinstance(model.get("id"), str) and parent.get("model") == model["id"]:
+                message = f"{quoted(model['id'])} is its own base model"
+                yield Fault(f"{slot}/model", message, "name the model that it was made from")
+
+
+def _relation(card: Card, model: dict[str, JsonValue], parent: dict[str, JsonValue]) -> str:
+    """What a model is to its base: as its card says, or an adapter if its library is PEFT."""
+    relation = parent.get("relation")
+    if isinstance(relation, str):
+        return relation
+    return "adapter" if _is_peft(card) or {"lora", "adapter"} & set(_keywords(model)) else ""
+
+
+def _is_peft(card: Card) -> bool:
+    """Whether a README says that the model is loaded by PEFT, which loads adapters."""
+    return card.front_matter.get("library_name") == "peft"
+
+
+def _keywords(model: dict[str, JsonValue]) -> list[str]:
+    """The keywords of a model in lower case."""
+    listed = model.get("keywords")
+    return [word.lower() for word in listed if isinstance(word, str)] if isinstance(listed, list) else []
+
+
+def _beside(card: Card, folder: Folder, model: dict[str, JsonValue]) -> tuple[str, str]:
+    """A file that is a whole model, and one that is an adapter; empty where there is none."""
+    listed = paths_of(model, names(folder) if card.dialect == "huggingface" else ())
+    whole = next((path for path in listed if _WHOLE.search(path)), "")
+    adapter = next((path for path in listed if _ADAPTER.search(path)), "")
+    return whole, adapter
+
+
+def _linked(name: str, address: str) -> str:
+    """The id of a model that a text links; empty if the link leads to something else."""
+    first = address.split("/", 1)[0]
+    if first in _NO_OWNERS or "None" in address:
+        return ""
+    # With one part the address is an old model of the Hub or an organisation: the text says which.
+    return address if "/" in address or name == address else ""
