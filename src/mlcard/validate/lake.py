@@ -72,17 +72,17 @@ class Lake:
     @cached_property
     def models(self) -> list[Thing]:
         """Every model, in the order of the cards."""
-        return [thing for thing in self._things if thing.kind == "models"]
+        return [thing for thing in self.things if thing.kind == "models"]
 
     @cached_property
-    def _things(self) -> list[Thing]:
+    def things(self) -> list[Thing]:
         """Every thing, with what all cards say of it."""
         native: dict[tuple[str, str], list[_Key]] = defaultdict(list)
-        for one in self.described():
+        for one in self._described():
             if one.claims.dialect == "native":
                 native[one.subject.kind, one.claims.folder].append(_key(one))
         things: dict[_Key, Thing] = {}
-        for one in self.described():
+        for one in self._described():
             kind = one.subject.kind
             beside = native.get((kind, one.claims.folder), [])
             readme = one.claims.dialect != "native"
@@ -90,8 +90,7 @@ class Lake:
             things.setdefault(key, Thing(kind)).said.append(one)
         return list(things.values())
 
-    def described(self) -> Iterator[Described]:
-        """What every card says of everything that it describes, in the order of the cards."""
+    def _described(self) -> Iterator[Described]:
         for claims, configuration in self.read:
             for subject in claims.subjects:
                 yield Described(claims, subject, configuration.base)
@@ -100,7 +99,7 @@ class Lake:
     def _named(self) -> dict[tuple[str, str], list[Thing]]:
         """The things that a name means, by kind and IRI."""
         table: dict[tuple[str, str], list[Thing]] = defaultdict(list)
-        for thing in self._things:
+        for thing in self.things:
             for name in dict.fromkeys(name for one in thing.said for name in _names(one)):
                 table[thing.kind, name].append(thing)
         return table
@@ -109,7 +108,7 @@ class Lake:
     def _last_parts(self) -> set[tuple[str, str]]:
         """What things may be called by who is less exact: the last part of an id, the name people say."""
         parts: set[tuple[str, str]] = set()
-        for thing in self._things:
+        for thing in self.things:
             for one in thing.said:
                 called = (one.subject.id, one.subject.name, one.claims.folder)
                 parts |= {(thing.kind, _last_part(name)) for name in called if name}

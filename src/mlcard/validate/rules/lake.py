@@ -12,9 +12,9 @@ from mlcard.validate.weights import is_weights
 from mlcard.validate.wording import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from mlcard.validate.claims import Link
+    from mlcard.validate.claims import Link, Subject
     from mlcard.validate.lake import Described, Lake, Thing
 
 
@@ -52,13 +52,10 @@ def dataset_dangling(lake: Lake) -> Iterator[tuple[str, Fault]]:
 
     Source: https://github.com/stanford-crfm/ecosystem-graphs
     """
-    for one in _everything(lake):
-        subject = one.subject
-        used = (*subject.trained_on, *subject.evaluated_on, *subject.related)
-        for link in _missing(lake, "datasets", one, used):
-            hint = "write a card for it, correct the id, or list it under `known.datasets`"
-            message = f"no card of the lake describes the dataset {quoted(link.name)}"
-            yield one.claims.path, Fault(link.slot, message, hint, None, link.span, ("datasets", link.name))
+    for one, link in _missing(lake, "datasets"):
+        hint = "write a card for it, correct the id, or list it under `known.datasets`"
+        message = f"no card of the lake describes the dataset {quoted(link.name)}"
+        yield one.claims.path, Fault(link.slot, message, hint, None, link.span, ("datasets", link.name))
 
 
 @lake_rule("MC603", "base-model-dangling", "warning", profiles=("lake",))
@@ -94,11 +91,10 @@ def base_model_dangling(lake: Lake) -> Iterator[tuple[str, Fault]]:
 
     Source: https://github.com/stanford-crfm/ecosystem-graphs
     """
-    for one in _everything(lake):
-        for link in _missing(lake, "models", one, one.subject.base_models):
-            hint = "write a card for it, correct the id, or list it under `known.models`"
-            message = f"no card of the lake describes the base model {quoted(link.name)}"
-            yield one.claims.path, Fault(link.slot, message, hint, None, link.span, ("models", link.name))
+    for one, link in _missing(lake, "models"):
+        hint = "write a card for it, correct the id, or list it under `known.models`"
+        message = f"no card of the lake describes the base model {quoted(link.name)}"
+        yield one.claims.path, Fault(link.slot, message, hint, None, link.span, ("models", link.name))
 
 
 @lake_rule("MC608", "model-described-twice", "error")
@@ -205,8 +201,8 @@ def weights_copied(lake: Lake) -> Iterator[tuple[str, Fault]]:
         if before is model or _folders(before) & _folders(model):
             continue
         if before not in lake.ancestors(model) and model not in lake.ancestors(before):
-            one = model.said[0]
-            message = f"the weights are those of {quoted(str(before))} in {before.said[0].claims.path}"
+            one, other = (next(one for one in thing.said if one.subject.files) for thing in (model, before))
+            message = f"the weights are those of {quoted(other.subject.id)} in {other.claims.path}"
             hint = "name the original under `base_models`, or keep one of the two"
             yield one.claims.path, _at(Fault(f"{one.subject.slot}/files", message, hint), one)
 
@@ -268,19 +264,25 @@ def card_text_copied(lake: Lake) -> Iterator[tuple[str, Fault]]:
             yield claims.path, Fault("", f"the text is that of {before}", hint, span=claims.prose_span)
 
 
-def _everything(lake: Lake) -> Iterator[Described]:
-    """What every card says of every thing, if the run is one over a whole lake."""
-    if lake.whole and len(lake.read) > 1:
-        yield from lake.described()
+def _missing(lake: Lake, kind: str) -> Iterator[tuple[Described, Link]]:
+    """The links to things that no card describes, each once for all cards of one thing.
+
+    Nothing is missing where single cards were linted: the others may lie beside them.
+    """
+    for thing in lake.things if lake.whole and len(lake.read) > 1 else ():
+        told: set[str] = set()
+        for one in thing.said:
+            for link in _links(kind, one.subject):
+                if link.name not in told and not lake.may_have(kind, link, one):
+                    told.add(link.name)
+                    yield one, link
 
 
-def _missing(lake: Lake, kind: str, one: Described, links: Iterable[Link]) -> Iterator[Link]:
-    """The links to things that no card describes, each thing once."""
-    told: set[str] = set()
-    for link in links:
-        if link.name not in told and not lake.may_have(kind, link, one):
-            told.add(link.name)
-            yield link
+def _links(kind: str, subject: Subject) -> tuple[Link, ...]:
+    """What a card names of a kind."""
+    if kind == "models":
+        return subject.base_models
+    return (*subject.trained_on, *subject.evaluated_on, *subject.related)
 
 
 def _weights(model: Thing) -> frozenset[str]:

@@ -27,9 +27,9 @@ _PICKLED = re.compile(r".*\.(?:pt|pth|ckpt)|(?:.*/)?(?:(?:diffusion_)?pytorch_mo
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069]+|[\U000e0000-\U000e007f]+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FLAG = "\U0001f3f4"
-#: HTML that runs code or loads a page of others, where it is not code that is shown.
+#: HTML that runs code, where it is not code that is shown.
 _ACTIVE = re.compile(
-    r"<(?:script|iframe|object|embed|base|applet)\b[^>]{0,500}>?"
+    r"<(?:script|object|embed|base|applet)\b[^>]{0,500}>?"
     r"|<[a-z][^<>]{0,500}\son(?:load|error|click|mouseover|focus|toggle)\s*=[^<>]{0,500}>"
     r"|(?:\]\(|href\s*=\s*[\"']?)\s*(?:javascript|vbscript):[^\s)\"'>]{0,200}",
     re.IGNORECASE,
@@ -177,7 +177,7 @@ def hidden_text_or_active_html(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     What it does: Reports characters that turn the direction of text on lines without any letter that is
         written from right to left; tag characters, which nobody sees; and, outside of code, `<script>`,
-        `<iframe>`, `<object>`, handlers such as `onerror=` and `javascript:` addresses.
+        `<object>`, handlers such as `onerror=` and `javascript:` addresses.
 
     Why: What a person reads is not what a program reads: names of files and commands can be turned around,
         and orders to language models can stand between the letters. HTML that runs code takes over the page
