@@ -26,6 +26,9 @@ _HUB_ADDRESS = re.compile(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+(?:/[\w.-]+)?)/?"
 )
 
+#: Most ancestors of one model that are looked at; the longest lineages known have some dozens.
+MOST_ANCESTORS = 200
+
 
 class Described(NamedTuple):
     """What one card says of one thing, and the base that its ids are resolved against."""
@@ -124,19 +127,29 @@ class Lake:
         exact, loose = (kind, iri(link.name, one.base)), (kind, _last_part(link.name))
         return exact in self._named or loose in self._last_parts
 
-    def parents(self, model: Thing) -> Iterator[tuple[Described, Link, Thing]]:
+    def parents(self, model: Thing) -> list[tuple[Described, Link, Thing]]:
         """The models of the lake that a model was made from, with the card and the place that say so."""
-        for one in model.said:
-            for link in one.subject.base_models:
-                parent = self.meant("models", link, one)
-                if parent is not None and parent is not model:
-                    yield one, link, parent
+        return self._parents.get(model, [])
+
+    @cached_property
+    def _parents(self) -> dict[Thing, list[tuple[Described, Link, Thing]]]:
+        """The parents of every model that has any."""
+        table: dict[Thing, list[tuple[Described, Link, Thing]]] = defaultdict(list)
+        for model in self.models:
+            for one in model.said:
+                for link in one.subject.base_models:
+                    parent = self.meant("models", link, one)
+                    if parent is not None and parent is not model:
+                        table[model].append((one, link, parent))
+        return table
 
     def ancestors(self, model: Thing) -> list[Thing]:
-        """Every model of the lake that a model descends from, the nearest first."""
+        """The models of the lake that a model descends from, the nearest first; the first `MOST_ANCESTORS`."""
         found: dict[Thing, None] = {}
         waiting = [parent for _, _, parent in self.parents(model)]
         for thing in waiting:
+            if len(found) == MOST_ANCESTORS:
+                break
             if thing is not model and thing not in found:
                 found[thing] = None
                 waiting += [parent for _, _, parent in self.parents(thing)]

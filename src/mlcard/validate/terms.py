@@ -24,7 +24,7 @@ class Terms(NamedTuple):
 
     what: str
     kept_by: re.Pattern[str]
-    of_adapters: bool
+    of_adapters: bool = False
 
 
 #: Licences that allow to use, change and sell, and demand no more than a notice.
@@ -33,26 +33,22 @@ PERMISSIVE = re.compile(
     r"|Zlib|AFL-3\.0|Artistic-2\.0|ECL-2\.0|MS-PL|NCSA|PostgreSQL|PDDL-1\.0|ODC-By-1\.0"
 )
 #: Licences without conditions on commerce that are not permissive.
-_COPYLEFT = re.compile(
-    r"(A|L)?GPL-\d(\.\d)?(-only|-or-later)?|CC-BY-SA-\d\.\d|MPL-2\.0|EUPL-1\.[12]|OSL-3\.0"
-)
+_COPYLEFT = re.compile(r"[AL]?GPL-\d\.\d(-only|-or-later)?|CC-BY-SA-\d\.\d|MPL-2\.0|EUPL-1\.[12]|OSL-3\.0")
 
-_NON_COMMERCIAL = Terms("forbids commercial use", re.compile(r"CC-BY-NC.*|LicenseRef-.*"), of_adapters=False)
+_OWN = r"|LicenseRef-.*"  # nobody here knows what stands in a licence of one's own
+_NON_COMMERCIAL = Terms("forbids commercial use", re.compile(r"CC-BY-NC.*" + _OWN))
 _SHARE_ALIKE = Terms(
-    "asks for the same licence on what is made from it", re.compile(r"CC-BY-SA.*|.*GPL.*|LicenseRef-.*"),
-    of_adapters=False,
-)  # fmt: skip
-_COPYLEFT_TERMS = Terms(
-    "asks for the same licence on what is made from it", re.compile(r".*GPL.*|LicenseRef-.*"),
-    of_adapters=False,
-)  # fmt: skip
-_RAIL = Terms("binds derivatives to its restrictions of use", re.compile(r"LicenseRef-.*"), of_adapters=True)
-_COMMUNITY = Terms(
-    "holds for derivatives too, and has to come with them", re.compile(r"LicenseRef-.*"), of_adapters=True
-)  # fmt: skip
+    "asks for the same licence on what is made from it", re.compile(r"CC-BY-SA.*|.*GPL.*" + _OWN)
+)
+_COPYLEFT_TERMS = Terms("asks for the same licence on what is made from it", re.compile(r".*GPL.*" + _OWN))
+_RAIL = Terms("binds what is made from it to its restrictions of use", re.compile(r"LicenseRef-.*"))
+_LLAMA = Terms("has to come with what is made from it", re.compile(r"LicenseRef-.*"))
+#: Section 1.1(e) counts every model that takes anything over from the weights, the operations or the output.
+_GEMMA = Terms("has to come with what is made from it", re.compile(r"LicenseRef-.*"), of_adapters=True)
 
 _DEMANDS: tuple[tuple[re.Pattern[str], Terms], ...] = (
-    (re.compile(r"LicenseRef-(llama[\d.]+|gemma)"), _COMMUNITY),
+    (re.compile(r"LicenseRef-llama[\d.]+"), _LLAMA),
+    (re.compile(r"LicenseRef-gemma"), _GEMMA),
     (
         re.compile(r"LicenseRef-((creativeml|bigscience|bigcode)-openrail-m|bigscience-bloom-rail-1\.0)"),
         _RAIL,

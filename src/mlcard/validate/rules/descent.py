@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from mlcard.validate.claims import Link
     from mlcard.validate.lake import Described, Lake, Thing
 
+#: Most models of a circle that a message names.
+_LONGEST = 8
+
 
 @lake_rule("MC607", "derivation-cycle", "error")
 def derivation_cycle(lake: Lake) -> Iterator[tuple[str, Fault]]:
@@ -59,7 +62,8 @@ def derivation_cycle(lake: Lake) -> Iterator[tuple[str, Fault]]:
             one, link = next(
                 (one, link) for one, link, parent in lake.parents(turned[0]) if parent is turned[1]
             )
-            names = " ← ".join(map(str, (*turned, turned[0])))
+            more = ["…"] if len(turned) > _LONGEST else []
+            names = " ← ".join(map(str, [*turned[:_LONGEST], *more, turned[0]]))
             yield one.claims.path, Fault(
                 link.slot, f"these models are made from one another: {names}",
                 "remove the base model that is not one", span=link.span,
@@ -186,18 +190,18 @@ def tested_on_training_data(lake: Lake) -> Iterator[tuple[str, Fault]]:
 
 def _circles(lake: Lake, start: Thing, done: set[Thing]) -> Iterator[list[Thing]]:
     """The circles of base models that can be reached from a model, except through those that are done."""
-    way: list[Thing] = []
+    way: dict[Thing, None] = {}
     waiting: list[tuple[Thing, bool]] = [(start, True)]
     while waiting:
         thing, entered = waiting.pop()
         if not entered:
-            way.pop()
+            way.popitem()
             continue
         if thing in way:
-            yield way[way.index(thing) :]
+            yield list(way)[list(way).index(thing) :]
         elif thing not in done:
             done.add(thing)
-            way.append(thing)
+            way[thing] = None
             waiting.append((thing, False))
             waiting += [(parent, True) for _, _, parent in lake.parents(thing)]
 

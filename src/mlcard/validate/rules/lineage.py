@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 #: Sentences that say what a model was made from, with a link to it.
 _MADE_FROM = re.compile(
-    r"\b(?:fine-?tuned|quanti[sz]ed|distilled|pruned|converted)\b[^.\[\n]{0,60}\b(?:of|from)\s(?:the\s)?\*{0,2}"
+    r"\b(?:fine-?tuned|quanti[sz]ed|distilled|pruned|converted)\b(?:(?!\bby\b)[^.\[\n]){0,60}\b(?:of|from)\s(?:the\s)?\*{0,2}"
     r"\[(?P<name>[^\]\n]{1,120})\]\(https?://huggingface\.co/(?P<id>[\w.-]+(?:/[\w.-]+)?)/?\)",
     re.IGNORECASE,
 )
+#: What says that a model is used beside this one, and not that this one was made from it.
+_USED = re.compile(r"\bus(?:e|es|ed|ing)\b", re.IGNORECASE)
 #: First parts of addresses of the Hub that are no owners of models.
 _NO_OWNERS = frozenset({"docs", "datasets", "spaces", "blog", "models", "papers", "collections", "tasks"})
+#: Tags of weights that are added to a model; what is merged into it is often tagged so, too.
+_ADAPTERS = frozenset({"lora", "qlora", "adapter", "peft", "controlnet", "t2i-adapter"})
 #: Relations that no adapter has.
 _NO_ADAPTER = frozenset({"finetune", "quantized", "merge"})
 _WHOLE = re.compile(
@@ -37,6 +41,8 @@ _WHOLE = re.compile(
 )
 _ADAPTER = re.compile(r"(?:^|/)adapter_(?:config\.json|model\.(?:safetensors|bin))$")
 _LOCAL = re.compile(r"/|\.{1,2}[\\/]|~[\\/]|[A-Za-z]:[\\/]|file:|.*\\|(?:.*/)?checkpoint-\d+/?$", re.DOTALL)
+#: A place in the cache of the Hub, which has the id in it.
+_CACHED = re.compile(r"[\\/]models--([\w.-]+?--[\w.-]+?)(?:[\\/]|$)")
 _HUB_ADDRESS = re.compile(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+?)(?:/tree/main)?/?"
 )
@@ -124,7 +130,8 @@ def base_model_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
         return
     for made in _MADE_FROM.finditer(card.body):
         name = _linked(made["name"].strip("`* "), made["id"])
-        if name:
+        line = card.body[card.body.rfind("\n", 0, made.start()) + 1 : made.start()]
+        if name and not _USED.search(line):
             start = card.body_span.start
             span = locate(card.text, start + made.start(), start + made.end())
             edit = with_key(card, "base_model", name)
@@ -159,7 +166,7 @@ def base_model_not_an_id(card: Card, _folder: Folder) -> Iterator[Fault]:
         base_model: google-bert/bert-base-uncased
         ---
 
-    Fix: Safe, for an address of the Hub: its id.
+    Fix: Safe, for an address of the Hub: its id. Unsafe, for a place in the cache of the Hub: the id in it.
 
     Source: https://huggingface.co/docs/hub/model-cards#specifying-a-base-model
     """
@@ -174,10 +181,8 @@ def base_model_not_an_id(card: Card, _folder: Folder) -> Iterator[Fault]:
                 fix = Fix((Edit(span.start, span.end, address[1]),))
                 yield Fault(place, "the base model is an address, not an id", f"write `{address[1]}`", fix)
             elif _LOCAL.match(name):
-                hint = (
-                    "name the model by the id that others know it by, such as google-bert/bert-base-uncased"
-                )
-                yield Fault(place, f"the base model {quoted(name)} is a path on one machine", hint)
+                message = f"the base model {quoted(name)} is a path on one machine"
+                yield Fault(place, message, *_by_its_id(card, place, name))
             elif card.dialect == "huggingface" and ("://" in name or " " in name.strip()):
                 yield Fault(place, f"the base model {quoted(name)} is not an id", "write `organisation/name`")
 
@@ -314,12 +319,22 @@ def base_model_is_itself(card: Card, _folder: Folder) -> Iterator[Fault]:
                 yield Fault(f"{slot}/model", message, "name the model that it was made from")
 
 
+def _by_its_id(card: Card, place: str, name: str) -> tuple[str, Fix | None]:
+    """The hint for a path in place of an id, and the fix where the path holds the id."""
+    cached = _CACHED.search(name)
+    if not cached:
+        return "name the model by the id that others know it by, such as google-bert/bert-base-uncased", None
+    new = cached[1].replace("--", "/", 1)
+    span = span_of(card, place)
+    return f"write `{new}`", Fix((Edit(span.start, span.end, new),), safe=False)
+
+
 def _relation(card: Card, model: dict[str, JsonValue], parent: dict[str, JsonValue]) -> str:
-    """What a model is to its base: as its card says, or an adapter if its library is PEFT."""
+    """What a model is to its base: as its card says, or an adapter if its library or a tag is that of one."""
     relation = parent.get("relation")
     if isinstance(relation, str):
         return relation
-    return "adapter" if _is_peft(card) or {"lora", "adapter"} & set(_keywords(model)) else ""
+    return "adapter" if _is_peft(card) or not _ADAPTERS.isdisjoint(_keywords(model)) else ""
 
 
 def _is_peft(card: Card) -> bool:
