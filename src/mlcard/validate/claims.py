@@ -13,10 +13,11 @@ from mlcard.card import Span, span_of
 from mlcard.validate.subjects import datasets, items, models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mlcard.card import Card
     from mlcard.facts import JsonValue
+    from mlcard.validate.suppression import Suppression
 
 #: Prose of fewer words says nothing of its own; that two cards share it means nothing.
 FEWEST_WORDS = 20
@@ -72,6 +73,14 @@ class Subject(NamedTuple):
     files: tuple[tuple[str, str], ...] = ()
 
 
+class Quiet(NamedTuple):
+    """That a comment in the card switches rules off; see `suppression.Suppression`."""
+
+    codes: tuple[str, ...]
+    reason: str
+    line: int
+
+
 class Claims(NamedTuple):
     """What one card says that other cards may contradict.
 
@@ -82,6 +91,7 @@ class Claims(NamedTuple):
         subjects: what it says of each model and dataset.
         prose: checksums of the body without regard to white space; empty if it has fewer than `FEWEST_WORDS`.
         prose_span: where the body begins.
+        quiet: the comments that switch rules off for a reason.
     """
 
     path: str
@@ -90,10 +100,11 @@ class Claims(NamedTuple):
     subjects: tuple[Subject, ...]
     prose: str
     prose_span: Span
+    quiet: tuple[Quiet, ...] = ()
 
 
-def claims_of(card: Card) -> Claims:
-    """What a card says that other cards may contradict."""
+def claims_of(card: Card, given: Iterable[Suppression] = ()) -> Claims:
+    """What a card says that other cards may contradict, and the comments in it that switch rules off."""
     words = card.body.split()
     enough = len(words) >= FEWEST_WORDS
     text = " ".join(words).encode("utf-8", "replace")
@@ -105,13 +116,15 @@ def claims_of(card: Card) -> Claims:
         # Two checksums and the length tell texts apart that nobody forged, without loading OpenSSL.
         prose=f"{len(text)}-{zlib.crc32(text):08x}{zlib.adler32(text):08x}" if enough else "",
         prose_span=card.body_span,
+        quiet=tuple([Quiet(item.codes, item.reason, item.line) for item in given if item.reason]),
     )
 
 
 def restored(value: list[Any]) -> Claims:
     """Claims as they were before they went through JSON, where every tuple becomes a list."""
-    path, folder, dialect, subjects, prose, span = value
-    return Claims(path, folder, dialect, tuple(map(_subject, subjects)), prose, Span(*span))
+    path, folder, dialect, subjects, prose, span, quiet = value
+    comments = tuple([Quiet(tuple(codes), reason, line) for codes, reason, line in quiet])
+    return Claims(path, folder, dialect, tuple(map(_subject, subjects)), prose, Span(*span), comments)
 
 
 def _subject(value: list[Any]) -> Subject:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlcard.card import Span
-    from mlcard.configuration import Configuration, Severity, Vocabulary
-    from mlcard.validate.registry import Rule
+    from mlcard.configuration import Severity, Vocabulary
+    from mlcard.validate.claims import Claims
 
 #: The worst first.
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -70,6 +70,7 @@ class Finding:
         slot: JSON Pointer into the normal form of the card.
         hint: what to do about it; may be empty.
         fix: the edits that repair it; may be None.
+        value: what stands at the place, white space folded; empty for blocks and for what is missing.
     """
 
     path: str
@@ -80,6 +81,7 @@ class Finding:
     slot: str = ""
     hint: str = ""
     fix: Fix | None = None
+    value: str = ""
 
     @property
     def line(self) -> int:
@@ -97,10 +99,23 @@ class Finding:
         return self.fix is not None
 
 
-def finding_of(path: str, rule: Rule, fault: Fault, span: Span, configuration: Configuration) -> Finding:
-    """The finding of a fault, as severe as the rule or the configuration says."""
-    severity = configuration.severity.get(rule.code, rule.severity)
-    return Finding(path, span, rule.code, severity, fault.message, fault.slot, fault.hint, fault.fix)
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What lint says of one card.
+
+    Attributes:
+        path: the card.
+        findings: what it found, in the order of the text.
+        suppressed: what it found and a comment in the card switches off, with the reason given there.
+        consulted: the files beside the card that it rests on (see `Folder`).
+        claims: what the card says that other cards may contradict; None if it cannot be read.
+    """
+
+    path: str
+    findings: tuple[Finding, ...]
+    suppressed: tuple[tuple[Finding, str], ...] = ()
+    consulted: frozenset[str] = frozenset()
+    claims: Claims | None = None
 
 
 def as_json(finding: Finding) -> dict[str, str | int | bool]:

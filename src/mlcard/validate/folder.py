@@ -35,11 +35,13 @@ class Folder:
     Attributes:
         root: where it lies; None if the card is not on disk, and then nothing is known of any file.
         readings: what readers said of its files so far, by path.
+        consulted: the paths that rules asked about, `.` for the list of all names: what a judgement rests on.
         listed: the names in it, once somebody asked for them.
     """
 
     root: Path | None
     readings: dict[str, Reading] = field(default_factory=dict)
+    consulted: set[str] = field(default_factory=set)
     listed: list[str] = field(default_factory=list)
 
 
@@ -49,17 +51,6 @@ class Content:
 
     byte_size: int
     sha256: str | None
-
-
-def names(folder: Folder) -> list[str]:
-    """The names in the folder, sorted, without those of its folders; none if it cannot be listed."""
-    if folder.root is not None and not folder.listed:
-        try:
-            with os.scandir(folder.root) as entries:
-                folder.listed.extend(sorted(entry.name for entry in entries if not entry.is_dir()))
-        except OSError:
-            return []
-    return folder.listed
 
 
 def climbs(path: str) -> bool:
@@ -76,10 +67,24 @@ def climbs(path: str) -> bool:
     return False
 
 
+def names(folder: Folder) -> list[str]:
+    """The names in the folder, sorted; none if it cannot be listed."""
+    if folder.root is None:
+        return []
+    folder.consulted.add(".")
+    if not folder.listed:
+        try:
+            folder.listed.extend(sorted(os.listdir(folder.root)))  # noqa: PTH208 - four times faster
+        except OSError:
+            return []
+    return folder.listed
+
+
 def place(folder: Folder, path: str) -> Path | None:
     """Where a file of the folder lies; None if it may not be read: outside, a URL, or nothing is on disk."""
     if folder.root is None or "://" in path or climbs(path) or "\0" in path or not path:
         return None
+    folder.consulted.add(path)
     root = os.path.realpath(folder.root)
     target = os.path.realpath(Path(root, path.split("!/", 1)[0]))
     return Path(target) if os.path.commonpath([root, target]) == root else None
@@ -89,6 +94,7 @@ def is_missing(folder: Folder, path: str) -> bool:
     """Whether a path names a file of the folder that is not there; a link to elsewhere counts as there."""
     if folder.root is None or "://" in path or climbs(path) or "\0" in path or not path:
         return False
+    folder.consulted.add(path)
     return not os.path.lexists(folder.root / path.split("!/", 1)[0])
 
 
