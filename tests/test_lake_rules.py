@@ -360,6 +360,26 @@ def test_the_command_line_runs_them_in_the_order_of_the_cards(tmp_path):
     assert CliRunner().invoke(cli, arguments).exit_code == 0
 
 
+def test_a_comment_in_a_card_switches_them_off_and_is_not_called_unused(tmp_path):
+    quiet = "# mlcard: ignore-file[MC608] -- the same model for two customers\n"
+    lake(tmp_path, {"a/modelcard.yaml": quiet + model("m"), "b/modelcard.yaml": quiet + model("m")})
+    assert [finding.code for finding in lint([tmp_path])] == ["MC401", "MC401"]
+    result = CliRunner().invoke(cli, ["lint", str(tmp_path), "--ignore", "MC401"])
+    assert (result.exit_code, "1 switched off by comments" in result.stderr) == (0, True)
+    lake(tmp_path, {"b/modelcard.yaml": quiet.replace(" -- the", "\n# the") + model("m")})
+    assert "MC608" in {finding.code for finding in lint([tmp_path])}
+
+
+def test_claims_come_back_from_the_cache(tmp_path, monkeypatch):
+    lake(tmp_path / "lake", {f"{number}/modelcard.yaml": model("m") for number in range(60)})
+    monkeypatch.setenv("MLCARD_CACHE_DIR", str(tmp_path / "cache"))
+    arguments = ["lint", str(tmp_path / "lake"), "--output-format", "json"]
+    first, second = (CliRunner().invoke(cli, arguments).stdout for _ in range(2))
+    assert sum(entry["code"] == "MC608" for entry in json.loads(first)) == 59
+    assert first == second
+    assert list((tmp_path / "cache").iterdir())
+
+
 def test_a_card_that_cannot_be_read_claims_nothing(tmp_path):
     lake(
         tmp_path,
@@ -376,7 +396,7 @@ def test_a_long_chain_of_thousands_of_models_takes_no_time(tmp_path):
         card = cards.parse(text, str(tmp_path / str(number) / "modelcard.yaml"))
         read.append((claims_of(card), Configuration()))
     begin = time.process_time()
-    findings = together(read, whole=True)
-    assert [finding.code for finding in findings] == ["MC607"]
-    assert len(findings[0].message) < 400
+    (judgement,) = together(read, whole=True)
+    assert [finding.code for finding in judgement.findings] == ["MC607"]
+    assert len(judgement.findings[0].message) < 400
     assert time.process_time() - begin < 3

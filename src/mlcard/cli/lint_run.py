@@ -70,7 +70,7 @@ class Run:
                 self._waiting.append((file, self.chosen(configuration)))
 
     def finish(self, shapes: tuple[Path, ...] = (), *, whole: bool = False) -> None:
-        """Judge the cards that were taken in, or repair them; then all together, then by the shapes of a house.
+        """Judge the cards that were taken in, or repair them; then all together; then by shapes of a house.
 
         Args:
             shapes: files of SHACL shapes.

@@ -10,7 +10,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcard.card import Span, span_of
-from mlcard.validate.subjects import datasets, items, models
+from mlcard.validate.subjects import datasets, is_adapter, items, models
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -159,7 +159,7 @@ def _subjects(card: Card) -> Iterator[Subject]:
                 span=span_of(card, f"{slot}/id"),
                 license=_text(subject, "license"),
                 license_span=span_of(card, f"{slot}/license"),
-                base_models=tuple(_links(card, subject, slot, "base_models", "model")) if is_model else (),
+                base_models=tuple(_base_models(card, subject, slot)) if is_model else (),
                 trained_on=tuple(_trained_on(card, subject, slot)) if is_model else (),
                 evaluated_on=tuple(_evaluated_on(card, subject, slot)) if is_model else (),
                 related=() if is_model else tuple(_related(card, subject, slot)),
@@ -181,6 +181,13 @@ def _links(card: Card, owner: dict[str, JsonValue], slot: str, key: str, inner: 
         if name := _text(item, inner):
             where = f"{place}/{inner}"
             yield Link(name, where, span_of(card, where), _text(item, "relation"), _text(item, "split"))
+
+
+def _base_models(card: Card, model: dict[str, JsonValue], slot: str) -> Iterator[Link]:
+    """Yield what a model was made from; where nobody says how, a tag may say that it is an adapter."""
+    for link in _links(card, model, slot, "base_models", "model"):
+        known = link.relation or not is_adapter(card, model)
+        yield link if known else link._replace(relation="adapter")
 
 
 def _trained_on(card: Card, model: dict[str, JsonValue], slot: str) -> Iterator[Link]:

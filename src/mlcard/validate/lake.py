@@ -144,7 +144,7 @@ class Lake:
         return table
 
     def ancestors(self, model: Thing) -> list[Thing]:
-        """The models of the lake that a model descends from, the nearest first; the first `MOST_ANCESTORS`."""
+        """The models of the lake that a model descends from, the nearest first, up to `MOST_ANCESTORS`."""
         found: dict[Thing, None] = {}
         waiting = [parent for _, _, parent in self.parents(model)]
         for thing in waiting:

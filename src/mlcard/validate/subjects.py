@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from mlcard.card import Card
     from mlcard.facts import JsonValue
 
+#: Tags of weights that are added to a model; what is merged into it is often tagged so, too.
+_ADAPTERS = frozenset({"lora", "qlora", "adapter", "peft", "controlnet", "t2i-adapter"})
+
 
 def models(card: Card) -> Iterator[tuple[str, dict[str, JsonValue]]]:
     """Every model of a card, with its slot."""
@@ -29,6 +32,13 @@ def items(owner: dict[str, JsonValue], slot: str, key: str) -> Iterator[tuple[st
     for position, item in enumerate(value if isinstance(value, list) else []):
         if isinstance(item, dict):
             yield f"{slot}/{key}/{position}", item
+
+
+def is_adapter(card: Card, model: dict[str, JsonValue]) -> bool:
+    """Whether a card says by its library or a tag that the model is weights that are added to another one."""
+    listed = model.get("keywords")
+    words = {word.lower() for word in listed if isinstance(word, str)} if isinstance(listed, list) else set()
+    return card.front_matter.get("library_name") == "peft" or not _ADAPTERS.isdisjoint(words)
 
 
 def stated(card: Card, slot: str) -> bool:

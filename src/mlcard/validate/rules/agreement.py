@@ -306,7 +306,7 @@ def shard_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     for slot, model in models(card):
         found: dict[tuple[str, str, str], set[str]] = {}
         for path in _files(card, folder, model):
-            if shard := _SHARD.fullmatch(path):
+            if is_weights(path) and (shard := _SHARD.fullmatch(path)):
                 found.setdefault((shard["stem"], shard["total"], shard["suffix"]), set()).add(shard["number"])
         for (stem, total, suffix), numbers in found.items():
             if len(numbers) < int(total):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mlcard.validate.finding import Fault
 from mlcard.validate.lake import iri
 from mlcard.validate.registry import lake_rule
-from mlcard.validate.terms import broken, spoken, well_known
+from mlcard.validate.terms import as_written, broken, spoken, well_known
 from mlcard.validate.wording import quoted
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from mlcard.validate.claims import Link
     from mlcard.validate.lake import Described, Lake, Thing
 
+#: Terms that a rule over single cards looks after, where the card itself names the model.
+_IN_ONE_CARD = re.compile(r"LicenseRef-(?:llama[\d.]+|gemma)")
 #: Most models of a circle that a message names.
 _LONGEST = 8
 
@@ -75,10 +78,12 @@ def licence_vs_lineage(lake: Lake) -> Iterator[tuple[str, Fault]]:
     """A model has a licence that the licence of a model it descends from does not allow.
 
     What it does: Compares the licence of a model with that of the nearest models above it in the lineage
-        whose licence the lake knows. Reports permissive licences on what was made from models under the terms
-        of Llama or Gemma, an OpenRAIL licence, CC-BY-SA, GPL or AGPL, and licences that allow commercial use
-        on what was made from models under CC-BY-NC. Adapters hold to licences that bind adapters. MC309 does
-        the same for well-known base models.
+        whose licence a card of the lake says, or that are well known: Llama, Gemma up to version 3, Stable
+        Diffusion, BLOOM, StarCoder, Command R, Aya, NLLB, MusicGen and their like. Reports permissive
+        licences on what was made from models under the terms of Llama or Gemma, an OpenRAIL licence,
+        CC-BY-SA, GPL or AGPL, and licences that allow commercial use on what was made from models under
+        CC-BY-NC. Adapters hold to the terms of Gemma only. A Llama or Gemma that the card itself names is
+        left to MC309.
 
     Why: Who takes a model by its card relies on its licence. Nobody can give rights that they do not have.
 
@@ -111,20 +116,17 @@ def licence_vs_lineage(lake: Lake) -> Iterator[tuple[str, Fault]]:
     """
     for model in lake.models:
         for one in model.said:
-            if not one.subject.license:
-                continue
-            for link, name, terms in _licences_above(lake, model, one):
-                what = broken(terms, one.subject.license, link.relation)
-                # What a single card shows is MC309's finding.
-                if what and terms != well_known(link.name):
-                    message = (
-                        f"the licence is {one.subject.license}, and {quoted(name)} is under {spoken(terms)},"
-                        f" which {what}"
-                    )
-                    hint = f"write the licence of {quoted(name)}, or name both"
-                    slot = f"{one.subject.slot}/license"
-                    yield one.claims.path, Fault(slot, message, hint, span=one.subject.license_span)
-                    break
+            given = one.subject.license
+            for link, above, terms in _licences_above(lake, model, one) if given else ():
+                what = broken(terms, given, link.relation)
+                if not what or (above is link and _IN_ONE_CARD.fullmatch(terms)):
+                    continue
+                name = quoted(above.name)
+                message = f"the licence is {given}, and {name} is under {spoken(terms)}, which {what}"
+                hint = f"write `license: {as_written(terms, one.claims.dialect)}`, or name both licences"
+                place = one.subject.license_span
+                yield one.claims.path, Fault(f"{one.subject.slot}/license", message, hint, span=place)
+                break
 
 
 @lake_rule("MC610", "tested-on-training-data", "warning")
@@ -206,11 +208,11 @@ def _circles(lake: Lake, start: Thing, done: set[Thing]) -> Iterator[list[Thing]
             waiting += [(parent, True) for _, _, parent in lake.parents(thing)]
 
 
-def _licences_above(lake: Lake, model: Thing, one: Described) -> Iterator[tuple[Link, str, str]]:
+def _licences_above(lake: Lake, model: Thing, one: Described) -> Iterator[tuple[Link, Link, str]]:
     """The licences of the nearest models above one whose licence is known.
 
     Yields:
-        The base model that the card itself names, the model with the licence, and that licence.
+        The base model that the card itself names, the mention of the model with the licence, and the licence.
     """
     waiting = [(link, link, one) for link in one.subject.base_models]
     seen = {model}
@@ -218,7 +220,7 @@ def _licences_above(lake: Lake, model: Thing, one: Described) -> Iterator[tuple[
         parent = lake.meant("models", link, said)
         license_ = parent.license if parent else well_known(link.name)
         if license_:
-            yield own, link.name, license_
+            yield own, link, license_
         elif parent and parent not in seen:
             seen.add(parent)
             waiting += [(own, above, other) for other in parent.said for above in other.subject.base_models]

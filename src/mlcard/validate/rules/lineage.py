@@ -1,4 +1,4 @@
-"""MC6: where does it come from? And MC309: does its licence allow for that?"""
+"""MC6: where does it come from?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import names
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import items, models
-from mlcard.validate.terms import as_written, broken, spoken, well_known
 from mlcard.validate.weights import paths_of
 from mlcard.validate.wording import quoted
 from mlcard.validate.writing import with_key
@@ -32,8 +31,6 @@ _MADE_FROM = re.compile(
 _USED = re.compile(r"\bus(?:e|es|ed|ing)\b", re.IGNORECASE)
 #: First parts of addresses of the Hub that are no owners of models.
 _NO_OWNERS = frozenset({"docs", "datasets", "spaces", "blog", "models", "papers", "collections", "tasks"})
-#: Tags of weights that are added to a model; what is merged into it is often tagged so, too.
-_ADAPTERS = frozenset({"lora", "qlora", "adapter", "peft", "controlnet", "t2i-adapter"})
 #: Relations that no adapter has.
 _NO_ADAPTER = frozenset({"finetune", "quantized", "merge"})
 _WHOLE = re.compile(
@@ -46,52 +43,6 @@ _CACHED = re.compile(r"[\\/]models--([\w.-]+?--[\w.-]+?)(?:[\\/]|$)")
 _HUB_ADDRESS = re.compile(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+?)(?:/tree/main)?/?"
 )
-
-
-@rule("MC309", "licence-vs-base-model", "warning", "/models/*/license", "/models/*/base_models/*/model")
-def licence_vs_base_model(card: Card, _folder: Folder) -> Iterator[Fault]:
-    """A model has a licence that the licence of its well-known base model does not allow.
-
-    What it does: Compares the licence of a model with that of its base models, where these are well known:
-        Llama, Gemma up to version 3, Stable Diffusion, BLOOM, StarCoder, Command R, Aya, NLLB, MusicGen and
-        their like. Reports permissive licences on what was made from them, and licences that allow commercial
-        use on what was made from models under CC-BY-NC. MC609 does the same for all models of a lake.
-
-    Why: Who takes a model by its card relies on its licence. Nobody can give rights that they do not have.
-
-    Bad:
-        ---
-        license: apache-2.0
-        datasets: [squad]
-        base_model: meta-llama/Llama-3.2-1B
-        ---
-
-    Good:
-        ---
-        license: llama3.2
-        datasets: [squad]
-        base_model: meta-llama/Llama-3.2-1B
-        ---
-
-    Fix: None; what else the owner has a right to is for a person to say. `license: other` with a
-        `license_name` can name several.
-
-    Source: https://www.llama.com/llama3_2/license/, section 1(b); https://ai.google.dev/gemma/terms, section
-        3.1; https://creativecommons.org/licenses/by-nc/4.0/legalcode, section 2(a)
-    """
-    for owner, model in models(card):
-        license_ = model.get("license")
-        if not isinstance(license_, str) or "base_models" not in model:
-            continue
-        for _, parent in items(model, owner, "base_models"):
-            name, relation = str(parent.get("model")), _relation(card, model, parent)
-            terms = well_known(name)
-            what = broken(terms, license_, relation) if terms else ""
-            if what:
-                message = f"{quoted(name)} is under {spoken(terms)}, which {what}; {license_} does not say so"
-                hint = f"write `license: {as_written(terms, card.dialect)}`, or name both licences"
-                yield Fault(f"{owner}/license", message, hint)
-                break
 
 
 @rule("MC601", "base-model-missing", "warning", "/models/*/base_models", fixable="unsafe", absence=True)
@@ -231,16 +182,16 @@ def relation_inconsistent(card: Card, folder: Folder) -> Iterator[Fault]:
             if not isinstance(relation, str):
                 continue
             whole, adapter = _beside(card, folder, model)
+            is_peft = card.front_matter.get("library_name") == "peft"
             span = span_of(card, f"{slot}/relation")
             if relation == "adapter" and whole and not adapter:
                 message = f"the relation is adapter, and {whole} is a whole model"
                 yield Fault(f"{slot}/relation", message, "write `finetune`, or what else it is")
-            elif relation in _NO_ADAPTER and (adapter or _is_peft(card)) and not whole:
+            elif relation in _NO_ADAPTER and (adapter or is_peft) and not whole:
                 why = f"{adapter} is an adapter" if adapter else "the library is PEFT"
                 fix = Fix((Edit(span.start, span.end, "adapter"),), safe=bool(adapter))
-                yield Fault(
-                    f"{slot}/relation", f"the relation is {relation}, and {why}", "write `adapter`", fix
-                )
+                message = f"the relation is {relation}, and {why}"
+                yield Fault(f"{slot}/relation", message, "write `adapter`", fix)
                 return  # in a README there is one relation for all base models
 
 
@@ -327,25 +278,6 @@ def _by_its_id(card: Card, place: str, name: str) -> tuple[str, Fix | None]:
     new = cached[1].replace("--", "/", 1)
     span = span_of(card, place)
     return f"write `{new}`", Fix((Edit(span.start, span.end, new),), safe=False)
-
-
-def _relation(card: Card, model: dict[str, JsonValue], parent: dict[str, JsonValue]) -> str:
-    """What a model is to its base: as its card says, or an adapter if its library or a tag is that of one."""
-    relation = parent.get("relation")
-    if isinstance(relation, str):
-        return relation
-    return "adapter" if _is_peft(card) or not _ADAPTERS.isdisjoint(_keywords(model)) else ""
-
-
-def _is_peft(card: Card) -> bool:
-    """Whether a README says that the model is loaded by PEFT, which loads adapters."""
-    return card.front_matter.get("library_name") == "peft"
-
-
-def _keywords(model: dict[str, JsonValue]) -> list[str]:
-    """The keywords of a model in lower case."""
-    listed = model.get("keywords")
-    return [word.lower() for word in listed if isinstance(word, str)] if isinstance(listed, list) else []
 
 
 def _beside(card: Card, folder: Folder, model: dict[str, JsonValue]) -> tuple[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mlcard.card import locate
@@ -34,8 +36,8 @@ _ACTIVE = re.compile(
     r"|(?:\]\(|href\s*=\s*[\"']?)\s*(?:javascript|vbscript):[^\s)\"'>]{0,200}",
     re.IGNORECASE,
 )
-_FENCED = re.compile(r"^[ >\t]{0,20}(`{3,}|~{3,})[^\n]*\n.*?(?:^[ >\t]{0,20}\1|\Z)", re.MULTILINE | re.DOTALL)
-_INLINE = re.compile(r"(`+)(?!`)[^\n]{1,1000}?(?<!`)\1(?!`)")
+#: What decides whether a place is code that is shown, or a comment: fences, ticks, comments, ends of lines.
+_MARKS = re.compile(r"^[ >\t-]{0,20}(?P<fence>`{3,}|~{3,})[^`\n]*$|`+|<!--|-->|\n", re.MULTILINE)
 #: Links to weights that lie elsewhere than on a hub that keeps their hashes.
 _LINKED = re.compile(
     r"\]\((https?://(?!huggingface\.co/|hf\.co/)[^\s)]{1,500}\.(?:pt|pth|ckpt|bin|onnx|h5|pkl|joblib|tflite|"
@@ -310,16 +312,55 @@ def security_finding_open(card: Card, _folder: Folder) -> Iterator[Fault]:
 
 
 def _active_html(card: Card) -> Iterator[Fault]:
-    """HTML that runs code, outside of the code that a card shows."""
-    shown_as_code: list[tuple[int, int]] | None = None
-    for match in _ACTIVE.finditer(card.body):
-        if shown_as_code is None:
-            shown_as_code = [code.span() for form in (_FENCED, _INLINE) for code in form.finditer(card.body)]
-        if any(start <= match.start() < end for start, end in shown_as_code):
+    """HTML that runs code, outside of comments and of the code that a card shows."""
+    matches = list(_ACTIVE.finditer(card.body))
+    shown_as_code = list(_code(card.body)) if matches else []
+    for match in matches:
+        at = bisect_right(shown_as_code, (match.start(), len(card.body)))
+        if at and match.start() < shown_as_code[at - 1][1]:
             continue
         start = card.body_span.start + match.start()
         span = locate(card.text, start, start + len(match[0]))
         yield Fault("", f"{shown(match[0])} runs code where the card is shown", "take it out", span=span)
+
+
+def _code(body: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a text that are code or comments, in order."""
+    until, begin = "", 0
+    ticks: list[tuple[str, int, int]] = []
+    for mark in _MARKS.finditer(body):
+        found = mark["fence"] or mark[0]
+        if until:
+            closes = mark["fence"] and found.startswith(until) and mark[0].rstrip().endswith(found)
+            if closes or found == until == "-->":
+                yield begin, mark.end()
+                until = ""
+        elif mark["fence"] or found == "<!--":
+            until, begin, ticks = ("-->" if found == "<!--" else found), mark.start(), []
+        elif found == "\n":
+            yield from _pairs(ticks)
+            ticks = []
+        elif found != "-->":
+            ticks.append((found, mark.start(), mark.end()))
+    yield from _pairs(ticks)
+    if until:
+        yield begin, len(body)
+
+
+def _pairs(ticks: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between equal runs of ticks on one line."""
+    later: dict[str, list[int]] = defaultdict(list)
+    for number in range(len(ticks) - 1, -1, -1):
+        later[ticks[number][0]].append(number)
+    number = 0
+    while number < len(ticks):
+        run, start, _ = ticks[number]
+        while later[run] and later[run][-1] <= number:
+            later[run].pop()
+        if later[run]:
+            number = later[run][-1]
+            yield start, ticks[number][2]
+        number += 1
 
 
 def _line_end(text: str, start: int) -> int:
