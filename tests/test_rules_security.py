@@ -38,7 +38,6 @@ def token(head: dict[str, object], claims: dict[str, object]) -> str:
 
 SECRETS = {
     "Hugging Face": "hf_" + LETTERS,
-    "Hugging Face organisation": "api_org_" + LETTERS,
     "GitHub": "ghp_" + with_checksum(DIGITS[:30]),
     "GitHub app": "ghs_" + with_checksum(DIGITS[10:40]),
     "GitHub fine-grained": "github_pat_" + DIGITS[:22] + "_" + DIGITS[:59],
@@ -52,8 +51,6 @@ SECRETS = {
     "Google": "AIza" + DIGITS[:35],
     "Slack": "xox" + "b-123456789012-123456789012-" + DIGITS[:24],
     "Slack webhook": "https://hooks.slack.com/services/" + "T0QK7ZRWP/B9XCNJ4HG/" + DIGITS[:24],
-    "Stripe": "sk_" + "live_" + DIGITS[:24],
-    "Replicate": "r8_" + DIGITS[:37],
     "Groq": "gsk_" + DIGITS[:52],
     "private key": f"-----BEGIN RSA {'PRIVATE'} KEY-----\n{DIGITS[:64]}\n{DIGITS[1:65]}\n-----END",
     "OpenSSH": f"-----BEGIN OPENSSH {'PRIVATE'} KEY-----\r\n{DIGITS[:64]}\r\n{DIGITS[:64]}\r\n",

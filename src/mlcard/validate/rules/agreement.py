@@ -96,7 +96,7 @@ def task_or_architecture_differs(card: Card, folder: Folder) -> Iterator[Fault]:
     Source: https://huggingface.co/docs/transformers/main_classes/configuration
     """
     for owner, model in models(card):
-        listed = _files(card, folder, model)
+        listed = _telling(card, folder, model)
         if not listed:
             continue
         for key in ("architecture", "model_type", "algorithm"):
@@ -210,7 +210,7 @@ def quantization_differs(card: Card, folder: Folder) -> Iterator[Fault]:
         tagged = [bits for word in _texts(model.get("keywords")) for bits in _BITS.findall(word.lower())]
         if not isinstance(said, dict) and not tagged:
             continue
-        listed = _files(card, folder, model)
+        listed = _telling(card, folder, model)
         found = _proven(folder, listed, "/model/quantization") if listed else None
         if not found or not isinstance(found[1].value, dict):
             continue
@@ -317,6 +317,12 @@ def shard_missing(card: Card, folder: Folder) -> Iterator[Fault]:
 def _files(card: Card, folder: Folder, model: dict[str, JsonValue]) -> list[str]:
     """The files of a model: those that its card names, for a README those beside it."""
     return paths_of(model, names(folder) if card.dialect == "huggingface" else ())
+
+
+def _telling(card: Card, folder: Folder, model: dict[str, JsonValue]) -> list[str]:
+    """The files of a model that say what it is: of those beside a README, its configuration alone."""
+    listed = _files(card, folder, model)
+    return [name for name in listed if name == "config.json"] if card.dialect == "huggingface" else listed
 
 
 def _proven(folder: Folder, listed: list[str], slot: str) -> tuple[str, Fact] | None:

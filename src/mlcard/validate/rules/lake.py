@@ -212,7 +212,7 @@ def card_text_copied(lake: Lake) -> Iterator[tuple[str, Fault]]:
     """The prose of a card is that of another card, word for word.
 
     What it does: Reports every README after the first whose body has the same words as that of a README in
-        another folder, if these are at least twenty.
+        another folder, if it has at least a hundred letters.
 
     Why: What is said of one model is rarely true of another: results, data and limits are those of the
         original. 8.4 % of 16,590 real cards are such copies.
@@ -224,14 +224,14 @@ def card_text_copied(lake: Lake) -> Iterator[tuple[str, Fault]]:
         datasets: [iris]
         ---
         This model tells three species of iris apart by the length and the width of their petals and of their
-        sepals.
+        sepals, in centimetres.
         === b/README.md
         ---
         license: mit
         datasets: [iris]
         ---
         This model tells three species of iris apart by the length and the width of their petals and of their
-        sepals.
+        sepals, in centimetres.
 
     Good:
         === a/README.md
@@ -240,14 +240,14 @@ def card_text_copied(lake: Lake) -> Iterator[tuple[str, Fault]]:
         datasets: [iris]
         ---
         This model tells three species of iris apart by the length and the width of their petals and of their
-        sepals.
+        sepals, in centimetres.
         === b/README.md
         ---
         license: mit
         datasets: [iris]
         ---
         This model does the same with half the parameters, and confuses versicolor and virginica more often
-        than the other one.
+        than the other one does.
 
     Fix: None; say what holds for this model, or refer to the other card.
 

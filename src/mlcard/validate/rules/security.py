@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mlcard.card import locate
-from mlcard.validate.credentials import secrets_in
+from mlcard.validate.credentials import encoded, secrets_in
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import facts_of, names
 from mlcard.validate.registry import rule
@@ -27,15 +27,20 @@ _PICKLED = re.compile(r".*\.(?:pt|pth|ckpt)|(?:.*/)?(?:(?:diffusion_)?pytorch_mo
 #: Characters that turn the direction of text (https://www.unicode.org/reports/tr9/, section 2), and tags,
 #: which nobody sees.
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069]+|[\U000e0000-\U000e007f]+")
+#: In UTF-8 one of these is in each of them.
+_HIDDEN_BYTES = (b"\xe2\x80\xaa", b"\xe2\x80\xab", b"\xe2\x80\xac", b"\xe2\x80\xad", b"\xe2\x80\xae",
+                 b"\xe2\x81", b"\xf3\xa0")  # fmt: skip
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FLAG = "\U0001f3f4"
 #: HTML that runs code, where it is not code that is shown.
 _ACTIVE = re.compile(
-    r"<(?:script|object|embed|base|applet)\b[^>]{0,500}>?"
-    r"|<[a-z][^<>]{0,500}\son(?:load|error|click|mouseover|focus|toggle)\s*=[^<>]{0,500}>"
-    r"|(?:\]\(|href\s*=\s*[\"']?)\s*(?:javascript|vbscript):[^\s)\"'>]{0,200}",
+    r"<(?:script|object|embed)\b[^>]{0,500}>?"
+    r"|<[a-z][^<>]{0,500}\son(?:load|error|click)\s*=[^<>]{0,500}>"
+    r"|(?:\]\(|href\s*=\s*[\"']?)\s*javascript:[^\s)\"'>]{0,200}",
     re.IGNORECASE,
 )
+#: One of these stands in all such HTML.
+_ACTIVE_WORDS = (b"<script", b"<object", b"<embed", b"onload", b"onerror", b"onclick", b"javascript:")
 #: What decides whether a place is code that is shown, or a comment: fences, ticks, comments, ends of lines.
 _MARKS = re.compile(r"^[ >\t-]{0,20}(?P<fence>`{3,}|~{3,})[^`\n]*$|`+|<!--|-->|\n", re.MULTILINE)
 #: Links to weights that lie elsewhere than on a hub that keeps their hashes.
@@ -51,8 +56,8 @@ def secret_in_card(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A secret stands in the card.
 
     What it does: Reports tokens and keys whose form is certain, by prefix and length, checksum or structure:
-        those of Hugging Face, GitHub, GitLab, npm, PyPI, AWS, OpenAI, Anthropic, Google, Slack, Stripe,
-        Replicate and Groq, private keys, and JSON Web Tokens that are valid for more than a day. Placeholders
+        those of Hugging Face, GitHub, GitLab, npm, PyPI, AWS, OpenAI, Anthropic, Google, Slack and Groq,
+        private keys, and JSON Web Tokens that are valid for more than a day. Placeholders
         such as `hf_xxx` are none.
 
     Why: Cards are published, and copied before anybody takes them back. Whoever finds the secret first has
@@ -204,8 +209,8 @@ def hidden_text_or_active_html(card: Card, _folder: Folder) -> Iterator[Fault]:
     Source: https://trojansource.codes; https://www.unicode.org/reports/tr36/;
         https://cwe.mitre.org/data/definitions/79.html
     """
-    text = card.text
-    if not text.isascii():
+    text, content = card.text, encoded(card.text)
+    if not text.isascii() and any(word in content for word in _HIDDEN_BYTES):
         for match in _HIDDEN.finditer(text):
             line = text[text.rfind("\n", 0, match.start()) + 1 : _line_end(text, match.end())]
             if text[match.start() - 1 : match.start()] == _FLAG or _RIGHT_TO_LEFT.search(line):
@@ -215,7 +220,8 @@ def hidden_text_or_active_html(card: Card, _folder: Folder) -> Iterator[Fault]:
             code = f"U+{ord(match[0][0]):04X}"
             message = f"characters that nobody sees stand here ({code}, {name})"
             yield Fault("", message, "take them out", Fix((Edit(span.start, span.end, ""),)), span)
-    if "<" in card.body or "script:" in card.body:
+    lower = content.lower()
+    if any(word in lower for word in _ACTIVE_WORDS):
         yield from _active_html(card)
 
 
