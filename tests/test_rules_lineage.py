@@ -47,6 +47,15 @@ def found(code: str, text: str, folder, names=()) -> list[str]:
             "(https://huggingface.co/meta-llama/Meta-Llama-3.1-70B-Instruct).",
             "meta-llama/Meta-Llama-3.1-70B-Instruct", id="quantised",
         ),
+        pytest.param(
+            "The model was created by fine-tuning [\nWav2Vec2-Large-Robust]"
+            "(https://huggingface.co/facebook/wav2vec2-large-robust) on aGender.",
+            "facebook/wav2vec2-large-robust", id="by fine-tuning",
+        ),
+        pytest.param(
+            "We compare it with the [teacher model](https://huggingface.co/dbmdz/bert-base-italian-xxl-uncased)"
+            " fine-tuned in the same tasks.", "", id="another model, fine-tuned for comparison",
+        ),
         pytest.param(TRAINER.format("", ""), "", id="the Trainer did not know"),
         pytest.param(TRAINER.format("None", "None"), "", id="nor did TRL"),
         pytest.param(

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 #: Sentences that say what a model was made from, with a link to it.
 _MADE_FROM = re.compile(
-    r"\b(?:fine-?tuned|quanti[sz]ed|distilled|pruned|converted)\b(?:(?!\bby\b)[^.\[\n]){0,60}\b(?:of|from)\s(?:the\s)?\*{0,2}"
-    r"\[(?P<name>[^\]\n]{1,120})\]\(https?://huggingface\.co/(?P<id>[\w.-]+(?:/[\w.-]+)?)/?\)",
+    r"\b(?:(?:fine-?tuned|quanti[sz]ed|distilled|pruned|converted)\b(?:(?!\bby\b)[^.\[\n]){0,60}\b(?:of|from)"
+    r"|by fine-?tuning)\s(?:the\s)?\*{0,2}"
+    r"\[(?P<name>[^\]]{1,120})\]\(https?://huggingface\.co/(?P<id>[\w.-]+(?:/[\w.-]+)?)/?\)",
     re.IGNORECASE,
 )
 #: What says that a model is used beside this one, and not that this one was made from it.
@@ -80,7 +81,7 @@ def base_model_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     if "://huggingface.co/" not in card.body:
         return
     for made in _MADE_FROM.finditer(card.body):
-        name = _linked(made["name"].strip("`* "), made["id"])
+        name = _linked(made["name"].strip("`* \n"), made["id"])
         line = card.body[card.body.rfind("\n", 0, made.start()) + 1 : made.start()]
         if name and not _USED.search(line):
             start = card.body_span.start
