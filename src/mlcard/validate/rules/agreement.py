@@ -58,7 +58,7 @@ _VARIANT = re.compile(
 _BITS = re.compile(r"([2-8])-bit")
 
 
-@rule("MC903", "task-or-architecture-differs", "error", "/models/*/ml_task", "/models/*/architecture",
+@rule("MC903", "task-or-architecture-mismatch", "error", "/models/*/ml_task", "/models/*/architecture",
       "/models/*/algorithm", "/models/*/files/*/path", fixable="safe", needs_files=True)  # fmt: skip
 def task_or_architecture_differs(card: Card, folder: Folder) -> Iterator[Fault]:
     """The card says another task, architecture or algorithm than the files.

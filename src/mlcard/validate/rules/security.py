@@ -178,7 +178,7 @@ def remote_code_undocumented(card: Card, folder: Folder) -> Iterator[Fault]:
                 break
 
 
-@rule("MC704", "hidden-text-or-active-html", "error", fixable="safe")
+@rule("MC704", "unsafe-html-or-bidi-characters", "error", fixable="safe")
 def hidden_text_or_active_html(card: Card, _folder: Folder) -> Iterator[Fault]:
     r"""The card has characters that hide what it says, or HTML that runs code.
 
