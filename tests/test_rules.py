@@ -15,7 +15,7 @@ import yaml
 from mlcard.card import CardSyntaxError, decode
 from mlcard.configuration import Configuration
 from mlcard.facts import Fact, Reading, Source
-from mlcard.validate import Folder, all_rules, lint_file, lint_text, sections
+from mlcard.validate import Folder, all_rules, lint, lint_file, lint_text, sections
 from mlcard.validate.fixing import fix_text
 from mlcard.validate.registry import HEADINGS, OPTIONAL
 from mlcard.validate.structure import SCHEMA
@@ -43,8 +43,25 @@ def choice(code: str) -> Configuration:
     return Configuration(extend_select=(code,), ignore=tuple(sorted(ABSENCE - {code})))
 
 
+def cards_of(example: str) -> dict[str, str]:
+    """The cards of an example of a rule over many, by their path."""
+    parts = re.split(r"^=== (.+)\n", example, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def across(example: str, folder: Path, page: dict[str, str], code: str) -> set[str]:
+    """Codes of the findings in several cards of an example."""
+    for name, text in cards_of(example).items():
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    beside(folder, page)
+    return {finding.code for finding in lint([folder], choice(code))}
+
+
 def codes(example: str, folder: Path, page: dict[str, str], code: str) -> set[str]:
     """Codes of the findings in an example of a rule."""
+    if all_rules()[code].across:
+        return across(example, folder, page, code)
     path = folder / ("README.md" if "---" in example or example.startswith("#") else "modelcard.yaml")
     if example.startswith("(a link"):
         path.symlink_to(folder / "gone")
@@ -66,6 +83,7 @@ def test_page_is_complete(rule):
     assert bool(rule.fixable) == (not page["Fix"].startswith("None"))
     assert re.fullmatch(r"MC[1-9]\d\d", rule.code)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+|encoding", rule.name)
+    assert all((len(cards_of(page[part])) > 1) == (rule.across is not None) for part in ("Bad", "Good"))
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -166,15 +184,22 @@ MODEL = (
 @pytest.mark.parametrize(
     ("card", "expected"),
     [
-        pytest.param("  evaluations: [{measure: accuracy, value: 93.5}]", set(), id="accuracy in percent"),
+        pytest.param(
+            "  evaluations: [{measure: accuracy, value: 93.5, unit: '%'}]", set(), id="accuracy in percent"
+        ),
+        pytest.param(
+            "  evaluations: [{measure: accuracy, value: 93.5}]", {"MC506"}, id="percent that is not said"
+        ),
         pytest.param(
             "  evaluations: [{measure: accuracy, value: 93.5, unit: '1'}]", {"MC505"}, id="a fraction of 93"
         ),
-        pytest.param("  evaluations: [{measure: F1-Score, value: -0.1}]", {"MC505"}, id="another spelling"),
+        pytest.param(
+            "  evaluations: [{measure: F1-Score, value: -0.1}]", {"MC505", "MC508"}, id="another spelling"
+        ),
         pytest.param("  evaluations: [{measure: wer, value: 130}]", set(), id="word error rates exceed 100"),
         pytest.param("  evaluations: [{measure: my score, value: 1000}]", set(), id="an unknown measure"),
         pytest.param(
-            "  evaluations: [{measure: accuracy, value: x}]", {"MC108"}, id="malformed: the rule does not run"
+            "  evaluations: [{measure: accuracy, value: x}]", {"MC504"}, id="text: the range is not judged"
         ),
         pytest.param("  base_models: [{model: org/base}]", set(), id="an id"),
         pytest.param(
@@ -266,10 +291,8 @@ def test_shards_count_together_only_if_all_are_there(tmp_path):
     assert (finding.code, finding.message) == (
         "MC902", "`parameter_count` is 7 here and 8 in model.safetensors",
     )  # fmt: skip
-    assert (
-        lint_text(card.split("  - {path: model-00002")[0], path, Configuration(), Folder(tmp_path, readings))
-        == []
-    )
+    one = card.split("  - {path: model-00002")[0]
+    assert lint_text(one, path, Configuration(select=("MC902",)), Folder(tmp_path, readings)) == []
 
 
 def test_lfs_pointers_and_links_out_of_the_folder(tmp_path):

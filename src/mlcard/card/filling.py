@@ -23,6 +23,7 @@ _PLACEHOLDER = re.compile(
     |\[(?i:todo|tbd|tba|insert|fill[ ]in|placeholder
             |(?:add|describe|your|dataset|model)[ ][^\]\n]{0,40}(?:here|name|description|id)
         )\b[^\]\n]{0,200}\](?![(\[])
+    |\[(?:Add|If)[ ][^\]\n]{10,200}\]\(\)
     |(?<![\w-])(?:TODO|TBD|FIXME)(?![\w-])(?:[ ]?:[^\n]*)?
     |Model[ ]history[ ]needed""",
     re.VERBOSE,
@@ -41,12 +42,14 @@ _SIGNS = (
     "{dataset_name",
 )
 _BRACKETED = re.compile(
-    r"\[(?:todo|tbd|tba|insert|fill|placeholder|add |describe |your |dataset |model )", re.IGNORECASE
+    r"\[(?:todo|tbd|tba|insert|fill|placeholder|if |add |describe |your |dataset |model )", re.IGNORECASE
 )
 #: Sentences of templates that say nothing of the model or dataset that they stand in.
 _SENTENCES = (
-    r"Users (?:\(both direct and downstream\) )?should be made aware of the risks, biases and limitations"
-    + r"(?: of the (?:model|dataset))?",
+    (
+        r"Users (?:\(both direct and downstream\) )?should be made aware of the risks, biases and limitations"
+        r"(?: of the (?:model|dataset))?"
+    ),
     r"More information needed for further recommendations",
     r"Carbon emissions can be estimated using the \[Machine Learning Impact.{0,200}?\(2019\)\]\([^)]*\)",
     r"Use the code below to get started with the model",
@@ -68,6 +71,7 @@ _SOON = re.compile(
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]*\)|\[[^\]\n]*\])|<img\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _TARGET = re.compile(r"\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])")
+_OWN_LINK = re.compile(r"\[[^\[\]\n]{1,200}\]\(#[^()\n]*\)")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+")
 # Lines that are there to say what stands below them, or where code begins.
@@ -100,6 +104,21 @@ def filled(text: str, *, addresses: bool = False) -> bool:
         text = _ADDRESS.sub(" ", _TARGET.sub("]", _REFERENCE.sub(" ", text)))
         text = _LINK_WORDS.sub(" ", text)
     return _WORD.search(_SOON.sub(" ", _LABEL.sub(" ", text))) is not None
+
+
+def blank(text: str) -> bool:
+    """Whether a text has nothing that a reader sees beyond labels, rules and sentences of templates."""
+    if _IMAGE.search(text):
+        return False
+    text = _SENTENCE.sub(" ", COMMENT.sub(" ", text))
+    return not _WORD.search(_LABEL.sub(" ", _TAG.sub(" ", _OPENING.sub(" ", text))))
+
+
+def written(text: str) -> str:
+    """A text without comments, headings, placeholders, template sentences and links to its own sections."""
+    for pattern in (COMMENT, _SENTENCE, _PLACEHOLDER, _OPENING, _OWN_LINK):
+        text = pattern.sub(" ", text)
+    return text
 
 
 def placeholders(text: str, start: int = 0) -> Iterator[re.Match[str]]:

@@ -17,6 +17,7 @@ from mlcard.card.hub_keys import DATASET_KEYS, KEYS, MODEL_KEYS, NO_LANGUAGES
 from mlcard.card.licenses import HUB_OTHER, HUB_UNKNOWN, from_hub
 from mlcard.card.tree import Tree, parse_yaml
 from mlcard.facts import pointer
+from mlcard.vocabularies import metrics as known_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _OPENING = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n|\r|\n)")
 _CLOSING = re.compile(r"(?:^|(?<=\r))---[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
+#: What the libraries of reinforcement learning write for a mean over episodes and its standard deviation.
+_MEAN_AND_DEVIATION = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*\+/-\s*(\d+(?:\.\d+)?)\s*")
 _KEY = re.compile(r"([A-Za-z_][\w.-]*):(?:\s|$)")
 _ALL_KEYS = frozenset[str]().union(*KEYS.values())
 _TITLE = re.compile(r"^#[ \t]+(.*)", re.MULTILINE)
@@ -282,7 +285,7 @@ class _Form:
                 this = f"{raw}/metrics/{position}"
                 self.place(slot, this)
                 self.move(evaluation, slot, f"{this}/type" if "type" in metric else f"{this}/name", "measure")
-                self.move(evaluation, slot, f"{this}/value", "value")
+                self.result(evaluation, slot, f"{this}/value")
                 self.move(evaluation, slot, f"{this}/verified", "verified")
                 for key, name in (("type", "dataset"), ("config", "dataset_config"), ("split", "split"),
                                   ("revision", "revision")):  # fmt: skip
@@ -292,6 +295,25 @@ class _Form:
         if evaluations:
             model["evaluations"] = evaluations
             self.place(f"{owner}/evaluations", "/model-index")
+
+    def result(self, evaluation: dict[str, JsonValue], slot: str, raw: str) -> None:
+        """The value of an evaluation; in per cent, where the measure is a share and the value above 1."""
+        self.move(evaluation, slot, raw, "value")
+        measure, value = evaluation.get("measure"), evaluation.get("value")
+        if not isinstance(measure, str):
+            return
+        if (
+            isinstance(value, str)
+            and measure == "mean_reward"
+            and (both := _MEAN_AND_DEVIATION.fullmatch(value))
+        ):
+            evaluation |= {"value": float(both[1]), "standard_deviation": float(both[2])}
+            self.place(f"{slot}/standard_deviation", raw)
+        elif isinstance(value, int | float) and 1 < abs(value) <= 100:
+            known = known_metrics.metric(measure)
+            if known and known.high == 1:
+                evaluation["unit"] = "%"
+                self.place(f"{slot}/unit", raw)
 
     def results(self) -> Iterator[tuple[str, dict[str, JsonValue]]]:
         """Every result of every entry of `model-index`, with its pointer in the front matter."""

@@ -2,9 +2,9 @@
 
 The tables were made from the headings of real cards, and of templates: those of the Hugging Face Hub
 (https://github.com/huggingface/huggingface_hub/tree/main/src/huggingface_hub/templates) and of its
-trainers, Mitchell et al. 2019 (https://doi.org/10.1145/3287560.3287596), Google's Model Card Toolkit, NVIDIA's
-Model Card++, TensorFlow Hub, Azure, the ONNX and the Open Model Zoo. They are English, as nearly all titles in
-those cards are.
+trainers, Mitchell et al. 2019 (https://doi.org/10.1145/3287560.3287596), Google's Model Card Toolkit,
+NVIDIA's Model Card++, TensorFlow Hub, Azure, the ONNX and the Open Model Zoo. They are English, as nearly
+all titles in those cards are.
 """
 
 from __future__ import annotations
@@ -173,7 +173,9 @@ _MARKUP = re.compile(
     r"<[^>]*>|!?\[([^\]]*)\]\([^)]*\)|[*`~]|(?<!\w)_|_(?!\w)|[\[(]\s*(?:optional|required)\s*[\])]",
     re.IGNORECASE,
 )
-_ORNAMENT = re.compile(r"^(?:[\W_]|(?:\d+|[IVX]+)(?:\.\d+)*[.):-]\s?|\d+(?:\.\d+)+\s)+|[\W_]+$")
+_ORNAMENT = re.compile(
+    r"^(?:[\W_]|(?:\d+|[IVX]+)(?:\.\d+)*[.):-]\s?|\d+(?:\.\d+)+\s)+|[^\w)]+$|(?<![(\w])\)$"
+)
 _SPACE = re.compile(r"\s+")
 # A name joined by hyphens is one word, and so is "fine-tuning".
 _WORD = re.compile(r"[^\W_]+(?:[-_'][^\W_]+)*")

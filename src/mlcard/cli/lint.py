@@ -142,7 +142,7 @@ def command(
             raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
         else:
             run.path(path)
-    run.finish(shapes)
+    run.finish(shapes, whole=any(Path(path).is_dir() for path in paths or (".",)))
     if baseline:
         run.compare(baseline, write=write_baseline)
     run.report(output_format, statistics=statistics)

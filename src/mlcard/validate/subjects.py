@@ -15,6 +15,8 @@ CONVERTED = frozenset({
     "gguf", "awq", "gptq", "exl2", "exl3", "ggml", "mlx", "onnx", "openvino", "imatrix", "quantized",
     "nvfp4", "fp8",
 })  # fmt: skip
+#: Tags of weights that are added to a model; what is merged into it is often tagged so, too.
+_ADAPTERS = frozenset({"lora", "qlora", "adapter", "peft", "controlnet", "t2i-adapter"})
 
 
 def models(card: Card) -> Iterator[tuple[str, dict[str, JsonValue]]]:
@@ -48,6 +50,13 @@ def is_conversion(card: Card, model: dict[str, JsonValue], slot: str) -> bool:
     return "quantized_by" in card.front_matter or any(
         tag in CONVERTED for _, tag in texts(card.front_matter, "tags")
     )
+
+
+def is_adapter(card: Card, model: dict[str, JsonValue]) -> bool:
+    """Whether a card says by its library or a tag that the model is weights that are added to another one."""
+    listed = model.get("keywords")
+    words = {word.lower() for word in listed if isinstance(word, str)} if isinstance(listed, list) else set()
+    return card.front_matter.get("library_name") == "peft" or not _ADAPTERS.isdisjoint(words)
 
 
 def stated(card: Card, slot: str) -> bool:

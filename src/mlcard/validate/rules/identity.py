@@ -61,7 +61,10 @@ def model_name_mismatch(card: Card, folder: Folder) -> Iterator[Fault]:
         language: en
         model-index:
         - name: checkpoint-500
-          results: []
+          results:
+          - task: {type: question-answering}
+            dataset: {type: squad, name: SQuAD, split: validation}
+            metrics: [{type: f1, value: 88.2}]
         ---
 
     Good:
@@ -72,7 +75,10 @@ def model_name_mismatch(card: Card, folder: Folder) -> Iterator[Fault]:
         language: en
         model-index:
         - name: roberta-qa
-          results: []
+          results:
+          - task: {type: question-answering}
+            dataset: {type: squad, name: SQuAD, split: validation}
+            metrics: [{type: f1, value: 88.2}]
         ---
 
     Files:
