@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mlcard.card.patterns import lazy
+
 
 class Heading(NamedTuple):
     """A heading.
@@ -66,38 +68,38 @@ _SPECIAL = frozenset(" \t\r#`~<=-+*_>|:0123456789")
 _QUOTE = 0
 #: Quotes and lists nested deeper than this are text, so that a line costs no more than its length.
 _DEEPEST = 20
-_CLOSING = re.compile(r"(?:^|[ \t]+)#+$")
-_FENCE = re.compile(r"(`{3,})(?=[^`]*$)|~{3,}")
-_ITEM = re.compile(r"([-+*]|(\d{1,9})[.)])(?: +(?=\S)|$)")
-_RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
+_CLOSING = lazy(r"(?:^|[ \t]+)#+$")
+_FENCE = lazy(r"(`{3,})(?=[^`]*$)|~{3,}")
+_ITEM = lazy(r"([-+*]|(\d{1,9})[.)])(?: +(?=\S)|$)")
+_RULE = lazy(r"([-*_])(?:[ \t]*\1){2,}$")
 # An item with a word behind its mark, as most are; whatever is not one takes the long way.
-_PLAIN_ITEM = re.compile(r"( *)[-*+] (?:[A-Za-z(\[\"$]|\*\*[A-Za-z]|`[^`])")
-_UNDERLINE = re.compile(r"=+$|-+$")
-_DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|\s*)?$")
-_REFERENCES = re.compile(
+_PLAIN_ITEM = lazy(r"( *)[-*+] (?:[A-Za-z(\[\"$]|\*\*[A-Za-z]|`[^`])")
+_UNDERLINE = lazy(r"=+$|-+$")
+_DELIMITERS = lazy(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|\s*)?$")
+_REFERENCES = lazy(
     r"(?:\[[^\]\n]+\]:[ \t]*(?:\n[ \t]*)?\S+(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?[ \t]*(?:\n|$))+"
 )
 # Kinds of HTML blocks, https://spec.commonmark.org/0.31.2/#html-blocks: how they begin, what ends them.
 _HTML_ENDS = (
-    (re.compile(r"<(?:script|pre|style|textarea)(?:[\s>]|$)", re.IGNORECASE),
-     re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile(r"<![A-Z]"), re.compile(r">")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
+    (lazy(r"<(?:script|pre|style|textarea)(?:[\s>]|$)", re.IGNORECASE),
+     lazy(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)),
+    (lazy(r"<!--"), lazy(r"-->")),
+    (lazy(r"<\?"), lazy(r"\?>")),
+    (lazy(r"<![A-Z]"), lazy(r">")),
+    (lazy(r"<!\[CDATA\["), lazy(r"\]\]>")),
 )  # fmt: skip
-_BLOCK_TAG = re.compile(
+_BLOCK_TAG = lazy(
     r"</?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|"
     r"dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|"
     r"legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|"
     r"tbody|td|tfoot|th|thead|title|tr|track|ul)(?:\s|/?>|$)",
     re.IGNORECASE,
 )
-_LONE_TAG = re.compile(
+_LONE_TAG = lazy(
     r"""(?:<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*/?>"""
     r"""|</[A-Za-z][A-Za-z0-9-]*\s*>)[ \t]*$"""
 )
-_BLANK = re.compile(r"$")
+_BLANK = lazy(r"$")
 
 
 def scan(text: str, start: int = 0) -> Blocks:
