@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from mlcard.errors import ConfigurationError
@@ -34,6 +34,7 @@ class Configuration:
         known: words that are right here although the vocabularies lack them, by the name of the vocabulary:
             `keys`, `tasks`, `libraries`, `metrics`, `languages`, `licenses`.
         per_file_ignores: codes not to report in files whose path fits a pattern such as `legacy/**`.
+        plugins: names of entry points, in the group `mlcard.rules`, of installed packages that offer rules.
         exclude: patterns of paths that are not looked at in a walk.
         root: the folder of the file; patterns are relative to it. Not a key.
         file: the file itself, None if there is none. Not a key.
@@ -44,9 +45,10 @@ class Configuration:
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
-    known: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plugins: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     root: Path = Path()
     file: Path | None = None
@@ -69,20 +71,39 @@ def configuration_for(folder: Path) -> Configuration:
     Raises:
         ConfigurationError: the file is not TOML, or has a key or a value that does not exist.
     """
-    start = folder.resolve()
-    for place in (start, *start.parents):
-        for name, table in (("mlcard.toml", ()), ("pyproject.toml", ("tool", "mlcard"))):
-            file = place / name
-            content = _read(file)
-            # Most pyproject.toml say nothing of mlcard: only others are worth the parser and its import.
-            if content is None or (table and b"mlcard" not in content):
-                continue
-            found = _table(file, content, table)
-            if found is not None:
-                return _configuration(found, file)
-        if (place / ".git").exists():
-            break
-    return Configuration(root=start)
+    return configuration_at(os.path.realpath(folder), {})
+
+
+def configuration_at(folder: str, known: dict[str, Configuration]) -> Configuration:
+    """The configuration that holds for a folder, given by its real path.
+
+    Args:
+        folder: the folder.
+        known: the configurations of folders, which grows: a lake has many folders under one configuration.
+    """
+    if folder not in known:
+        found = _own(folder)
+        parent = os.path.dirname(folder)  # noqa: PTH120 - a lake has 100,000 folders, and Path is 10 times slower
+        if found is None and parent != folder and not os.path.lexists(f"{folder}/.git"):
+            found = configuration_at(parent, known)
+        known[folder] = found or Configuration(root=Path(folder))
+    return known[folder]
+
+
+def _own(folder: str) -> Configuration | None:
+    """The configuration that stands in a folder itself, None if none does."""
+    for name, table in (("mlcard.toml", ()), ("pyproject.toml", ("tool", "mlcard"))):
+        if not os.path.lexists(f"{folder}/{name}"):
+            continue
+        file = Path(folder, name)
+        content = _read(file)
+        # Most pyproject.toml say nothing of mlcard: only others are worth the parser and its import.
+        if content is None or (table and b"mlcard" not in content):
+            continue
+        found = _table(file, content, table)
+        if found is not None:
+            return _configuration(found, file)
+    return None
 
 
 def read_configuration(file: Path) -> Configuration:
@@ -152,13 +173,13 @@ def _value(key: str, value: Any, file: Path) -> Any:
         if not isinstance(value, dict):
             raise ConfigurationError(f"{file}: {key} is not a table", hint=hint)
         if key == "severity":
-            return MappingProxyType({code: _severity(code, word, file) for code, word in value.items()})
+            return {code: _severity(code, word, file) for code, word in value.items()}
         if key == "known" and (odd := value.keys() - set(get_args(Vocabulary))):
             raise ConfigurationError(
                 f"{file}: there is no vocabulary {min(odd)!r}",
                 hint=f"the vocabularies are {', '.join(get_args(Vocabulary))}",
             )
-        return MappingProxyType({name: _texts(f"{key}.{name}", texts, file) for name, texts in value.items()})
+        return {name: _texts(f"{key}.{name}", texts, file) for name, texts in value.items()}
     return _texts(key, value, file)
 
 

@@ -35,10 +35,12 @@ class Folder:
     Attributes:
         root: where it lies; None if the card is not on disk, and then nothing is known of any file.
         readings: what readers said of its files so far, by path.
+        consulted: the paths that rules asked about, `.` for the list of all names: what a judgement rests on.
     """
 
     root: Path | None
     readings: dict[str, Reading] = field(default_factory=dict)
+    consulted: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,22 @@ def climbs(path: str) -> bool:
     return False
 
 
+def names(folder: Folder) -> list[str]:
+    """The names in the folder, sorted; none if it cannot be listed."""
+    if folder.root is None:
+        return []
+    folder.consulted.add(".")
+    try:
+        return sorted(path.name for path in folder.root.iterdir())
+    except OSError:
+        return []
+
+
 def place(folder: Folder, path: str) -> Path | None:
     """Where a file of the folder lies; None if it may not be read: outside, a URL, or nothing is on disk."""
     if folder.root is None or "://" in path or climbs(path) or "\0" in path or not path:
         return None
+    folder.consulted.add(path)
     root = os.path.realpath(folder.root)
     target = os.path.realpath(Path(root, path.split("!/", 1)[0]))
     return Path(target) if os.path.commonpath([root, target]) == root else None
@@ -76,6 +90,7 @@ def is_missing(folder: Folder, path: str) -> bool:
     """Whether a path names a file of the folder that is not there; a link to elsewhere counts as there."""
     if folder.root is None or "://" in path or climbs(path) or "\0" in path or not path:
         return False
+    folder.consulted.add(path)
     return not os.path.lexists(folder.root / path.split("!/", 1)[0])
 
 
