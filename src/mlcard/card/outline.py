@@ -62,6 +62,7 @@ class Outline:
 #: Topics of which an address alone says enough.
 _BY_ADDRESS = frozenset({
     "training_data", "citation", "contact", "authors", "license", "how_to_use", "data_collection",
+    "sources",
 })  # fmt: skip
 #: Topics that sub-sections about other topics answer as well.
 _PARTS: dict[Topic, frozenset[Topic]] = {

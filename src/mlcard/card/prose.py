@@ -57,6 +57,8 @@ SLOTS: dict[Topic, tuple[str, ...]] = {
     "citation": ("citation",),
     "contact": ("contact_point", "administrator"),
     "authors": ("creator", "contributors", "provider"),
+    "dates": ("created", "issued"),
+    "sources": ("code_repository", "landing_page", "source", "url"),
     "license": ("license",),
     "languages": ("language",),
     "tasks": ("ml_task",),

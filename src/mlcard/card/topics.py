@@ -16,9 +16,9 @@ from typing import Literal, TypeAlias, get_args
 Topic: TypeAlias = Literal[
     "summary", "intended_use", "out_of_scope_use", "how_to_use", "limitations", "bias", "ethics",
     "training_data", "training_procedure", "evaluation", "architecture", "environmental_impact", "citation",
-    "contact", "authors", "license", "languages", "tasks", "data_structure", "data_fields", "data_splits",
-    "curation_rationale", "data_collection", "data_producers", "annotation", "personal_information",
-    "social_impact", "maintenance",
+    "contact", "authors", "dates", "sources", "license", "languages", "tasks", "data_structure",
+    "data_fields", "data_splits", "curation_rationale", "data_collection", "data_producers", "annotation",
+    "personal_information", "social_impact", "maintenance",
 ]  # fmt: skip
 
 #: Every topic, in the order in which cards treat them.
@@ -44,6 +44,8 @@ _TITLES: dict[Topic, str] = {
     "architecture": "configuration | detail | input | model creation | output | tokenization | tokenizer",
     "environmental_impact": "emission | energy | sustainability",
     "citation": "bibliography | cite | citing | paper | publication | reference",
+    "dates": "date",
+    "sources": "github | link | original model | repository | resource | source | source code",
     "contact": "contact | feedback | help | question | support",
     "authors": "contribution | creator | credit | developer | organization | people | provider | team",
     "license": "term",
@@ -52,7 +54,7 @@ _TITLES: dict[Topic, str] = {
     "data_structure": "composition | content | file | format | schema | statistic | structure",
     "data_fields": "attribute | column | feature | field | variable",
     "data_splits": "configuration | split | subset",
-    "data_collection": "collection | collection process | creation | preprocessing | processing | source",
+    "data_collection": "collection | collection process | creation | preprocessing | processing",
     "annotation": "label",
     "personal_information": "privacy",
     "social_impact": "impact",
@@ -120,7 +122,7 @@ _PHRASES: dict[Topic, str] = {
         | validation result | validation set | wer""",
     "architecture": """architecture | characteristic | compute infrastructure | context length
         | input format | input of model | input to model | input value | model configuration
-        | model examination | model input | model output | model size | model source | model spec
+        | model examination | model input | model output | model size | model spec
         | model structure | model type | model variant | output format | output of model | output value
         | specification | technical detail | vocabulary""",
     "environmental_impact": """carbon | co2 | ecological footprint | emission | energy consumed
@@ -134,6 +136,9 @@ _PHRASES: dict[Topic, str] = {
     "authors": """about us | acknowledgement | acknowledgment | ackowledgement | author | contributor
         | created by | curated by | curator | developed by | funded by | funding | maintainer
         | model developer | model owner | our team | shared by | who we are""",
+    "dates": "knowledge cutoff | model date | release date | training date",
+    "sources": """additional resource | dataset source | model source | official repository | related resource
+        | source code | where to find""",
     "license": """copyright | legal | licence | licencing | license | licensing | terms and condition
         | terms of use""",
     "languages": "language s | languages covered | languages supported | supported language",
@@ -155,7 +160,7 @@ _PHRASES: dict[Topic, str] = {
         | data creation | data curation | data filtering | data generation | data origin | data pipeline
         | data preparation | data preprocessing | data processing | data provenance | data sourcing
         | dataset collection | dataset construction | dataset creation | dataset curation
-        | dataset generation | dataset preparation | dataset processing | dataset source
+        | dataset generation | dataset preparation | dataset processing
         | generation process | how it was created | how it was made | source data""",
     "data_producers": "data producer | language producer",
     "annotation": "annotated | annotating | annotation | annotator | labeling | labelling",

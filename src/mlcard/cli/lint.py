@@ -54,6 +54,11 @@ the nearest mlcard.toml, or [tool.mlcard] in pyproject.toml. `mlcard rule CODE` 
     help="Format of the findings.",
 )
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule in place of listing them.")
+@click.option(
+    "--completeness",
+    is_flag=True,
+    help="Show what each card answers of what, who, where, when, why and how, in place of findings.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option(
     "--stdin-filename",
@@ -96,7 +101,7 @@ the nearest mlcard.toml, or [tool.mlcard] in pyproject.toml. `mlcard rule CODE` 
 def command(
     *, paths: tuple[str, ...], profile: str | None, select: str | None, ignore: str | None,
     extend_select: str | None, fix: bool, unsafe_fixes: bool, diff: bool, output_format: str,
-    statistics: bool, exit_zero: bool, stdin_filename: str | None, baseline: Path | None,
+    statistics: bool, completeness: bool, exit_zero: bool, stdin_filename: str | None, baseline: Path | None,
     write_baseline: bool, rules: tuple[Path, ...], shapes: tuple[Path, ...],
     jobs: int | None, cached: bool, config: Path | None,
 ) -> None:  # fmt: skip
@@ -134,6 +139,8 @@ def command(
         return known[id(base)][1]
 
     selected(chosen(Configuration()), "")  # a code that does not exist is an error even where no card is
+    if completeness:
+        return _show_completeness(paths or (".",), output_format)
     run = Run(fix=fix, unsafe=unsafe_fixes, diff=diff, jobs=jobs, cached=cached, chosen=chosen)
     for path in paths or ("-" if stdin_filename else ".",):
         if path == "-":
@@ -147,6 +154,27 @@ def command(
         run.compare(baseline, write=write_baseline)
     run.report(output_format, statistics=statistics)
     sys.exit(1 if (run.findings or run.would_change) and not exit_zero else 0)
+
+
+def _show_completeness(paths: tuple[str, ...], output_format: str) -> None:
+    """Print what the cards under some paths answer; a view of them, which fails nothing."""
+    from mlcard.card import InvalidCardError, load
+    from mlcard.validate import cards_under
+    from mlcard.validate.completeness import completeness
+    from mlcard.validate.reporters.completeness import REPORTS
+
+    if output_format not in REPORTS:
+        raise click.BadParameter(
+            f"with --completeness one of {', '.join(REPORTS)}", param_hint="--output-format"
+        )
+    cards = []
+    for path, _ in cards_under(paths):
+        try:
+            cards.append(completeness(load(path)))
+        except InvalidCardError as error:
+            click.echo(str(error), err=True)
+    for line in REPORTS[output_format]([card for card in cards if card]):
+        click.echo(line)
 
 
 def _codes(text: str | None) -> tuple[str, ...]:
