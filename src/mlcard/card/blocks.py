@@ -304,7 +304,7 @@ class _Scanner:
 
     def in_text(self, matched: int) -> bool:
         """Whether a line that goes on with so many containers stands below an open paragraph."""
-        if self.paragraph < 0 or matched < len(self.containers):
+        if self.paragraph < 0 or self.table or matched < len(self.containers):
             return False
         if self.text[self.paragraph] != "[" or self.words == self.paragraph:
             return True
@@ -316,7 +316,14 @@ class _Scanner:
 
     def underlines(self, stripped: str) -> bool:
         """Whether a line makes a heading of the paragraph before it."""
-        return not self.table and _UNDERLINE.match(stripped) is not None
+        return _UNDERLINE.match(stripped) is not None
+
+    def delimits(self, stripped: str, position: int) -> bool:
+        """Whether a line makes the one before it the head of a table."""
+        if not _DELIMITERS.match(stripped):
+            return False
+        head = self.text[self.last : position].strip(" \t\r\n>")
+        return "|" in head and _columns(head) == _columns(stripped)
 
     def leaf(self, stripped: str, position: int, end: int, matched: int) -> bool:
         """Whether a line is a heading, a rule, the first of a fence or of HTML, or the second of a table."""
@@ -328,18 +335,18 @@ class _Scanner:
             return self.fence(stripped, position, end, matched)
         if first == "<":
             return self.markup(stripped, position, end, matched, in_text=in_text)
+        if in_text and first in "|:-" and self.delimits(stripped, position):
+            self.table = True
+            return False
         if in_text and first in "=-" and self.underlines(stripped):
             lines = self.text[self.paragraph : position].split("\n")
-            raw = "\n".join(line.strip(" \t\r>") for line in lines).strip()
+            raw = "\n".join(line.lstrip(" \t>").rstrip() for line in lines).strip()
             self.headings.append(Heading(1 if first == "=" else 2, self.paragraph, end, raw))
             self.paragraph = -1
             return True
         if first in "-*_" and _RULE.match(stripped):
             self.leave(matched)
             return True
-        if in_text and first in "|:-" and self.last == self.paragraph and _DELIMITERS.match(stripped):
-            header = self.text[self.paragraph : position].strip(" \t\r\n>")
-            self.table = "|" in stripped and _columns(header) == _columns(stripped)
         return False
 
     def atx(self, stripped: str, position: int, end: int, matched: int) -> bool:

@@ -86,12 +86,19 @@ _LINK_WORDS = lazy(
     r"\[(?:link|here|paper|arxiv|website|homepage|github|page|url|demo|repository)\]", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]")
-# A line of plain words, which no placeholder is, and no template sentence: most sections have one.
-_PLAIN_LINE = re.compile(
-    r"^(?!Users|More|Carbon|Use the|This |It has|You can contact|Below you|Model|Needs)"
-    r"[A-Za-z][^\n\[\]{}<>*_`#|!:]{60}",
-    re.MULTILINE,
-)
+# A line of plain words is what most sections have, and then the rest need not be looked at, unless it is of a
+# template: its sentences are told by some of their words.
+_PLAIN_LINE = re.compile(r"^[A-Za-z][^\n\[\]{}<>*_`#|!:]{60}", re.MULTILINE)
+_TELLING = (
+    "made aware", "nformation", "Machine Learning Impact", "get started with", "pushed on the Hub",
+    "automatically generated", "base template", "raw template", "following authors", "following channels",
+    "related to citation", "<!--", "TODO", "TBD",
+)  # fmt: skip
+
+
+def _has_plain_words(text: str) -> bool:
+    """Whether a text has a line of plain words that is certainly of no template."""
+    return _PLAIN_LINE.search(text) is not None and not any(words in text for words in _TELLING)
 
 
 @lru_cache(maxsize=128)
@@ -102,10 +109,10 @@ def filled(text: str, *, addresses: bool = False) -> bool:
         text: Markdown; headings in it do not count.
         addresses: whether an address alone says enough, as it does for a citation.
     """
+    if _has_plain_words(text):
+        return True
     if "<!--" in text:
         text = COMMENT.sub(" ", text)
-    if _PLAIN_LINE.search(text):
-        return True
     if not _WORD.search(text):
         return False
     text = _OPENING.sub(" ", _PLACEHOLDER.sub(" ", _SENTENCE.sub(" ", text)))
@@ -118,7 +125,7 @@ def filled(text: str, *, addresses: bool = False) -> bool:
 
 def blank(text: str) -> bool:
     """Whether a text has nothing that a reader sees beyond labels, rules and sentences of templates."""
-    if "<!--" not in text and _PLAIN_LINE.search(text):
+    if _has_plain_words(text):
         return False
     if _IMAGE.search(text):
         return False

@@ -26,8 +26,11 @@ TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 #: Titles that are a topic as a whole; inside a longer title the same words can mean anything.
 _TITLES: dict[Topic, str] = {
-    "summary": """about | abstract | at a glance | background | dataset card | dataset detail
-        | dataset information | description | highlight | introduction | key feature | model | model card
+    "summary": """about | abstract | at a glance | background | background information | dataset card
+        | dataset detail
+        | dataset information | description | highlight | introduction | key detail | key feature
+        | measurement description
+        | metric description | model | model card
         | model detail | model info | model information | overview | summary | tl dr | tldr | what is it""",
     "intended_use": "application | motivation | primary use | purpose | use | use case",
     "out_of_scope_use": "misuse | restriction",
@@ -38,8 +41,8 @@ _TITLES: dict[Topic, str] = {
     "bias": "factor | fairness",
     "ethics": "ethics | safety",
     "training_data": "corpora | corpus | data | data source | dataset",
-    "training_procedure": """finetuning | learning | posttraining | preprocessing | pretraining | recipe
-        | setting | speeds sizes times | training | training detail""",
+    "training_procedure": """finetuning | learning | posttraining | preprocessing | pretraining | quantization
+        | recipe | setting | speeds sizes times | training | training detail""",
     "evaluation": "metric | performance | quality | testing | testing data | validation",
     "architecture": "configuration | detail | input | model creation | output | tokenization | tokenizer",
     "environmental_impact": "emission | energy | sustainability",

@@ -114,6 +114,8 @@ def command(
 
     if select is not None and not _codes(select):
         raise click.BadParameter("names no rule; without it the profile decides", param_hint="--select")
+    if completeness and (output_format not in ("text", "json") or "-" in paths or stdin_filename):
+        raise click.BadParameter("reads files, and tells as text or json", param_hint="--completeness")
     if write_baseline and baseline is None:
         raise click.BadParameter("needs --baseline FILE to write to", param_hint="--write-baseline")
     given = read_configuration(config) if config else None
@@ -139,8 +141,6 @@ def command(
         return known[id(base)][1]
 
     selected(chosen(Configuration()), "")  # a code that does not exist is an error even where no card is
-    if completeness:
-        return _show_completeness(paths or (".",), output_format)
     run = Run(fix=fix, unsafe=unsafe_fixes, diff=diff, jobs=jobs, cached=cached, chosen=chosen)
     for path in paths or ("-" if stdin_filename else ".",):
         if path == "-":
@@ -149,32 +149,14 @@ def command(
             raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
         else:
             run.path(path)
+    if completeness:
+        run.tell_completeness(output_format)
+        return
     run.finish(shapes)
     if baseline:
         run.compare(baseline, write=write_baseline)
     run.report(output_format, statistics=statistics)
     sys.exit(1 if (run.findings or run.would_change) and not exit_zero else 0)
-
-
-def _show_completeness(paths: tuple[str, ...], output_format: str) -> None:
-    """Print what the cards under some paths answer; a view of them, which fails nothing."""
-    from mlcard.card import InvalidCardError, load
-    from mlcard.validate import cards_under
-    from mlcard.validate.completeness import completeness
-    from mlcard.validate.reporters.completeness import REPORTS
-
-    if output_format not in REPORTS:
-        raise click.BadParameter(
-            f"with --completeness one of {', '.join(REPORTS)}", param_hint="--output-format"
-        )
-    cards = []
-    for path, _ in cards_under(paths):
-        try:
-            cards.append(completeness(load(path)))
-        except InvalidCardError as error:
-            click.echo(str(error), err=True)
-    for line in REPORTS[output_format]([card for card in cards if card]):
-        click.echo(line)
 
 
 def _codes(text: str | None) -> tuple[str, ...]:
