@@ -108,10 +108,12 @@ def test_fixing_real_cards_is_stable_and_touches_only_the_faults(shared_data):
         assert fix_text(once.text, str(path), Configuration(), unsafe=True).text == once.text
         fixed += bool(once.applied)
         lines, new_lines = text.split("\n"), once.text.split("\n")
+        spans = [(finding.span.start, finding.span.end) for finding in once.applied]
+        spans += [(edit.start, edit.end) for finding in once.applied for edit in finding.fix.edits]
         touched = {
-            finding.line + offset
-            for finding in once.applied
-            for offset in range(text.count("\n", finding.span.start, finding.span.end) + 1)
+            text.count("\n", 0, start) + 1 + offset
+            for start, end in spans
+            for offset in range(text.count("\n", start, end) + 1)
         }
         opcodes = difflib.SequenceMatcher(None, lines, new_lines, autojunk=False).get_opcodes()
         gone = {line + 1 for tag, start, end, *_ in opcodes if tag != "equal" for line in range(start, end)}

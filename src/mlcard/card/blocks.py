@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mlcard.card.patterns import lazy
+
 
 class Heading(NamedTuple):
     """A heading.
@@ -66,38 +68,38 @@ _SPECIAL = frozenset(" \t\r#`~<=-+*_>|:0123456789")
 _QUOTE = 0
 #: Quotes and lists nested deeper than this are text, so that a line costs no more than its length.
 _DEEPEST = 20
-_CLOSING = re.compile(r"(?:^|[ \t]+)#+$")
-_FENCE = re.compile(r"(`{3,})(?=[^`]*$)|~{3,}")
-_ITEM = re.compile(r"([-+*]|(\d{1,9})[.)])(?: +(?=\S)|$)")
-_RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
+_CLOSING = lazy(r"(?:^|[ \t]+)#+$")
+_FENCE = lazy(r"(`{3,})(?=[^`]*$)|~{3,}")
+_ITEM = lazy(r"([-+*]|(\d{1,9})[.)])(?: +(?=\S)|$)")
+_RULE = lazy(r"([-*_])(?:[ \t]*\1){2,}$")
 # An item with a word behind its mark, as most are; whatever is not one takes the long way.
-_PLAIN_ITEM = re.compile(r"( *)[-*+] (?:[A-Za-z(\[\"$]|\*\*[A-Za-z]|`[^`])")
-_UNDERLINE = re.compile(r"=+$|-+$")
-_DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|\s*)?$")
-_REFERENCES = re.compile(
+_PLAIN_ITEM = lazy(r"( *)[-*+] (?:[A-Za-z(\[\"$]|\*\*[A-Za-z]|`[^`])")
+_UNDERLINE = lazy(r"=+$|-+$")
+_DELIMITERS = lazy(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|\s*)?$")
+_REFERENCES = lazy(
     r"(?:\[[^\]\n]+\]:[ \t]*(?:\n[ \t]*)?\S+(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?[ \t]*(?:\n|$))+"
 )
 # Kinds of HTML blocks, https://spec.commonmark.org/0.31.2/#html-blocks: how they begin, what ends them.
 _HTML_ENDS = (
-    (re.compile(r"<(?:script|pre|style|textarea)(?:[\s>]|$)", re.IGNORECASE),
-     re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile(r"<![A-Z]"), re.compile(r">")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
+    (lazy(r"<(?:script|pre|style|textarea)(?:[\s>]|$)", re.IGNORECASE),
+     lazy(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)),
+    (lazy(r"<!--"), lazy(r"-->")),
+    (lazy(r"<\?"), lazy(r"\?>")),
+    (lazy(r"<![A-Z]"), lazy(r">")),
+    (lazy(r"<!\[CDATA\["), lazy(r"\]\]>")),
 )  # fmt: skip
-_BLOCK_TAG = re.compile(
+_BLOCK_TAG = lazy(
     r"</?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|"
     r"dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|"
     r"legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|"
     r"tbody|td|tfoot|th|thead|title|tr|track|ul)(?:\s|/?>|$)",
     re.IGNORECASE,
 )
-_LONE_TAG = re.compile(
+_LONE_TAG = lazy(
     r"""(?:<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*/?>"""
     r"""|</[A-Za-z][A-Za-z0-9-]*\s*>)[ \t]*$"""
 )
-_BLANK = re.compile(r"$")
+_BLANK = lazy(r"$")
 
 
 def scan(text: str, start: int = 0) -> Blocks:
@@ -302,7 +304,7 @@ class _Scanner:
 
     def in_text(self, matched: int) -> bool:
         """Whether a line that goes on with so many containers stands below an open paragraph."""
-        if self.paragraph < 0 or matched < len(self.containers):
+        if self.paragraph < 0 or self.table or matched < len(self.containers):
             return False
         if self.text[self.paragraph] != "[" or self.words == self.paragraph:
             return True
@@ -314,7 +316,14 @@ class _Scanner:
 
     def underlines(self, stripped: str) -> bool:
         """Whether a line makes a heading of the paragraph before it."""
-        return not self.table and _UNDERLINE.match(stripped) is not None
+        return _UNDERLINE.match(stripped) is not None
+
+    def delimits(self, stripped: str, position: int) -> bool:
+        """Whether a line makes the one before it the head of a table."""
+        if not _DELIMITERS.match(stripped):
+            return False
+        head = self.text[self.last : position].strip(" \t\r\n>")
+        return "|" in head and _columns(head) == _columns(stripped)
 
     def leaf(self, stripped: str, position: int, end: int, matched: int) -> bool:
         """Whether a line is a heading, a rule, the first of a fence or of HTML, or the second of a table."""
@@ -326,18 +335,18 @@ class _Scanner:
             return self.fence(stripped, position, end, matched)
         if first == "<":
             return self.markup(stripped, position, end, matched, in_text=in_text)
+        if in_text and first in "|:-" and self.delimits(stripped, position):
+            self.table = True
+            return False
         if in_text and first in "=-" and self.underlines(stripped):
             lines = self.text[self.paragraph : position].split("\n")
-            raw = "\n".join(line.strip(" \t\r>") for line in lines).strip()
+            raw = "\n".join(line.lstrip(" \t>").rstrip() for line in lines).strip()
             self.headings.append(Heading(1 if first == "=" else 2, self.paragraph, end, raw))
             self.paragraph = -1
             return True
         if first in "-*_" and _RULE.match(stripped):
             self.leave(matched)
             return True
-        if in_text and first in "|:-" and self.last == self.paragraph and _DELIMITERS.match(stripped):
-            header = self.text[self.paragraph : position].strip(" \t\r\n>")
-            self.table = "|" in stripped and _columns(header) == _columns(stripped)
         return False
 
     def atx(self, stripped: str, position: int, end: int, matched: int) -> bool:

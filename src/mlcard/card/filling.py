@@ -10,12 +10,14 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+COMMENT = lazy(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 #: What templates leave for a person to replace: those of the Hub, its trainers, `datasets` and skops.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy(
     r"""\[?[ ]?(?i:more[ ]information[ ]needed|needs?[ ]more[ ]information)[ ]?\]?(?:\([^()\s]*\))?
     |\{\{[^{}\n]{1,60}\|[ ]?default\([^{}\n]{0,300}\}\}
     |\{\{[ ]?(?:card_data|model_id|model_name|model_description|pretty_name|dataset_summary)[ ]?\}\}
@@ -41,7 +43,7 @@ _SIGNS = (
     "{repo_id",
     "{dataset_name",
 )
-_BRACKETED = re.compile(
+_BRACKETED = lazy(
     r"\[(?:todo|tbd|tba|insert|fill|placeholder|if |add |describe |your |dataset |model )", re.IGNORECASE
 )
 #: Sentences of templates that say nothing of the model or dataset that they stand in.
@@ -62,28 +64,41 @@ _SENTENCES = (
     r"Below you can find information related to citation",
     r"Click to expand",
 )
-_SENTENCE = re.compile("|".join(_SENTENCES).replace(" ", r"\s+"))
-_SOON = re.compile(
+_SENTENCE = lazy("|".join(_SENTENCES).replace(" ", r"\s+"))
+_SOON = lazy(
     r"\b(?:coming soon|work in progress|wip"
     r"|to be (?:added|completed|determined|announced|filled|updated|done|provided|continued|written))\b",
     re.IGNORECASE,
 )
-_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]*\)|\[[^\]\n]*\])|<img\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_TARGET = re.compile(r"\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])")
-_OWN_LINK = re.compile(r"\[[^\[\]\n]{1,200}\]\(#[^()\n]*\)")
-_REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE)
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+")
+_IMAGE = lazy(r"!\[[^\]\n]{0,500}\](?:\([^)\n]*\)|\[[^\]\n]*\])|<img\b[^>]*>", re.IGNORECASE)
+_TAG = lazy(r"</?[A-Za-z][^<>]*>")
+_TARGET = lazy(r"\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])")
+_OWN_LINK = lazy(r"\[[^\[\]\n]{1,200}\]\(#[^()\n]*\)")
+_REFERENCE = lazy(r"^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE)
+_ADDRESS = lazy(r"(?:https?://|www\.)[^\s<>]+")
 # Lines that are there to say what stands below them, or where code begins.
-_OPENING = re.compile(r"^[ \t>]*(?:#{1,6}(?:[ \t].*)?|(?:```|~~~).*)$", re.MULTILINE)
-_LABEL = re.compile(
+_OPENING = lazy(r"^[ \t>]*(?:#{1,6}(?:[ \t].*)?|(?:```|~~~).*)$", re.MULTILINE)
+_LABEL = lazy(
     r"(?:\*\*|__)[^*_\n]{1,60}(?:\*\*|__)[ \t]*:?[ \t]*$|^[ \t]*[-*+][ \t]+[^\n:*]{1,40}:[ \t]*$",
     re.MULTILINE,
 )
-_LINK_WORDS = re.compile(
+_LINK_WORDS = lazy(
     r"\[(?:link|here|paper|arxiv|website|homepage|github|page|url|demo|repository)\]", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]")
+# A line of plain words is what most sections have, and then the rest need not be looked at, unless it is of a
+# template: its sentences are told by some of their words.
+_PLAIN_LINE = re.compile(r"^[A-Za-z][^\n\[\]{}<>*_`#|!:]{60}", re.MULTILINE)
+_TELLING = (
+    "made aware", "nformation", "Machine Learning Impact", "get started with", "pushed on the Hub",
+    "automatically generated", "base template", "raw template", "following authors", "following channels",
+    "related to citation", "<!--", "TODO", "TBD",
+)  # fmt: skip
+
+
+def _has_plain_words(text: str) -> bool:
+    """Whether a text has a line of plain words that is certainly of no template."""
+    return _PLAIN_LINE.search(text) is not None and not any(words in text for words in _TELLING)
 
 
 @lru_cache(maxsize=128)
@@ -94,6 +109,8 @@ def filled(text: str, *, addresses: bool = False) -> bool:
         text: Markdown; headings in it do not count.
         addresses: whether an address alone says enough, as it does for a citation.
     """
+    if _has_plain_words(text):
+        return True
     if "<!--" in text:
         text = COMMENT.sub(" ", text)
     if not _WORD.search(text):
@@ -108,6 +125,8 @@ def filled(text: str, *, addresses: bool = False) -> bool:
 
 def blank(text: str) -> bool:
     """Whether a text has nothing that a reader sees beyond labels, rules and sentences of templates."""
+    if _has_plain_words(text):
+        return False
     if _IMAGE.search(text):
         return False
     text = _SENTENCE.sub(" ", COMMENT.sub(" ", text))

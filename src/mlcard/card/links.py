@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from mlcard.card.patterns import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,13 +35,13 @@ class Link(NamedTuple):
     target_start: int
 
 
-_TARGET = re.compile(r"[ \t]*(?:<([^<>\n]*)>|((?:[^\s()<>]|\([^\s()]*\))*))")
-_DEFINITION = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*<?([^\s<>]+)>?", re.MULTILINE)
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`|\\]+")
-_HTML = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"\n]*)\"|'([^'\n]*)')", re.IGNORECASE)
+_TARGET = lazy(r"[ \t]*(?:<([^<>\n]*)>|((?:[^\s()<>]|\([^\s()]*\))*))")
+_DEFINITION = lazy(r"^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*<?([^\s<>]+)>?", re.MULTILINE)
+_ADDRESS = lazy(r"https?://[^\s<>\"'`|\\]+")
+_HTML = lazy(r"\b(?:href|src)\s*=\s*(?:\"([^\"\n]*)\"|'([^'\n]*)')", re.IGNORECASE)
 # Both begin with a character that is rare in prose, so that the search is fast.
-_CODE = re.compile(r"`{1,3}[^`\n]{1,1000}`{1,3}")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CODE = lazy(r"`{1,3}[^`\n]{1,1000}`{1,3}")
+_COMMENT = lazy(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 #: Most characters between the brackets of a link.
 _LONGEST = 2000
 

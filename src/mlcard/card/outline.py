@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.card.blocks import Fence, Html, scan
 from mlcard.card.filling import filled
+from mlcard.card.patterns import lazy
 from mlcard.card.topics import Topic, plain, topics_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Outline:
 #: Topics of which an address alone says enough.
 _BY_ADDRESS = frozenset({
     "training_data", "citation", "contact", "authors", "license", "how_to_use", "data_collection",
+    "sources",
 })  # fmt: skip
 #: Topics that sub-sections about other topics answer as well.
 _PARTS: dict[Topic, frozenset[Topic]] = {
@@ -110,7 +112,7 @@ def _sections(headings: list[tuple[int, int, int, str]], start: int, end: int) -
     return sections
 
 
-_HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.{0,1000}?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+_HTML_HEADING = lazy(r"<h([1-6])\b[^>]*>(.{0,1000}?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
 def _html_headings(text: str, blocks: Iterable[Html]) -> Iterator[tuple[int, int, int, str]]:
@@ -121,7 +123,7 @@ def _html_headings(text: str, blocks: Iterable[Html]) -> Iterator[tuple[int, int
                 yield int(found[1]), found.start(), found.end(), found[2].strip()
 
 
-_LABEL = re.compile(
+_LABEL = lazy(
     r"""^[ \t>]{0,20}(?:[-*+][ \t]+|\d{1,2}[.)][ \t]+)?(?:
         (?:\*\*|__)([^*_\n]{2,60}?)[ \t]*:?[ \t]*(?:\*\*|__)[ \t]*:?[ \t]*   # **Training data:** …
         |([A-Z][A-Za-z0-9 ()/&'-]{2,40}):[ \t]+(?=\S)                        # - License: …

@@ -1,4 +1,4 @@
-"""What a card says about a topic, in either dialect: in its slots, in the sections of its body, or in passing."""
+"""What a card says about a topic, in either dialect: in slots, in sections of its body, or in passing."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from mlcard.card.outline import (
     subsections,
     whole_text,
 )
+from mlcard.card.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,8 @@ SLOTS: dict[Topic, tuple[str, ...]] = {
     "citation": ("citation",),
     "contact": ("contact_point", "administrator"),
     "authors": ("creator", "contributors", "provider"),
+    "dates": ("created", "issued"),
+    "sources": ("code_repository", "landing_page", "source", "url"),
     "license": ("license",),
     "languages": ("language",),
     "tasks": ("ml_task",),
@@ -98,29 +101,29 @@ def filled_slots(card: Card, topic: Topic) -> list[str]:
 
 #: How cards speak of some topics without a heading.
 _IN_PASSING: dict[Topic, re.Pattern[str]] = {
-    "intended_use": re.compile(
+    "intended_use": lazy(
         r"\b(?:intended|designed|meant|suitable|suited|recommended|useful|created|developed) (?:for|to)\b"
         r"|\b(?:for|only) [\w-]+ (?:purposes?|use)\b|\bcan be used (?:for|to)\b|\buse cases?\b",
         re.IGNORECASE,
     ),
-    "limitations": re.compile(
-        r"\blimitations?\b|\bcaveats?\b|\bbias(?:es|ed)?\b|\bdisclaimer\b|\b(?:can|should|must|will) ?not be\b"
+    "limitations": lazy(
+        r"\blimitations?\b|\bcaveats?\b|\bbias(?:es|ed)?\b|\bdisclaimer\b|\b(?:can|should|must) ?not be\b"
         r"|\bnot (?:been |yet )?(?:suitable|intended|recommended|designed|trained|tested|meant|supported)\b"
         r"|\bdo(?:es)? ?n[o']t (?:work|support|generali[sz]e|handle|try|expect|use|know)\b"
         r"|\bmay (?:not|fail|produce|contain|generate|hallucinate|be)\b|\bonly (?:works?|supports?|for)\b",
         re.IGNORECASE,
     ),
-    "training_procedure": re.compile(
+    "training_procedure": lazy(
         r"\b(?:pre-?|fine-?)?(?:trained|tuned|distilled|quantized|merged|converted) (?:\w+ ){0,3}"
-        r"(?:on|using|with|for|by|from|to|via|in)\b|\bepochs?\b|\blearning rate\b|\btraining (?:took|objective)\b",
+        r"(?:on|using|with|for|by|from|to|via|in)\b|\bepochs?\b|\blearning rate\b|\btraining took\b",
         re.IGNORECASE,
     ),
-    "evaluation": re.compile(
+    "evaluation": lazy(
         r"\b(?:achiev|outperform|evaluat|benchmark)\w*|\b(?:accuracy|perplexity|f1|wer|bleu|rouge\w*|map|auc)\b"
         r"|\bstate[- ]of[- ]the[- ]art\b|\b(?:test|dev|validation) set\b|\bresults?\b|\bperformance\b",
         re.IGNORECASE,
     ),
-    "environmental_impact": re.compile(r"\b(?:co2|carbon|kwh|emissions?)\b", re.IGNORECASE),
+    "environmental_impact": lazy(r"\b(?:co2|carbon|kwh|emissions?)\b", re.IGNORECASE),
 }
 
 

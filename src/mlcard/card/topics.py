@@ -16,9 +16,9 @@ from typing import Literal, TypeAlias, get_args
 Topic: TypeAlias = Literal[
     "summary", "intended_use", "out_of_scope_use", "how_to_use", "limitations", "bias", "ethics",
     "training_data", "training_procedure", "evaluation", "architecture", "environmental_impact", "citation",
-    "contact", "authors", "license", "languages", "tasks", "data_structure", "data_fields", "data_splits",
-    "curation_rationale", "data_collection", "data_producers", "annotation", "personal_information",
-    "social_impact", "maintenance",
+    "contact", "authors", "dates", "sources", "license", "languages", "tasks", "data_structure",
+    "data_fields", "data_splits", "curation_rationale", "data_collection", "data_producers", "annotation",
+    "personal_information", "social_impact", "maintenance",
 ]  # fmt: skip
 
 #: Every topic, in the order in which cards treat them.
@@ -26,8 +26,11 @@ TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 #: Titles that are a topic as a whole; inside a longer title the same words can mean anything.
 _TITLES: dict[Topic, str] = {
-    "summary": """about | abstract | at a glance | background | dataset card | dataset detail
-        | dataset information | description | highlight | introduction | key feature | model | model card
+    "summary": """about | abstract | at a glance | background | background information | dataset card
+        | dataset detail
+        | dataset information | description | highlight | introduction | key detail | key feature
+        | measurement description
+        | metric description | model | model card
         | model detail | model info | model information | overview | summary | tl dr | tldr | what is it""",
     "intended_use": "application | motivation | primary use | purpose | use | use case",
     "out_of_scope_use": "misuse | restriction",
@@ -38,12 +41,14 @@ _TITLES: dict[Topic, str] = {
     "bias": "factor | fairness",
     "ethics": "ethics | safety",
     "training_data": "corpora | corpus | data | data source | dataset",
-    "training_procedure": """finetuning | learning | posttraining | preprocessing | pretraining | recipe
-        | setting | speeds sizes times | training | training detail""",
+    "training_procedure": """finetuning | learning | posttraining | preprocessing | pretraining | quantization
+        | recipe | setting | speeds sizes times | training | training detail""",
     "evaluation": "metric | performance | quality | testing | testing data | validation",
     "architecture": "configuration | detail | input | model creation | output | tokenization | tokenizer",
     "environmental_impact": "emission | energy | sustainability",
     "citation": "bibliography | cite | citing | paper | publication | reference",
+    "dates": "date",
+    "sources": "github | link | original model | repository | resource | source | source code",
     "contact": "contact | feedback | help | question | support",
     "authors": "contribution | creator | credit | developer | organization | people | provider | team",
     "license": "term",
@@ -52,7 +57,7 @@ _TITLES: dict[Topic, str] = {
     "data_structure": "composition | content | file | format | schema | statistic | structure",
     "data_fields": "attribute | column | feature | field | variable",
     "data_splits": "configuration | split | subset",
-    "data_collection": "collection | collection process | creation | preprocessing | processing | source",
+    "data_collection": "collection | collection process | creation | preprocessing | processing",
     "annotation": "label",
     "personal_information": "privacy",
     "social_impact": "impact",
@@ -120,7 +125,7 @@ _PHRASES: dict[Topic, str] = {
         | validation result | validation set | wer""",
     "architecture": """architecture | characteristic | compute infrastructure | context length
         | input format | input of model | input to model | input value | model configuration
-        | model examination | model input | model output | model size | model source | model spec
+        | model examination | model input | model output | model size | model spec
         | model structure | model type | model variant | output format | output of model | output value
         | specification | technical detail | vocabulary""",
     "environmental_impact": """carbon | co2 | ecological footprint | emission | energy consumed
@@ -134,6 +139,9 @@ _PHRASES: dict[Topic, str] = {
     "authors": """about us | acknowledgement | acknowledgment | ackowledgement | author | contributor
         | created by | curated by | curator | developed by | funded by | funding | maintainer
         | model developer | model owner | our team | shared by | who we are""",
+    "dates": "knowledge cutoff | model date | release date | training date",
+    "sources": """additional resource | dataset source | model source | official repository | related resource
+        | source code | where to find""",
     "license": """copyright | legal | licence | licencing | license | licensing | terms and condition
         | terms of use""",
     "languages": "language s | languages covered | languages supported | supported language",
@@ -155,7 +163,7 @@ _PHRASES: dict[Topic, str] = {
         | data creation | data curation | data filtering | data generation | data origin | data pipeline
         | data preparation | data preprocessing | data processing | data provenance | data sourcing
         | dataset collection | dataset construction | dataset creation | dataset curation
-        | dataset generation | dataset preparation | dataset processing | dataset source
+        | dataset generation | dataset preparation | dataset processing
         | generation process | how it was created | how it was made | source data""",
     "data_producers": "data producer | language producer",
     "annotation": "annotated | annotating | annotation | annotator | labeling | labelling",

@@ -20,6 +20,8 @@ PATTERNS = {
     "license": "an SPDX licence expression such as Apache-2.0, or LicenseRef-name for one that SPDX lacks",
     "language": "a language tag (BCP 47) such as en or pt-BR",
     "sha256": "64 hexadecimal digits in lower case",
+    "tensors_digest": "64 hexadecimal digits in lower case",
+    "tensors_file": "a path relative to the folder of the card",
     "observed_sha256": "64 hexadecimal digits in lower case",
     "digest": "12 hexadecimal digits in lower case",
     "checksum_value": "hexadecimal digits in lower case",
