@@ -54,6 +54,11 @@ the nearest mlcard.toml, or [tool.mlcard] in pyproject.toml. `mlcard rule CODE` 
     help="Format of the findings.",
 )
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule in place of listing them.")
+@click.option(
+    "--completeness",
+    is_flag=True,
+    help="Show what each card answers of what, who, where, when, why and how, in place of findings.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option(
     "--stdin-filename",
@@ -96,7 +101,7 @@ the nearest mlcard.toml, or [tool.mlcard] in pyproject.toml. `mlcard rule CODE` 
 def command(
     *, paths: tuple[str, ...], profile: str | None, select: str | None, ignore: str | None,
     extend_select: str | None, fix: bool, unsafe_fixes: bool, diff: bool, output_format: str,
-    statistics: bool, exit_zero: bool, stdin_filename: str | None, baseline: Path | None,
+    statistics: bool, completeness: bool, exit_zero: bool, stdin_filename: str | None, baseline: Path | None,
     write_baseline: bool, rules: tuple[Path, ...], shapes: tuple[Path, ...],
     jobs: int | None, cached: bool, config: Path | None,
 ) -> None:  # fmt: skip
@@ -109,6 +114,8 @@ def command(
 
     if select is not None and not _codes(select):
         raise click.BadParameter("names no rule; without it the profile decides", param_hint="--select")
+    if completeness and (output_format not in ("text", "json") or "-" in paths or stdin_filename):
+        raise click.BadParameter("reads files, and tells as text or json", param_hint="--completeness")
     if write_baseline and baseline is None:
         raise click.BadParameter("needs --baseline FILE to write to", param_hint="--write-baseline")
     given = read_configuration(config) if config else None
@@ -142,6 +149,9 @@ def command(
             raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
         else:
             run.path(path)
+    if completeness:
+        run.tell_completeness(output_format)
+        return
     run.finish(shapes, whole=any(Path(path).is_dir() for path in paths or (".",)))
     if baseline:
         run.compare(baseline, write=write_baseline)

@@ -92,6 +92,23 @@ class Run:
                     self._take(judge_shapes(file, given, configuration.base))
                     advance(1)
 
+    def tell_completeness(self, output_format: str) -> None:
+        """Print what the cards that were taken in answer: a view of them, which fails nothing."""
+        from mlcard.card import InvalidCardError, load
+        from mlcard.validate.completeness import completeness
+        from mlcard.validate.reporters.completeness import REPORTS
+
+        cards = []
+        for file, _ in self._waiting:
+            try:
+                cards.append(completeness(load(file)))
+            except InvalidCardError as error:
+                click.echo(str(error), err=True)
+        if not self._waiting:
+            _no_card_found()
+        for line in REPORTS[output_format]([card for card in cards if card]):
+            click.echo(line)
+
     def _judge(self) -> None:
         from mlcard.cli.progress import bar
         from mlcard.validate.run import judge, processes
@@ -212,8 +229,7 @@ class Run:
         from mlcard.validate.reporters import report, text
 
         if self.cards == 0:
-            click.echo("no card found: a card is modelcard.yaml, or README.md with front matter", err=True)
-            click.echo("  hint: `mlcard extract PATH` writes one from the files of a model", err=True)
+            _no_card_found()
         if statistics:
             lines = text.statistics(self.findings)
         elif output_format == "text" and sys.stdout.isatty():
@@ -262,3 +278,9 @@ class Run:
 def _count(number: int, word: str) -> str:
     """A number with its word, in the plural where it belongs."""
     return f"{number} {word}{'s' * (number != 1)}"
+
+
+def _no_card_found() -> None:
+    """Say what a card is, to somebody who has none."""
+    click.echo("no card found: a card is modelcard.yaml, or README.md with front matter", err=True)
+    click.echo("  hint: `mlcard extract PATH` writes one from the files of a model", err=True)

@@ -10,7 +10,7 @@ from mlcard import card as cards
 from mlcard.card import CardSyntaxError, InvalidCardError, Span
 from mlcard.configuration import Configuration, configuration_at
 from mlcard.validate.claims import claims_of
-from mlcard.validate.finding import Fault, Finding, Judgement
+from mlcard.validate.finding import Edit, Fault, Finding, Fix, Judgement
 from mlcard.validate.folder import Folder, names, place
 from mlcard.validate.registry import Rule, all_rules
 from mlcard.validate.selection import excluded, is_known, selected
@@ -142,12 +142,14 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
     found: list[Finding] = []
     for code, rule in table.items():
         # A rule that was not chosen still keeps the schema from saying the same in its place.
-        if rule.across or not (code in chosen or (rule.covers and malformed)):
+        if rule.across or not (code in chosen or (rule.covers and structure)):
             continue
         if malformed and not _may_run(rule, malformed):
             continue
         for fault in rule.check(card, folder):
-            if not rule.covers and any(fault.slot == flaw.fault.slot for flaw in malformed):
+            if not rule.covers and any(
+                fault.slot == flaw.fault.slot and flaw.code in chosen for flaw in malformed
+            ):
                 continue
             if rule.covers:
                 judged.add(fault.slot)
@@ -159,7 +161,7 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
     found += [
         _finding(card, table[flaw.code], flaw.fault, configuration)
         for flaw in structure
-        if flaw.code in chosen and not (flaw.malformed and flaw.fault.slot in judged)
+        if flaw.code in chosen and flaw.fault.slot not in judged
     ]
     return sorted(found, key=_place)
 
@@ -198,7 +200,9 @@ def unreadable(path: str, error: InvalidCardError, configuration: Configuration)
     """The finding of a text that cannot be read as a card at all."""
     chosen = selected(configuration, path)
     if isinstance(error, CardSyntaxError):
-        problem, fault, span = error.problem, Fault("", error.reason, error.hint), error.span
+        offset, missing = error.repair or (0, "")
+        fix = Fix((Edit(offset, offset, missing),)) if missing else None
+        problem, fault, span = error.problem, Fault("", error.reason, error.hint, fix), error.span
     else:
         problem, span = "unreadable", Span(1, 1, 0, 0)
         fault = Fault("", str(error).removeprefix(f"{path}: "), error.hint)
@@ -211,6 +215,7 @@ def unreadable(path: str, error: InvalidCardError, configuration: Configuration)
             fault.message,
             fault.slot,
             fault.hint,
+            fault.fix,
         )
         for rule in all_rules().values()
         if rule.problem == problem and rule.code in chosen

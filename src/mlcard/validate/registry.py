@@ -64,7 +64,7 @@ class Rule:
         fixable: whether it offers fixes: `safe`, `unsafe`, or not at all.
         slots: patterns of the slots that it reads, such as `/models/*/license`; where one of them is
             malformed, the schema's finding stands and the rule does not run.
-        covers: whether it judges texts that the schema finds malformed better than the schema does.
+        covers: whether it says better than the schema does what is wrong with a text, or missing.
         needs_files: whether it looks at the files beside the card.
         absence: whether its findings say that something is missing; another card of the folder may have it.
         profiles: in which profiles it runs; what is in `default` is in `eu-gpai` and `lake` too, and all are

@@ -94,7 +94,8 @@ def base_model_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
             return
 
 
-@rule("MC602", "base-model-not-an-id", "error", "/models/*/base_models/*/model", fixable="safe", covers=True)
+@rule("MC602", "base-model-not-an-id", "error", "/models/*/base_models/*/model", fixable="safe", covers=True,
+      profiles=("default", "hub"))  # fmt: skip
 def base_model_not_an_id(card: Card, _folder: Folder) -> Iterator[Fault]:
     r"""A base model is named by a place on somebody's disk, or by an address in place of its id.
 
