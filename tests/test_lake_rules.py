@@ -377,7 +377,20 @@ def test_claims_come_back_from_the_cache(tmp_path, monkeypatch):
     first, second = (CliRunner().invoke(cli, arguments).stdout for _ in range(2))
     assert sum(entry["code"] == "MC608" for entry in json.loads(first)) == 59
     assert first == second
-    assert list((tmp_path / "cache").iterdir())
+    (file,) = (tmp_path / "cache").iterdir()
+    stored = json.loads(file.read_text())
+    assert len(stored["across"][1]) == 59
+    # A card that changed is judged anew, and all of them together again, by claims from the cache.
+    (tmp_path / "lake" / "7" / "modelcard.yaml").write_text(model("another"))
+    third = CliRunner().invoke(cli, arguments).stdout
+    assert sum(entry["code"] == "MC608" for entry in json.loads(third)) == 58
+    for damage in (7, [7], ["x", 7], [stored["across"][0], [[7]]], None):
+        file.write_text(json.dumps(stored | {"across": damage}))
+        assert CliRunner().invoke(cli, arguments).stdout == third
+    for entry in stored["entries"].values():
+        entry[-1] = 7
+    file.write_text(json.dumps(stored | {"across": None}))
+    assert CliRunner().invoke(cli, arguments).exit_code == 1
 
 
 def test_a_card_that_cannot_be_read_claims_nothing(tmp_path):
