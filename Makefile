@@ -21,7 +21,7 @@ generate: $(BIN)/.test-ready
 	$(BIN)/python tools/generate.py
 
 fuzz: $(BIN)/.test-ready
-	$(BIN)/python tests/fuzz/harness.py --seconds 600
+	$(BIN)/python tests/fuzz/harness.py --seconds 600 --keep build/fuzz
 
 benchmarks: $(BIN)/.test-ready
 	$(BIN)/python -m pip install --quiet --group benchmarks

@@ -3,9 +3,9 @@
     python benchmarks/lint_faults.py [FOLDER]
 
 FOLDER holds real cards (by default `../shared/data/cards` beside this repository). Each fault is put into
-every one of the first hundred READMEs with front matter that can have it and has not. Printed for each rule: the
-cards, the share in which it newly fires, and the other rules whose findings changed, with the number of cards.
-What a fault replaces takes its own findings along: a second fault is one only if it is not among these.
+every one of the first hundred READMEs with front matter that can have it and has not. Printed for each rule:
+the cards, the share in which it newly fires, and the other rules whose findings changed, with the number of
+cards. What a fault replaces takes its own findings along.
 """
 
 from __future__ import annotations
@@ -95,6 +95,12 @@ def no_body(text: str) -> str | None:
     return f"{head}{front}---\n"
 
 
+def silent(text: str) -> str | None:
+    """Take the datasets away, and the body that may speak of them."""
+    bare = no_body(text)
+    return without("datasets")(bare) or bare if bare else None
+
+
 RESULT = (
     "model-index: [{name: m, results: [{task: {type: text-classification}, dataset: {type: d, name: d}, "
     "metrics: ["
@@ -115,11 +121,17 @@ FAULTS: dict[str, tuple[str, Injection]] = {
     "MC302": ("a licence as people say it", key("license: Apache 2.0")),
     "MC304": ("a family of licences", key("license: gpl")),
     "MC305": ("another licence without a name", key("license: other")),
-    "MC401": ("no training data", without("datasets")),
+    "MC401": ("no training data, and no word of it", silent),
     "MC402": ("a dataset by its title", key("datasets: [The Pile of Everything]")),
+    "MC501": ("a metric without its value", key(f"{RESULT}{{type: accuracy}}]}}]}}]")),
     "MC502": ("results without a result", key("model-index: [{name: m, results: []}]")),
     "MC504": ("a value with its percent sign", key(f'{RESULT}{{type: accuracy, value: "25.59%"}}]}}]}}]')),
     "MC505": ("an accuracy of 935", key(f"{RESULT}{{type: accuracy, value: 935.4}}]}}]}}]")),
+    "MC506": (
+        "an accuracy in two scales",
+        key(f"{RESULT}{{type: accuracy, value: 0.93}}, {{type: accuracy, value: 93}}]}}]}}]"),
+    ),
+    "MC508": ("a metric in capitals", key("metrics: [Accuracy]")),
     "MC602": ("a base model on somebody's disk", key("base_model: /root/output/checkpoint-500")),
     "MC701": ("a token of the Hub", body(f"Use `{TOKEN}` to log in.")),
     "MC704": ("a script", body("<script>alert(1)</script>")),

@@ -16,7 +16,7 @@ NATIVE = (
     "  trained_on: [{dataset: d}]\n"
 )
 README = "---\nlicense: Apache 2.0\ndatasets: [d]\n---\n# A\n"
-CONFIGURATION = 'select = ["MC303", "MC301", "MC103", "MC106"]\n'
+CONFIGURATION = 'select = ["MC302", "MC303", "MC301", "MC103", "MC106"]\n'
 
 
 class Editor(LanguageClient):

@@ -23,7 +23,7 @@ acme:NoC a sh:NodeShape ; sh:targetClass mls:HyperParameterSetting ;
 
 
 def run(path, shapes=SHAPES):
-    arguments = ["lint", str(path), "--select", "MC3", "--shapes", str(shapes), "--output-format", "json"]
+    arguments = ["lint", str(path), "--select", "MC107", "--shapes", str(shapes), "--output-format", "json"]
     result = CliRunner().invoke(cli, arguments, catch_exceptions=False)
     return [
         (found["line"], found["code"], found["slot"], found["severity"])

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 #: Vocabularies that a repository can add words to.
-Vocabulary: TypeAlias = Literal["keys", "tasks", "libraries", "metrics", "languages", "licenses"]
+Vocabulary: TypeAlias = Literal[
+    "keys", "tasks", "libraries", "metrics", "languages", "licenses", "models", "datasets"
+]
 
 #: IRI that the relative ids of cards are resolved against, where nobody has chosen one.
 LOCAL_BASE = "https://lake.example/"
@@ -31,8 +33,9 @@ class Configuration:
         extend_select: codes of rules to run beside them.
         ignore: codes of rules not to run; the longest code decides between select and ignore.
         severity: `error`, `warning` or `info` for the findings of a rule, by its code.
-        known: words that are right here although the vocabularies lack them, by the name of the vocabulary:
-            `keys`, `tasks`, `libraries`, `metrics`, `languages`, `licenses`.
+        known: words that are right here although the vocabularies lack them, or patterns of words, by the
+            name of the vocabulary: `keys`, `tasks`, `libraries`, `metrics`, `languages`, `licenses`; under
+            `models` and `datasets` the ids, such as `google/*`, that need no card in the lake.
         per_file_ignores: codes not to report in files whose path fits a pattern such as `legacy/**`.
         plugins: names of entry points, in the group `mlcard.rules`, of installed packages that offer rules.
         exclude: patterns of paths that are not looked at in a walk.

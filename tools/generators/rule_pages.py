@@ -71,7 +71,8 @@ def _parts(rule: Any, sections: Mapping[str, str]) -> Iterator[str]:
     fix = {"safe": "fixed by `--fix`", "unsafe": "fixed by `--unsafe-fixes`"}.get(
         rule.fixable, "no automatic fix"
     )
-    yield f"Severity: {rule.severity}; profile: {_profile(rule)}; {fix}."
+    scope = "; reads all cards of a run together" if rule.across else ""
+    yield f"Severity: {rule.severity}; profile: {_profile(rule)}; {fix}{scope}."
     for heading, text in sections.items():
         if heading:
             yield f"## {heading}"

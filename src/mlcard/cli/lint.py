@@ -152,7 +152,7 @@ def command(
     if completeness:
         run.tell_completeness(output_format)
         return
-    run.finish(shapes)
+    run.finish(shapes, whole=any(Path(path).is_dir() for path in paths or (".",)))
     if baseline:
         run.compare(baseline, write=write_baseline)
     run.report(output_format, statistics=statistics)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from mlcard.configuration import Configuration
-    from mlcard.validate import Finding, Judgement
+    from mlcard.validate import Claims, Finding, Judgement
 
     Chosen: TypeAlias = Callable[[Configuration], Configuration]
 
@@ -58,6 +58,7 @@ class Run:
     _waiting: list[tuple[Path, Configuration]] = field(default_factory=list)
     _texts: dict[str, str] = field(default_factory=dict)
     _seen: set[Path] = field(default_factory=set)
+    _read: list[tuple[Claims, Configuration]] = field(default_factory=list)
 
     def path(self, path: str) -> None:
         """Take in a card, or the cards below a folder."""
@@ -68,9 +69,15 @@ class Run:
                 self._seen.add(file.absolute())
                 self._waiting.append((file, self.chosen(configuration)))
 
-    def finish(self, shapes: tuple[Path, ...] = ()) -> None:
-        """Judge the cards that were taken in, or repair them; then judge them by the shapes of a house."""
+    def finish(self, shapes: tuple[Path, ...] = (), *, whole: bool = False) -> None:
+        """Judge the cards that were taken in, or repair them; then all together; then by shapes of a house.
+
+        Args:
+            shapes: files of SHACL shapes.
+            whole: whether whole folders were named, so that what no card describes is not there.
+        """
         self._judge()
+        self._together(whole=whole)
         if shapes:
             from mlcard.cli.progress import bar
             from mlcard.lake.shapes import judge_shapes, read_shapes
@@ -114,12 +121,26 @@ class Run:
                 from mlcard.validate.cache import open_cache
 
                 cache = open_cache()
-            for judgement in judge(self._waiting, jobs=processes(self.jobs), cache=cache, advance=advance):
-                self._take(judgement)
+            judgements = judge(self._waiting, jobs=processes(self.jobs), cache=cache, advance=advance)
+            for judgement, (_, configuration) in zip(judgements, self._waiting, strict=True):
+                self._take(judgement, configuration)
             if cache:
                 cache.save()
 
-    def _take(self, judgement: Judgement) -> None:
+    def _together(self, *, whole: bool) -> None:
+        """Add what only shows when the cards are read together, and bring it to its place among the rest."""
+        from mlcard.validate import in_order, together
+
+        across = together(self._read, whole=whole)
+        for judgement in across:
+            self._take(judgement)
+        if across:
+            self.findings = in_order(self.findings, (str(file) for file, _ in self._waiting))
+
+    def _take(self, judgement: Judgement, configuration: Configuration | None = None) -> None:
+        """Take in what was found in a card, and what it says for the step over all cards."""
+        if judgement.claims is not None and configuration is not None:
+            self._read.append((judgement.claims, configuration))
         self.findings += judgement.findings
         self.suppressed += judgement.suppressed
 
@@ -127,13 +148,13 @@ class Run:
         """Check a card and repair it, or show how."""
         from mlcard.card import decode
         from mlcard.errors import InvalidCardError
-        from mlcard.validate import lint_file
+        from mlcard.validate import judge_file, lint_file
         from mlcard.validate.fixing import fix_file, fix_text
 
         if not self.diff:
             done = fix_file(file, configuration, unsafe=self.unsafe)
-            self.findings += done.left if done else lint_file(file, configuration)
             self.fixed += len(done.applied) if done else 0
+            self._take(judge_file(file, configuration), configuration)
             return
         try:
             before = decode(file.read_bytes(), str(file))

@@ -59,6 +59,7 @@ def _entry(rule: Rule) -> dict[str, Any]:
         "fix": rule.fixable or None,
         "profiles": sorted(rule.profiles),
         "needs_files": rule.needs_files,
+        "many_cards": rule.across is not None,
         "summary": page[""],
         "page": rule.page,
     }

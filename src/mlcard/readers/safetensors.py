@@ -60,14 +60,16 @@ class Tensor:
     elements: int
     begin: int
     end: int
+    shape: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a header says: its tensors in the order of their bytes, and `__metadata__`."""
+    """What a header says: its tensors in the order of their bytes, `__metadata__`, and where bytes begin."""
 
     tensors: tuple[Tensor, ...]
     metadata: Mapping[str, str]
+    data: int
 
 
 def read(source: Source) -> Iterator[Fact]:
@@ -154,7 +156,7 @@ def read_header(source: Source) -> Header:
         key=lambda tensor: (tensor.begin, tensor.end),
     )
     _check_contiguous(source, tensors, size - 8 - length)
-    return Header(tuple(tensors), metadata)
+    return Header(tuple(tensors), metadata, 8 + length)
 
 
 def _tensor(source: Source, name: str, entry: Any) -> Tensor:
@@ -171,7 +173,7 @@ def _tensor(source: Source, name: str, entry: Any) -> Tensor:
     elements = math.prod(shape)
     if elements * DTYPE_BITS[dtype] != (offsets[1] - offsets[0]) * 8:
         raise _broken(source, f"tensor {label}: {elements} elements of {dtype} do not fill {offsets}")
-    return Tensor(name, dtype, elements, offsets[0], offsets[1])
+    return Tensor(name, dtype, elements, offsets[0], offsets[1], tuple(shape))
 
 
 def _is_sizes(value: Any) -> bool:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import mlcard
 from mlcard.atomic import write_bytes
 from mlcard.card import Span
+from mlcard.validate.claims import restored
 from mlcard.validate.finding import Edit, Finding, Fix, Judgement
 from mlcard.validate.registry import taken_in
 
@@ -66,7 +67,7 @@ class Cache:
         entry = self.entries.get(name)
         if entry is None:
             return None
-        stamp, digest, key, consulted, findings, suppressed = entry
+        stamp, digest, key, consulted, findings, suppressed, claims = entry
         if now is None or key != self.key(configuration):
             return None
         if now != stamp:
@@ -82,6 +83,7 @@ class Cache:
             given,
             tuple([_finding(given, packed) for packed in findings]),
             tuple([(_finding(given, packed), reason) for packed, reason in suppressed]),
+            claims=restored([given, *claims]) if claims is not None else None,
         )
 
     def keep(self, path: Path, configuration: Configuration, judgement: Judgement) -> None:
@@ -98,6 +100,7 @@ class Cache:
             {beside: _stamp(f"{folder}/{beside}") for beside in sorted(judgement.consulted)},
             [_packed(finding) for finding in judgement.findings],
             [[_packed(finding), reason] for finding, reason in judgement.suppressed],
+            judgement.claims[1:] if judgement.claims else None,
         ]
         self.changed = True
 

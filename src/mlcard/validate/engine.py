@@ -9,24 +9,27 @@ from typing import TYPE_CHECKING
 from mlcard import card as cards
 from mlcard.card import CardSyntaxError, InvalidCardError, Span
 from mlcard.configuration import Configuration, configuration_at
-from mlcard.validate.finding import Fault, Finding, Judgement
+from mlcard.validate.claims import claims_of
+from mlcard.validate.finding import Edit, Fault, Finding, Fix, Judgement
 from mlcard.validate.folder import Folder, names, place
 from mlcard.validate.registry import Rule, all_rules
-from mlcard.validate.selection import excluded, selected
+from mlcard.validate.selection import excluded, is_known, selected
 from mlcard.validate.structure import Flaw, flaws
 from mlcard.validate.suppression import apply, faults, suppressions
+from mlcard.validate.together import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mlcard.card import Card
+    from mlcard.validate.claims import Claims
 
 #: Longest value in characters by which a finding is known again when lines move.
 _LONGEST_VALUE = 200
 
 
 def lint(paths: Iterable[str | Path], configuration: Configuration | None = None) -> Iterator[Finding]:
-    """Findings of the cards under some paths, in the order of path and place.
+    """Findings of the cards under some paths, in the order of path and place; then those of all together.
 
     Args:
         paths: cards, or folders that hold cards.
@@ -35,8 +38,15 @@ def lint(paths: Iterable[str | Path], configuration: Configuration | None = None
     Raises:
         ConfigurationError: a configuration file says something that does not exist.
     """
+    paths = list(paths)
+    read: list[tuple[Claims, Configuration]] = []
     for path, chosen in cards_under(paths, configuration):
-        yield from lint_file(path, chosen)
+        judgement = judge_file(path, chosen)
+        yield from judgement.findings
+        if judgement.claims is not None:
+            read.append((judgement.claims, chosen))
+    for judgement in together(read, whole=any(Path(path).is_dir() for path in paths)):
+        yield from judgement.findings
 
 
 def cards_under(
@@ -111,15 +121,16 @@ def judge_card(card: Card, folder: Folder, configuration: Configuration) -> Judg
     chosen = selected(configuration, card.path)
     found = _found(card, folder, chosen, configuration)
     given = suppressions(card)
+    claims = claims_of(card, given)
     if not given:
-        return Judgement(card.path, tuple(found), consulted=frozenset(folder.consulted))
+        return Judgement(card.path, tuple(found), consulted=frozenset(folder.consulted), claims=claims)
     pairs = list(apply(found, given))
     kept = [finding for finding, by in pairs if by is None]
     for code, fault in faults(card, given, pairs, chosen):
         if code in chosen:
             kept.append(_finding(card, all_rules()[code], fault, configuration))
     quiet = tuple((finding, by.reason) for finding, by in pairs if by is not None)
-    return Judgement(card.path, tuple(sorted(kept, key=_place)), quiet, frozenset(folder.consulted))
+    return Judgement(card.path, tuple(sorted(kept, key=_place)), quiet, frozenset(folder.consulted), claims)
 
 
 def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Configuration) -> list[Finding]:
@@ -131,16 +142,18 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
     found: list[Finding] = []
     for code, rule in table.items():
         # A rule that was not chosen still keeps the schema from saying the same in its place.
-        if not (code in chosen or (rule.covers and malformed)):
+        if rule.across or not (code in chosen or (rule.covers and structure)):
             continue
         if malformed and not _may_run(rule, malformed):
             continue
         for fault in rule.check(card, folder):
-            if not rule.covers and any(fault.slot == flaw.fault.slot for flaw in malformed):
+            if not rule.covers and any(
+                fault.slot == flaw.fault.slot and flaw.code in chosen for flaw in malformed
+            ):
                 continue
             if rule.covers:
                 judged.add(fault.slot)
-            if code not in chosen or _known(fault, configuration):
+            if code not in chosen or is_known(fault, configuration):
                 continue
             # What one card of a folder lacks and another one says is no fault.
             if not (rule.absence and _said_beside(rule, fault, card, folder)):
@@ -148,7 +161,7 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
     found += [
         _finding(card, table[flaw.code], flaw.fault, configuration)
         for flaw in structure
-        if flaw.code in chosen and not (flaw.malformed and flaw.fault.slot in judged)
+        if flaw.code in chosen and flaw.fault.slot not in judged
     ]
     return sorted(found, key=_place)
 
@@ -156,11 +169,6 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
 def _place(finding: Finding) -> tuple[int, str, str]:
     """What findings are ordered by."""
     return finding.span.start, finding.code, finding.slot
-
-
-def _known(fault: Fault, configuration: Configuration) -> bool:
-    """Whether a fault is a word that no vocabulary has, and this repository knows it."""
-    return fault.unknown is not None and fault.unknown[1] in configuration.known.get(fault.unknown[0], ())
 
 
 def _said_beside(rule: Rule, fault: Fault, card: Card, folder: Folder) -> bool:
@@ -192,7 +200,9 @@ def unreadable(path: str, error: InvalidCardError, configuration: Configuration)
     """The finding of a text that cannot be read as a card at all."""
     chosen = selected(configuration, path)
     if isinstance(error, CardSyntaxError):
-        problem, fault, span = error.problem, Fault("", error.reason, error.hint), error.span
+        offset, missing = error.repair or (0, "")
+        fix = Fix((Edit(offset, offset, missing),)) if missing else None
+        problem, fault, span = error.problem, Fault("", error.reason, error.hint, fix), error.span
     else:
         problem, span = "unreadable", Span(1, 1, 0, 0)
         fault = Fault("", str(error).removeprefix(f"{path}: "), error.hint)
@@ -205,6 +215,7 @@ def unreadable(path: str, error: InvalidCardError, configuration: Configuration)
             fault.message,
             fault.slot,
             fault.hint,
+            fault.fix,
         )
         for rule in all_rules().values()
         if rule.problem == problem and rule.code in chosen

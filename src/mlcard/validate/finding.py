@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mlcard.card import Span
     from mlcard.configuration import Severity, Vocabulary
+    from mlcard.validate.claims import Claims
 
 #: The worst first.
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -107,12 +108,14 @@ class Judgement:
         findings: what it found, in the order of the text.
         suppressed: what it found and a comment in the card switches off, with the reason given there.
         consulted: the files beside the card that it rests on (see `Folder`).
+        claims: what the card says that other cards may contradict; None if it cannot be read.
     """
 
     path: str
     findings: tuple[Finding, ...]
     suppressed: tuple[tuple[Finding, str], ...] = ()
     consulted: frozenset[str] = frozenset()
+    claims: Claims | None = None
 
 
 def as_json(finding: Finding) -> dict[str, str | int | bool]:

@@ -1,7 +1,8 @@
 """The rules: each is a function whose docstring is its page, registered by its decorator.
 
 A docstring has a summary and then, in this order, *What it does*, *Why*, *Bad*, *Good*, optionally *Files*,
-*Fix* and *Source*. *Bad* and *Good* are whole cards, *Files* says what lies beside them; a test runs them.
+*Fix* and *Source*. *Bad* and *Good* are whole cards, *Files* says what lies beside them; a test runs them. Of
+a rule over many cards they are several cards, each below a line `=== path/modelcard.yaml`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import importlib
 import importlib.util
 import inspect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from mlcard.configuration import Severity
     from mlcard.validate.finding import Fault
     from mlcard.validate.folder import Folder
+    from mlcard.validate.lake import Lake
 
     Check: TypeAlias = Callable[[Card, Folder], Iterator[Fault]]
+    LakeCheck: TypeAlias = Callable[[Lake], Iterator[tuple[str, Fault]]]
 
 #: Whether a rule offers fixes, and of which kind.
 Fixable: TypeAlias = Literal["", "safe", "unsafe"]
@@ -61,7 +64,7 @@ class Rule:
         fixable: whether it offers fixes: `safe`, `unsafe`, or not at all.
         slots: patterns of the slots that it reads, such as `/models/*/license`; where one of them is
             malformed, the schema's finding stands and the rule does not run.
-        covers: whether it judges texts that the schema finds malformed better than the schema does.
+        covers: whether it says better than the schema does what is wrong with a text, or missing.
         needs_files: whether it looks at the files beside the card.
         absence: whether its findings say that something is missing; another card of the folder may have it.
         profiles: in which profiles it runs; what is in `default` is in `eu-gpai` and `lake` too, and all are
@@ -69,6 +72,8 @@ class Rule:
         problem: the `CardSyntaxError` that is this rule's finding; empty for all others.
         page: the docstring.
         check: yields the places where the rule fires.
+        across: of a rule over many cards, yields the path of the card where the fault is to be mended, and
+            the fault with its place; `check` yields nothing then. None for all others.
     """
 
     code: str
@@ -83,6 +88,7 @@ class Rule:
     problem: SyntaxProblem | Literal[""]
     page: str
     check: Check
+    across: LakeCheck | None = None
 
 
 _RULES: dict[str, Rule] = {}
@@ -128,6 +134,23 @@ def rule(
             check,
         )
         return check
+
+    return register
+
+
+def lake_rule(
+    code: str, name: str, severity: Severity, *, profiles: tuple[Profile, ...] = ("default",)
+) -> Callable[[LakeCheck], LakeCheck]:
+    """Register the decorated function as a rule over many cards; see `Rule` for the arguments."""
+
+    def register(across: LakeCheck) -> LakeCheck:
+        def check(_card: Card, _folder: Folder) -> Iterator[Fault]:
+            yield from ()
+
+        check.__doc__, check.__module__ = across.__doc__, across.__module__
+        rule(code, name, severity, profiles=profiles)(check)
+        _RULES[code] = replace(_RULES[code], across=across)
+        return across
 
     return register
 

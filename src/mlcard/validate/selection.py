@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatch
+from fnmatch import fnmatch, fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mlcard.configuration import Configuration
+    from mlcard.validate.finding import Fault
 
 #: Selects every rule.
 ALL = "ALL"
@@ -82,6 +83,14 @@ def _known(selector: str) -> None:
         f"no rule fits {selector!r}",
         hint=f"did you mean {' or '.join(close)}?" if close else "`mlcard rule` lists all rules",
     )
+
+
+def is_known(fault: Fault, configuration: Configuration) -> bool:
+    """Whether a fault is a word that no vocabulary has, and this repository knows it or a pattern of it."""
+    if fault.unknown is None:
+        return False
+    vocabulary, word = fault.unknown
+    return any(fnmatchcase(word, pattern) for pattern in configuration.known.get(vocabulary, ()))
 
 
 def excluded(configuration: Configuration, path: Path) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mlcard.card import Card
+    from mlcard.validate.claims import Quiet
     from mlcard.validate.finding import Finding
 
 UNUSED, UNREASONED = "MC116", "MC117"
@@ -72,7 +73,7 @@ def apply(
 ) -> Iterator[tuple[Finding, Suppression | None]]:
     """Each finding with the comment that switches it off, or None."""
     for finding in findings:
-        yield finding, next((item for item in given if item.reason and _holds(item, finding)), None)
+        yield finding, next((item for item in given if item.reason and holds(item, finding)), None)
 
 
 def faults(
@@ -95,7 +96,7 @@ def faults(
                 close = similar(code, [*all_rules(), *(rule.name for rule in all_rules().values())], 1)
                 hint = f"did you mean {close[0]}?" if close else "`mlcard rule` lists all rules"
                 yield UNUSED, Fault("", f"no rule fits {code!r}", hint, span=item.span)
-            elif not chosen.isdisjoint(known):
+            elif not chosen.isdisjoint(known) and not any(all_rules()[rule].across for rule in known):
                 message = f"{code} finds nothing here, so there is nothing to switch off"
                 fix = _removed(card, item) if len(item.codes) == 1 else None
                 yield UNUSED, Fault("", message, "remove the comment", fix, item.span)
@@ -111,7 +112,7 @@ def _line(text: str, span: Span) -> int:
     return span.line + next(ahead, 0)
 
 
-def _holds(item: Suppression, finding: Finding) -> bool:
+def holds(item: Suppression | Quiet, finding: Finding) -> bool:
     """Whether a comment is about a finding."""
     return item.line in (0, finding.line) and any(_fits(finding.code, code) for code in item.codes)
 

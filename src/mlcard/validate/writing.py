@@ -10,7 +10,7 @@ from mlcard.card.scalars import ambiguity, resolve
 from mlcard.validate.finding import Edit
 
 if TYPE_CHECKING:
-    from mlcard.card import Card
+    from mlcard.card import Card, Span
     from mlcard.facts import JsonValue
 
 # Text that means itself without quotes anywhere in YAML, inside [ ] and { } too.
@@ -43,7 +43,7 @@ def with_key(card: Card, key: str, value: JsonValue) -> Edit | None:
     start = card.text.rfind("\n", 0, closing) + 1
     items = [yaml_scalar(item) for item in value] if isinstance(value, list) else []
     text = f"[{', '.join(items)}]" if isinstance(value, list) else yaml_scalar(value)
-    return Edit(start, start, f"{key}: {text}{_line_end(card)}")
+    return Edit(start, start, f"{key}: {text}{line_end(card)}")
 
 
 def without_key(card: Card, raw: str) -> Edit | None:
@@ -59,15 +59,47 @@ def without_key(card: Card, raw: str) -> Edit | None:
     key, value = card.front_matter_keys.get(raw), card.front_matter_spans.get(raw)
     if key is None or value is None:
         return None
-    start = card.text.rfind("\n", 0, key.start) + 1
-    newline = card.text.find("\n", max(key.end, value.end - 1))
+    # An empty value begins and ends behind its key, or where the text goes on.
+    return without_lines(
+        card, key._replace(end=max(key.end, value.end) if value.end > value.start else key.end)
+    )
+
+
+def without_lines(card: Card, span: Span) -> Edit | None:
+    """The edit that removes the lines of a key with its value; None where they hold something else too."""
+    start = card.text.rfind("\n", 0, span.start) + 1
+    newline = card.text.find("\n", max(span.start, span.end - 1))
     end = len(card.text) if newline < 0 else newline + 1
-    rest = card.text[max(value.end, key.end) : end].strip(" \t\r\n:")
-    if card.text[start : key.start].strip(" \t\ufeff") or rest:
+    rest = card.text[span.end : end].strip(" \t\r\n:")
+    if card.text[start : span.start].strip(" \t\ufeff") or rest:
         return None
     return Edit(start, end, "")
 
 
-def _line_end(card: Card) -> str:
+def without_item(card: Card, raw: str) -> Edit | None:
+    """The edit that removes an item of a list: its line, or its part of a list in brackets.
+
+    Args:
+        card: the card.
+        raw: JSON Pointer within `card.front_matter`; its last token is the position of the item.
+
+    Returns:
+        None where the item shares its line with something else, a comment included.
+    """
+    parent, _, position = raw.rpartition("/")
+    span = card.front_matter_spans.get(raw)
+    before = card.front_matter_spans.get(f"{parent}/{int(position) - 1}")
+    if span is None:
+        return None
+    if before is not None and card.text[before.end : span.start].strip() == ",":
+        return Edit(before.end, span.end, "")
+    start = card.text.rfind("\n", 0, span.start) + 1
+    newline = card.text.find("\n", max(span.end - 1, span.start))
+    end = len(card.text) if newline < 0 else newline + 1
+    alone = card.text[start : span.start].strip() == "-" and not card.text[span.end : end].strip()
+    return Edit(start, end, "") if alone else None
+
+
+def line_end(card: Card) -> str:
     """How the lines of a card end."""
     return "\r\n" if "\r\n" in card.text[:1000] else "\n"
