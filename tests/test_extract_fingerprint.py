@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -17,16 +18,17 @@ import safetensors.numpy
 import yaml
 from fingerprints import extraction_of, fingerprints_of
 from jsonschema_rs import validator_for
-from model_folders import copy_of_diabetes, run
+from model_folders import REPOSITORY, copy_of_diabetes, run
 from model_folders import safetensors as written
 from protobuf import message
 from schema_under_test import GENERATED
 
 from mlcard.extract import Options, extract, plan
 from mlcard.extract import run as run_plan
-from mlcard.extract.tensors import MOST_KEPT
+from mlcard.extract.tensors import MOST_KEPT, MOST_LISTED
 from mlcard.fingerprint import digest_of
 from mlcard.fingerprint.document import entries_in
+from mlcard.readers.weights import LOCATORS
 
 MODELS = Path(__file__).parent / "data/models"
 LIST = "modelcard.fingerprint.json"
@@ -380,6 +382,34 @@ def test_an_interruption_leaves_nothing_behind(tmp_path: Path) -> None:
     assert time.monotonic() - start < 3
     assert process.returncode != 0
     assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
+
+
+def test_the_comparison_in_the_documentation_prints_what_it_says(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "extract", folder, "--fingerprint")
+    page = (REPOSITORY / "docs/fingerprints.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (output,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == (output, "")
+
+
+def test_the_documentation_tells_every_format_with_a_locator_or_a_reason() -> None:
+    page = (REPOSITORY / "docs/fingerprints.md").read_text(encoding="utf-8")
+    assert f"{MOST_LISTED:,}" in page
+    for module in {name.rpartition(".")[2] for name in LOCATORS.values()}:
+        words = {"npy": "NumPy", "tflite": "Lite", "coreml": "Core ML"}
+        assert words.get(module, module).lower() in page.lower(), module
+
+
+def test_lint_misses_a_list_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "extract", folder, "--fingerprint")
+    assert "MC901" not in run(capsys, "lint", folder).out
+    (folder / LIST).unlink()
+    assert f"there is no file {LIST}" in run(capsys, "lint", folder).out
 
 
 def test_a_card_that_cannot_be_written_leaves_no_list(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
