@@ -449,6 +449,50 @@ def test_tensors_that_share_their_bytes_are_measured_within_bounds(tmp_path: Pat
     assert (found.tensor_count, found.left_out) == (2, count - 2)
 
 
+def one_storage(
+    path: Path, elements: int, shape: tuple[int, ...], strides: tuple[int, ...], count: int
+) -> None:
+    """An archive of torch with so many views of one storage, each of which begins an element later."""
+    size = struct.pack("<i", elements)
+    storage = b"(X\x07\0\0\0storagectorch\nByteStorage\nX\x01\0\0\x000X\x03\0\0\0cpuJ" + size + b"tQ"
+    sizes, steps = (
+        b"(" + b"".join(b"J" + struct.pack("<i", n) for n in part) + b"t" for part in (shape, strides)
+    )
+    rebuild = b"ctorch._utils\n_rebuild_tensor_v2\n"
+    parts = [
+        b"X" + struct.pack("<i", len(str(number))) + str(number).encode() + rebuild + b"("
+        + (storage + b"q\0" if not number else b"h\0") + b"J" + struct.pack("<i", number) + sizes + steps
+        + b"\x89}tR"
+        for number in range(count)
+    ]  # fmt: skip
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("m/data.pkl", b"\x80\x02}(" + b"".join(parts) + b"u.")
+        archive.writestr("m/byteorder", "little")
+        archive.writestr("m/data/0", bytes(elements))
+        archive.writestr("m/version", "3\n")
+
+
+def test_views_that_would_have_to_be_turned_are_measured_within_bounds(tmp_path: Path) -> None:
+    """20,000 overlapping views in no order of rows; and a few of very many pieces."""
+    one_storage(tmp_path / "small.pt", 40_000, (10, 10), (1, 100), 20_000)
+    one_storage(tmp_path / "pieces.pt", 4_200_000, (2_000_000, 2), (1, 2_000_000), 50)
+    start = time.process_time()
+    found = fingerprints_of(tmp_path)
+    assert time.process_time() - start < 8
+    for name, total in (("small.pt", 20_000), ("pieces.pt", 50)):
+        made = found[name]
+        assert made.tensor_count + made.left_out == total
+        assert 0 < made.tensor_count < total
+    first = next(tensor for tensor in found["small.pt"].tensors)
+    assert first.digest == hashlib.sha256(bytes(100)).hexdigest()
+
+
+def test_names_that_no_file_could_hold(tmp_path: Path) -> None:
+    weird = {"\ud800 \n\x1b[31m": np.ones(3), "x" * 900: np.zeros(2)}
+    (tmp_path / "m.pkl").write_bytes(pickle.dumps(weird))
+    assert sorted(tensors_of(tmp_path / "m.pkl")) == ["", "\\ud800  [31m"]
+
+
 def test_what_would_have_to_be_turned_in_memory_is_bounded(tmp_path: Path) -> None:
     sizes = {"small": (2000, 100), "large": (MOST_HELD // 800 + 1, 100)}
     with (tmp_path / "x.npz").open("wb") as file, zipfile.ZipFile(file, "w") as archive:
