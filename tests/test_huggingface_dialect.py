@@ -121,7 +121,7 @@ def test_a_dataset_readme_becomes_the_normal_form():
         pytest.param(
             "model-index: [{results: [1, {metrics: [2]}]}]\nlicense: mit", "license", "MIT", id="odd results"
         ),
-        pytest.param("base_model: [1, null]", "base_models", [{"model": 1}, {}], id="odd base models"),
+        pytest.param("base_model: [null, 1]", "base_models", [{"model": 1}], id="odd base models"),
     ],
 )
 def test_front_matter_slots(front_matter, slot, value):

@@ -130,7 +130,7 @@ def test_what_two_cards_of_a_folder_lack_together(tmp_path, native, readme, of_n
         pytest.param("co2_eq_emissions: {emissions: x}", "`co2_eq_emissions.emissions` has", id="nested"),
         pytest.param(
             "model-index:\n- name: m\n  results:\n  - dataset: {type: d}\n    metrics: [{value: 1}]",
-            "`model-index.results.metrics` has no `type`", id="a metric without a name",
+            "a metric has no `type`", id="a metric without a name",
         ),
     ],
 )  # fmt: skip

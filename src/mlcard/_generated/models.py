@@ -2676,6 +2676,9 @@ class MLModel(GovernedModel, NamedThing):
     stored_elements: Optional[int] = Field(default=None, description="""Number of elements in the stored tensors, buffers and packed values included, as the headers of the files give it: the sum over all tensors of the product of their dimensions.""", ge=0)
     tensor_count: Optional[int] = Field(default=None, description="""Number of tensors in the weight files.""", ge=0)
     tensor_summaries: Optional[list[TensorSummary]] = Field(default=None, description="""Tensors, elements and bytes of the weight files, summed for each element type.""")
+    tree_count: Optional[int] = Field(default=None, description="""Number of decision trees that the model holds, over all of its members: 1 for a single tree, and for boosting of several classes the rounds times the classes. What was asked for before the training, such as `n_estimators`, is a hyperparameter, and early stopping makes it another number.""", ge=0)
+    leaf_count: Optional[int] = Field(default=None, description="""Number of leaves of all decision trees of the model together.""", ge=0)
+    boosting_rounds: Optional[int] = Field(default=None, description="""Number of rounds of boosting that the model holds: each adds one member, or one for each class. A round may be a tree, a linear model or anything else that is boosted.""", ge=0)
     quantization: Optional[Quantization] = Field(default=None, description="""How the weights or activations were quantized. Leave out for a model that was not quantized.""")
     fingerprints: Optional[list[Fingerprint]] = Field(default=None, description="""What is kept of the weights to compare the model with others, once for each file or checkpoint: equal models have equal digests, and the lists of tensors show what a further training has changed.""")
     files: Optional[list[File]] = Field(default=None, description="""Files that make up the thing, one entry each; the shards of one checkpoint are several entries.""")
@@ -2850,6 +2853,42 @@ class SearchSpace(ConfiguredBaseModel):
     choices: Optional[list[str]] = Field(default=None, description="""The candidate values, where they are a list and not an interval; each written as text.""")
 
 
+class HyperparameterSearch(ConfiguredBaseModel):
+    """
+    How the hyperparameters of a model were chosen among candidates: over which space, by which procedure and measure, and what was found best. The model is what was trained with the best ones. A search that is told trial by trial is a study.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    description: Optional[str] = Field(default=None, description="""What the thing is, in one or a few sentences of prose for a reader who meets it for the first time.""")
+    method: Optional[str] = Field(default=None, description="""How the search chose its candidates, as the library names it.""")
+    hyperparameters: Optional[dict[str, HyperparameterSetting]] = Field(default=None, description="""The hyperparameters that were searched, each with the best value and the space; by the path that the library uses.""")
+    candidate_count: Optional[int] = Field(default=None, description="""Number of combinations of values that the search evaluated, each counted once.""", ge=0)
+    measure: Optional[str] = Field(default=None, description="""The measure by which candidates were compared, as the search names it.""")
+    best_score: Optional[float] = Field(default=None, description="""Value of the measure for the best candidate, the mean over the folds of the search. It was chosen for being the best, so it says too much good of the model: a result on data that the search never saw is an evaluation.""")
+    procedure: Optional[str] = Field(default=None, description="""Procedure that the value was estimated with: hold-out, cross validation with its number of folds, bootstrap, leave one out.""")
+    procedure_type: Optional[EvaluationProcedureTypeEnum] = Field(default=None, description="""The kind of estimation procedure.""")
+    number_of_folds: Optional[int] = Field(default=None, description="""Number of folds of a cross validation.""", ge=2)
+    number_of_repeats: Optional[int] = Field(default=None, description="""How often the whole procedure was repeated with new random splits.""", ge=1)
+    test_fraction: Optional[float] = Field(default=None, description="""Fraction of the instances that a hold-out keeps for testing.""")
+    stratified: Optional[bool] = Field(default=None, description="""Whether every part keeps the class proportions of the whole.""")
+    shuffled: Optional[bool] = Field(default=None, description="""Whether the instances were shuffled before they were divided.""")
+    random_seed: Optional[int] = Field(default=None, description="""Seed of the random number generator; the same seed, code and environment should give the same result.""", ge=0)
+    refitted: Optional[bool] = Field(default=None, description="""Whether the best candidate was trained again on all data that the search had.""")
+    settings: Optional[dict[str, HyperparameterSetting]] = Field(default=None, description="""What else was set for the search, a mapping from name to value, like `hyperparameters`.""")
+
+    @field_validator('measure')
+    def pattern_measure(cls, v):
+        pattern=re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.@/:+() -]*$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid measure format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid measure format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
 class PipelineStep(ConfiguredBaseModel):
     """
     One step of a pipeline that belongs to the model: a transformer such as a scaler or an encoder, or the final predictor. Steps run in the order of their position.
@@ -3011,6 +3050,7 @@ class TrainingRun(Activity):
     algorithm: Optional[str] = Field(default=None, description="""Learning algorithm: the name of the class or of the method in the literature.""")
     implementation: Optional[Implementation] = Field(default=None, description="""The code that learned, or that does a step of a pipeline, with its library and version.""")
     hyperparameters: Optional[dict[str, HyperparameterSetting]] = Field(default=None, description="""The settings that were chosen, not learned: a mapping from the name of each hyperparameter to its value, or to an object that says more about it.""")
+    hyperparameter_search: Optional[HyperparameterSearch] = Field(default=None, description="""The search that chose hyperparameters of the model. Leave out where they were set by hand.""")
     objective: Optional[list[str]] = Field(default=None, description="""What is optimised for, in words or as the name of a loss or score; several if there is a trade-off.""")
     target_feature: Optional[str] = Field(default=None, description="""Name of the column that is to be predicted. Many meta-features depend on it; leave it out if there is none or several.""")
     trained_on: Optional[list[DataUse]] = Field(default=None, description="""The data from which the model learned, each with the split and features that were used.""")
@@ -3377,6 +3417,7 @@ Implementation.model_rebuild()
 Hyperparameter.model_rebuild()
 HyperparameterSetting.model_rebuild()
 SearchSpace.model_rebuild()
+HyperparameterSearch.model_rebuild()
 PipelineStep.model_rebuild()
 Signature.model_rebuild()
 TensorSummary.model_rebuild()

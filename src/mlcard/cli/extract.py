@@ -6,14 +6,15 @@ import os
 import shlex
 import sys
 from collections import Counter
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from mlcard.cli.progress import bar, hashing_line
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from mlcard.errors import MlcardError
     from mlcard.extract import Extraction, Plan, Refusal
@@ -85,7 +86,6 @@ def command(
     The card says what the files say: algorithm, hyperparameters, parameters, training data and its
     meta-features, evaluation, and the lineage from dataset to script to model, each value with its evidence.
     """
-    from mlcard.cli.progress import hashing_line
     from mlcard.extract import Options, run
     from mlcard.readers.tables import TableOptions
 
@@ -107,9 +107,9 @@ def command(
         _tell_error(problem)
     status = int(bool(todo.problems))
     counts: Counter[str] = Counter()
-    with _bar(len(todo.jobs)) as advance, hashing_line() as progress:
+    with bar(len(todo.jobs), "extract") as advance, hashing_line() as progress:
         for result in run(todo, options, jobs=jobs or os.cpu_count() or 1, progress=progress):
-            advance()
+            advance(1)
             code, outcome = _finish(result, output, form, check=check, brief=len(todo.jobs) > 1)
             status = max(status, code)
             counts[outcome] += 1
@@ -129,21 +129,6 @@ def _planned(paths: tuple[Path, ...]) -> Plan:
     from mlcard.validate.selection import excluded
 
     return plan(paths, lambda path: excluded(configuration, path))
-
-
-@contextmanager
-def _bar(length: int) -> Iterator[Callable[[], None]]:
-    """A progress bar for several cards, on a terminal only; yields what moves it on."""
-    if length < 2 or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    with click.progressbar(length=length, label="extract", file=sys.stderr) as bar:
-
-        def advance() -> None:
-            bar.update(1)
-            click.echo("\r\033[K", err=True, nl=False)  # what is told next stands in the line of the bar
-
-        yield advance
 
 
 def _finish(

@@ -1,4 +1,4 @@
-"""What a terminal shows while large files are hashed."""
+"""Progress bars: on standard error, and on a terminal only."""
 
 from __future__ import annotations
 
@@ -18,6 +18,27 @@ FEW_BYTES = 256 * 2**20
 PAUSE = 0.2
 #: Back to the start of the line, and nothing behind it.
 _CLEAR = "\r\033[K"
+
+
+@contextmanager
+def bar(length: int, label: str, *, least: int = 2) -> Iterator[Callable[[int], None]]:
+    """A progress bar; yields what moves it on by a number of steps.
+
+    Args:
+        length: how many steps there are.
+        label: what is done, in one word.
+        least: with fewer steps no bar is shown.
+    """
+    if length < least or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr) as shown:
+
+        def advance(steps: int) -> None:
+            shown.update(steps)
+            click.echo(_CLEAR, err=True, nl=False)  # what is told next stands in the line of the bar
+
+        yield advance
 
 
 @contextmanager

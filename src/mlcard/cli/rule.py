@@ -57,6 +57,7 @@ def _entry(rule: Rule) -> dict[str, Any]:
         "severity": rule.severity,
         "fixable": bool(rule.fixable),
         "fix": rule.fixable or None,
+        "profiles": sorted(rule.profiles),
         "needs_files": rule.needs_files,
         "summary": page[""],
         "page": rule.page,

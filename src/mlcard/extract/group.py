@@ -52,6 +52,7 @@ class Whole:
 WHOLES = {
     "huggingface-config": Whole(parts=r"(weights|params)[^/]*\.npz"),  # as MLX saves them
     "safetensors-index": Whole(),
+    "pytorch-index": Whole(),
     "peft-adapter": Whole(),
     "sentence-transformers": Whole(),
     "diffusers-pipeline": Whole(has_components=True),

@@ -15,6 +15,7 @@ from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact
 from mlcard.readers.coreml_network import custom_class, layers, weights
 from mlcard.readers.coreml_program import Program, check_weights, read_program
+from mlcard.readers.coreml_trees import ENSEMBLES, ensemble_facts
 from mlcard.readers.security import MOST_FINDINGS, UNKNOWN_LIBRARY, security_finding
 from mlcard.readers.tensors import (
     histogram_text,
@@ -103,6 +104,7 @@ def read(source: Source) -> Iterator[Fact]:
             yield from tensor_facts(
                 [tensor for tensor, _ in stored], "weights of the layers", counted=counted
             )
+        yield from ensemble_facts([part for number, part in parts if number in ENSEMBLES])
         yield from _custom(source, parts, network)
     check_weights(source, found)
 

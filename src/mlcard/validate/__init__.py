@@ -6,28 +6,42 @@ generated JSON Schema; then the rules in `rules/`, one function each.
 
 from __future__ import annotations
 
-from mlcard.validate.engine import cards_under, lint, lint_card, lint_file, lint_text, unreadable
-from mlcard.validate.finding import Edit, Fault, Finding, Fix, Severity, as_json
+from mlcard.validate.engine import (
+    cards_under,
+    judge_card,
+    judge_file,
+    judge_text,
+    lint,
+    lint_card,
+    lint_file,
+    lint_text,
+    unreadable,
+)
+from mlcard.validate.finding import Edit, Fault, Finding, Fix, Judgement, as_json
 from mlcard.validate.folder import Folder
-from mlcard.validate.registry import Rule, all_rules, rule, sections
+from mlcard.validate.registry import PROFILES, Rule, all_rules, rule, sections, take_in
 from mlcard.validate.selection import selected
 
 __all__ = [
+    "PROFILES",
     "Edit",
     "Fault",
     "Finding",
     "Fix",
     "Folder",
+    "Judgement",
     "Rule",
-    "Severity",
     "all_rules",
     "as_json",
     "cards_under",
+    "judge_card",
+    "judge_file",
+    "judge_text",
     "lint",
     "lint_card",
     "lint_file",
     "lint_text",
     "rule",
     "sections",
-    "selected", "unreadable",
+    "selected", "take_in", "unreadable",
 ]  # fmt: skip

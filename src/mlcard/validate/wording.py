@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ EXPECTED = {
     "reason": "why",
 }
 
+#: Characters that nobody sees: spaces that do not break, marks without width, soft hyphens.
+INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2060\u202f\ufeff]")
 _LONGEST = 60
 
 

@@ -38,6 +38,8 @@ SCHEMA = "schema.json"
 MAX_SCHEMA = 32_000_000
 #: Most names that get a finding of their own.
 MOST_FINDINGS = 200
+#: What is counted over all of a schema, and not told of a part of it.
+SIZES = frozenset({"/model/stored_elements", "/model/tree_count", "/model/leaf_count"})
 _OPCODE = re.compile(r"opcode (\d+)")
 _DESCRIPTIONS = {
     "dangerous": "known to run code, to reach files or the network, or to reach any other name",
@@ -78,7 +80,8 @@ def _facts(source: Source) -> Iterator[Fact]:
         yield from _about_the_file(opened.schema)
         interpreted = cast("Pickled", _Interpreted(opened.tree.record(opened.schema)))
         for fact in estimator_facts(interpreted, source):
-            yield _placed(fact, opened.tree.places)
+            if not (opened.tree.cut and fact.slot in SIZES):
+                yield _placed(fact, opened.tree.places)
     yield from _name_findings(opened.schema, source)
     yield from archive_findings(source, opened.oddities)
     _check(opened.archive, opened.tree, source)

@@ -23,7 +23,8 @@ _HUB_ADDRESS = re.compile(
 )
 
 
-@rule("MC602", "base-model-not-an-id", "error", "/models/*/base_models/*/model", fixable="safe", covers=True)
+@rule("MC602", "base-model-not-an-id", "error", "/models/*/base_models/*/model", fixable="safe", covers=True,
+      profiles=("default", "hub"))  # fmt: skip
 def base_model_not_an_id(card: Card, _folder: Folder) -> Iterator[Fault]:
     r"""A base model is named by a place on somebody's disk, or by an address in place of its id.
 
