@@ -53,7 +53,7 @@ def test_every_format_that_holds_a_model_has_a_locator_or_a_reason() -> None:
     """Files that describe a model, or hold a part of one that another file tells, have neither."""
     parts = {
         "safetensors-index", "onnx-external-data", "tensorflow-saved-model", "tensorflow-shard",
-        "coreml-weights", "paddle", "mlflow", "spacy", "diffusers-pipeline",
+        "coreml-weights", "paddle", "paddle-pir", "pytorch-index", "mlflow", "spacy", "diffusers-pipeline",
     }  # fmt: skip
     models = {form.name for form in FORMATS if form.role == "model"}
     assert models - parts == set(LOCATORS) - {"npy", "npz"} | set(WITHOUT_TENSORS)
