@@ -130,6 +130,19 @@ def test_tied_tensors_have_one_digest_and_count_once_in_the_norm(tmp_path: Path)
     assert tied.norm == pytest.approx(math.sqrt(squares + head.norm**2), rel=1e-5)
 
 
+def test_equal_bytes_of_two_types_are_two_numbers_and_one_digest(tmp_path: Path) -> None:
+    wide = GENERATOR.standard_normal(50).astype("f4")
+    digests, norms = set(), set()
+    for first, second in (("a", "b"), ("b", "a")):
+        arrays = {first: wide, second: wide.view("i4")}
+        safetensors.numpy.save_file(arrays, tmp_path / "m.safetensors")
+        (found,) = fingerprints_of(tmp_path / "m.safetensors").values()
+        digests.add(found.digest)
+        norms.add(found.norm)
+    assert len(digests) == 1
+    assert norms == {float(f"{np.linalg.norm(wide.astype('f8')):.6g}")}
+
+
 def test_the_optimizer_of_a_checkpoint_is_no_part_of_the_model() -> None:
     assert set(tensors_of(MODELS / "pytorch/checkpoint.ckpt")) == {"weight", "bias"}
 
