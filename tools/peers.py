@@ -82,7 +82,7 @@ def onnx(path: Path, library: Any) -> Views:
     }
     theirs |= {f"elements of {name}": count for name, count in elements.items() if name != "other"}
     known = counts(found)
-    made = next(iter(found.get("/model/libraries/-", [])), {})
+    made: dict[str, Any] = next(iter(found.get("/model/libraries/-", [])), {})
     ours: dict[str, Any] = {
         key: known.get(key) for key in theirs if key in {"tensors", "elements"} or " of " in key
     }
