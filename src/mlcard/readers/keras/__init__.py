@@ -69,7 +69,8 @@ def _from_hdf5(source: Source, file: BinaryIO, size: int) -> Iterator[Fact]:
     first = next(nodes, None)
     if first is None:
         raise UnreadableFileError(
-            f"{source.name}: its root is no group", hint="the file is damaged, or it is not what its name says"
+            f"{source.name}: its root is no group",
+            hint="the file is damaged, or it is not what its name says",
         )
     about = first.attributes
     is_model = "model_config" in about
