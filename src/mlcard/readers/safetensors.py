@@ -61,7 +61,7 @@ class Tensor:
     elements: int
     begin: int
     end: int
-    shape: tuple[int, ...] = ()
+    shape: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,6 @@ PATTERNS = {
     "tensors_digest": "64 hexadecimal digits in lower case",
     "tensors_file": "a path relative to the folder of the card",
     "observed_sha256": "64 hexadecimal digits in lower case",
-    "tensors_digest": "64 hexadecimal digits in lower case",
-    "tensors_file": "a path relative to the folder of the card",
     "digest": "12 hexadecimal digits in lower case",
     "checksum_value": "hexadecimal digits in lower case",
     "orcid": "an ORCID such as https://orcid.org/0000-0002-1825-0097",
