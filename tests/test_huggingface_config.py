@@ -66,7 +66,7 @@ def test_sentence_transformer(tmp_path: Path) -> None:
         ("FlaxRobertaForMaskedLM", {}, "fill-mask"),
         ("GPT2LMHeadModel", {}, "text-generation"),
         ("LlamaForCausalLM", {}, "text-generation"),
-        ("T5ForConditionalGeneration", {}, "text2text-generation"),
+        ("T5ForConditionalGeneration", {}, "text-generation"),
         pytest.param("LlavaForConditionalGeneration", {"vision_config": {}}, "image-text-to-text", id="sees"),
         pytest.param("WhisperForConditionalGeneration", {}, "automatic-speech-recognition", id="longest-end"),
         pytest.param("Wav2Vec2ForSequenceClassification", {}, "audio-classification", id="hears"),

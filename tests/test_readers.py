@@ -150,6 +150,12 @@ CASES = [
     pytest.param("conda.yaml", b"dependencies: []\n", "environment", id="conda"),
     pytest.param("Dockerfile", b"FROM python\n", "dockerfile", id="dockerfile"),
     pytest.param(".gitattributes", b"*.bin filter=lfs\n", "git-settings", id="gitattributes"),
+    pytest.param(
+        "metrics.fingerprint.json",
+        b'{"mlcard": "1.0", "fingerprints": [\n]}\n',
+        "tensor-list",
+        id="tensor-list",
+    ),
     pytest.param("trainer_state.json", b"{}", "trainer-state", id="trainer-state"),
     pytest.param("metrics.json", b'{"accuracy": 0.9}', "metrics", id="metrics"),
     pytest.param("all_results.json", b'{"eval_accuracy": 0.9}', "metrics", id="results"),

@@ -29,6 +29,10 @@ from typing import TYPE_CHECKING, NoReturn
 sys.path.insert(0, str(Path(__file__).parent))
 import made_seeds
 
+from mlcard.extract import Options
+from mlcard.extract.fingerprints import Means, contents
+from mlcard.extract.tensor_list import Standing
+from mlcard.extract.walk import Found
 from mlcard.facts import Source
 from mlcard.readers import read, recognise
 
@@ -135,7 +139,7 @@ def mutate(data: bytes, rng: random.Random, other: bytes) -> bytes:
 
 
 def check(seed: Seed, data: bytes, folder: Path) -> None:
-    """Read a mangled file as the seed was read; fails when it takes too long or too much."""
+    """Read a mangled file as the seed was read, and measure its tensors; fails when that takes too much."""
     path = folder / seed.name
     path.parent.mkdir(parents=True, exist_ok=True)
     for name, content in seed.beside:
@@ -145,7 +149,10 @@ def check(seed: Seed, data: bytes, folder: Path) -> None:
     before = peak(anew=True)
     signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
     try:
-        read(Source(path, seed.name))
+        source = Source(path, seed.name)
+        read(source)
+        found = [Found(source, recognise(source))]
+        contents(found, found, Options(fingerprints=True), Standing(), Means())
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     assert peak() - before <= MOST_MEMORY, f"{seed.name}: {(peak() - before) >> 20} MiB"

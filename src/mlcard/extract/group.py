@@ -50,7 +50,7 @@ class Whole:
 
 #: Formats of which one file describes the one model of a folder, whatever its weights are called.
 WHOLES = {
-    "huggingface-config": Whole(),
+    "huggingface-config": Whole(parts=r"(weights|params)[^/]*\.npz"),  # as MLX saves them
     "safetensors-index": Whole(),
     "pytorch-index": Whole(),
     "peft-adapter": Whole(),

@@ -81,7 +81,7 @@ def read(source: Source) -> Iterator[Fact]:
             raise UnreadableFileError(f"{source.name}: not a Core ML model: no version, description or kind")
         yield Fact("/file/format", "coreml", "specificationVersion, description and Type")
         found = Program()
-        parts = list(_parts(model, 0))
+        parts = list(parts_of(model))
         for number, part in parts:
             if number == _PROGRAM:
                 read_program(part, found)
@@ -109,7 +109,7 @@ def read(source: Source) -> Iterator[Fact]:
     check_weights(source, found)
 
 
-def _parts(model: Span, depth: int) -> Iterator[tuple[int, Span]]:
+def parts_of(model: Span, depth: int = 0) -> Iterator[tuple[int, Span]]:
     """The parts of a model by their kinds, those inside of pipelines included."""
     for number, value in model:
         if number not in KINDS or not isinstance(value, Span):
@@ -119,7 +119,7 @@ def _parts(model: Span, depth: int) -> Iterator[tuple[int, Span]]:
             pipelines = [value] if number == 202 else list(spans(value, 1))
             for pipeline in pipelines:
                 for inner in spans(pipeline, 1):
-                    yield from _parts(inner, depth + 1)
+                    yield from parts_of(inner, depth + 1)
 
 
 def _algorithm(fields: dict[int, int | Span]) -> Iterator[Fact]:

@@ -193,6 +193,8 @@ FORMATS: tuple[Format, ...] = (
     Format("huggingface-settings", ("config.json", "configuration.json", "quantize_config.json",
            "model_index.json", "modules.json", "sentence_bert_config.json"), JSON_OBJECT, None,
            "configuration", needs_name=True),
+    Format("tensor-list", ("*.fingerprint.json",), rb'\{"mlcard": "[\d.]+", "fingerprints"', None, "other",
+           needs_name=True),
     # Results
     Format("trainer-state", ("trainer_state.json",), JSON_OBJECT, "mlcard.readers.trainer_state", "log",
            needs_name=True),

@@ -52,7 +52,7 @@ TASKS = {
     "ForCausalLM": "text-generation",
     "LMHeadModel": "text-generation",
     "DoubleHeadsModel": "text-generation",
-    "ForConditionalGeneration": "text2text-generation",
+    "ForConditionalGeneration": "text-generation",
     "MarianMTModel": "translation",
     "ForImageClassification": "image-classification",
     "ForObjectDetection": "object-detection",
@@ -83,7 +83,7 @@ TASKS = {
     "CLIPModel": "zero-shot-image-classification",
     "SiglipModel": "zero-shot-image-classification",
     "VisionEncoderDecoderModel": "image-to-text",
-    "EncoderDecoderModel": "text2text-generation",
+    "EncoderDecoderModel": "text-generation",
 }
 
 #: Names that transformers gives to classes nobody named.
@@ -142,7 +142,7 @@ def _task(architecture: str, config: Mapping[str, Any]) -> str | None:
     name = re.sub(r"^(TF|Flax)(?=[A-Z])", "", architecture)
     ends = [end for end in TASKS if name.endswith(end)]
     task = TASKS[max(ends, key=len)] if ends else None
-    if task in {"text2text-generation", "text-generation"} and "vision_config" in config:
+    if task == "text-generation" and "vision_config" in config:
         return "image-text-to-text"
     return task
 

@@ -41,6 +41,8 @@ class Header:
         itemsize: bytes of an element; 0 when it has fields.
         has_objects: the elements are, or hold, objects, so that a pickle follows.
         begin: byte offset of the elements.
+        byte_order: `<`, `>`, `=` or `|`.
+        is_fortran: the elements stand column by column.
     """
 
     code: str
@@ -48,6 +50,8 @@ class Header:
     itemsize: int
     has_objects: bool
     begin: int
+    byte_order: str = "|"
+    is_fortran: bool = False
 
 
 def read_header(file: BinaryIO, name: str) -> Header:
@@ -81,7 +85,10 @@ def _parsed(text: bytes, name: str, begin: int) -> Header:
             raise UnreadableFileError(f"{name}: the header of the array lacks its type or shape")
     if isinstance(descr, str):
         dtype = dtype_of(descr)
-        return Header(dtype.code, shape, dtype.itemsize, dtype.has_objects, begin)
+        is_fortran = held.get("fortran_order") is True
+        return Header(
+            dtype.code, shape, dtype.itemsize, dtype.has_objects, begin, dtype.byte_order, is_fortran
+        )
     # Fields: `[('name', '<f8'), …]`; one of them may hold objects.
     return Header("V", shape, 0, "O" in str(descr), begin)
 

@@ -92,7 +92,7 @@ def read(source: Source) -> Iterator[Fact]:
         yield from _quantization(graph)
         yield from _operator_findings(source, graph, function_domains(model))
         yield from _external_findings(source, graph)
-    _check(source, graph)
+    check_tensors(source, graph)
 
 
 def graph_of(model: Span) -> Graph:
@@ -192,7 +192,7 @@ def _external_findings(source: Source, graph: Graph) -> Iterator[Fact]:
         )
 
 
-def _check(source: Source, graph: Graph) -> None:
+def check_tensors(source: Source, graph: Graph) -> None:
     """Raise for the first tensor that is not what it says, and for external data that are not there."""
     if graph.problems:
         raise UnreadableFileError(

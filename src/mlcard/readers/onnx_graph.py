@@ -60,6 +60,8 @@ _PLAIN = frozenset({1, 4, 7, 8, 13, 21})
 LONGEST_INERT, MOST_INERT = 256, 20_000
 #: Fields of `TensorProto` that hold elements, without `raw_data`.
 _TYPED_DATA = frozenset({4, 5, 6, 7, 10, 11})
+#: Those of numbers of fixed size: `float_data` and `double_data`.
+_FIXED_DATA = frozenset({4, 10})
 _EXTERNAL = 1
 #: Most problems that are kept of one file; the first is told.
 _MOST_PROBLEMS = 5
@@ -75,12 +77,23 @@ class External(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A stored tensor before it is known who uses it."""
+    """A stored tensor before it is known who uses it.
+
+    Attributes:
+        name: its name.
+        dtype: type of its elements.
+        elements: how many they are.
+        shape: its sizes.
+        begin: offset of its first element; -1 where they are written one by one.
+        location: file beside the model that holds its elements; empty for the model itself.
+    """
 
     name: str
     dtype: str
     elements: int
-    dimensions: int
+    shape: tuple[int, ...]
+    begin: int
+    location: str = ""
 
 
 @dataclass(slots=True)
@@ -128,7 +141,7 @@ class Graph:
             Tensor(
                 item.dtype,
                 item.elements,
-                may_be_learned(item.dtype) and item.dimensions > 0 and item.name not in self.not_learned,
+                may_be_learned(item.dtype) and bool(item.shape) and item.name not in self.not_learned,
             )
             for item in self.tensors
         ]
@@ -257,8 +270,8 @@ def _read_attribute(span: Span, operator: str, output: str, found: Graph) -> boo
 def _read_tensor(span: Span, found: Graph, name: str = "") -> str:
     """Add a `TensorProto`; the name is that of the constant's output where it is not an initializer."""
     shape: list[int] = []
-    code, typed, raw, location = 0, 0, -1, 0
-    own_name = ""
+    code, typed, raw, location, begin = 0, 0, -1, 0, -1
+    own_name, place = "", ""
     outside: list[Span] = []
     for number, value in span:
         if number == 1:
@@ -270,10 +283,12 @@ def _read_tensor(span: Span, found: Graph, name: str = "") -> str:
         elif number == 8:
             own_name = value.text()
         elif number == 9:
-            raw = len(value)
+            raw, begin = len(value), value.start
         elif number == 13:
             outside.append(value)
         elif number in _TYPED_DATA:
+            # Packed, the numbers of fixed size stand as `raw_data` would have them.
+            begin = value.start if number in _FIXED_DATA and not typed else -1
             typed += max(len(value), 1)
     name = name or own_name
     dtype = DATA_TYPES.get(code)
@@ -283,13 +298,15 @@ def _read_tensor(span: Span, found: Graph, name: str = "") -> str:
         elements = elements_of(shape)
         if location == _EXTERNAL:
             found.external.append(_external(outside, name, dtype, elements))
+            place, begin = found.external[-1].location, found.external[-1].offset
         else:
             _check_size(dtype, elements, raw, typed)
+            begin = begin if byte_size(dtype, elements) == max(raw, typed) else -1
     except ValueError as error:
         if len(found.problems) < _MOST_PROBLEMS:
             found.problems.append(f"tensor {one_line(name, 100)!r}: {error}")
     else:
-        found.tensors.append(Stored(name, dtype, elements, len(shape)))
+        found.tensors.append(Stored(name, dtype, elements, tuple(shape), begin, place))
     return name
 
 

@@ -61,15 +61,16 @@ class Tensor:
     elements: int
     begin: int
     end: int
-    shape: tuple[int, ...] = ()
+    shape: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a header says: its tensors in the order of their bytes, and `__metadata__`."""
+    """What a header says: its tensors in the order of their bytes, `__metadata__`, and where bytes begin."""
 
     tensors: tuple[Tensor, ...]
     metadata: Mapping[str, str]
+    data: int
 
 
 def read(source: Source) -> Iterator[Fact]:
@@ -156,7 +157,7 @@ def read_header(source: Source) -> Header:
         key=lambda tensor: (tensor.begin, tensor.end),
     )
     _check_contiguous(source, tensors, size - 8 - length)
-    return Header(tuple(tensors), metadata)
+    return Header(tuple(tensors), metadata, 8 + length)
 
 
 def _tensor(source: Source, name: str, entry: Any) -> Tensor:

@@ -16,6 +16,7 @@ from mlcard.readers.hdf5.elements import datatype, first, shape
 from mlcard.readers.hdf5.groups import MAX_LINKS, links
 from mlcard.readers.hdf5.header import Kind, Message, messages_of
 from mlcard.readers.hdf5.heaps import local_heap, local_name
+from mlcard.readers.hdf5.layout import NOWHERE, Layout, layout
 from mlcard.readers.hdf5.storage import Fields, Storage
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class Node:
         shape: sizes of a dataset.
         dtype: type of its elements, as `mlcard.readers.tensors` names it; empty for others.
         item_size: bytes of an element.
+        big_endian: the most significant byte of an element comes first.
         outside: files that it names.
+        layout: where its elements stand.
     """
 
     path: tuple[str, ...]
@@ -58,7 +61,9 @@ class Node:
     shape: tuple[int, ...] = ()
     dtype: str = ""
     item_size: int = 0
+    big_endian: bool = False
     outside: tuple[Outside, ...] = field(default=())
+    layout: Layout = NOWHERE
 
 
 def walk(file: BinaryIO, size: int, name: str) -> Iterator[Node]:
@@ -101,6 +106,8 @@ def _dataset(storage: Storage, path: tuple[str, ...], messages: Sequence[Message
         shape=shape(storage, space.data),
         dtype=found.name,
         item_size=found.size,
+        big_endian=found.big_endian,
+        layout=layout(storage, messages),
         outside=tuple(_outside(storage, messages)),
     )
 
