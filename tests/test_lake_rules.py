@@ -323,6 +323,12 @@ def test_copied_weights(second, fires, tmp_path):
     assert found(tmp_path, "MC611") == ([("b/modelcard.yaml", "/models/0/files")] if fires else [])
 
 
+def test_two_models_of_one_folder_may_share_their_weights(tmp_path):
+    lake(tmp_path, {"a/modelcard.yaml": weights("a", "m.safetensors"),
+                    "a/modelcard.yml": weights("b", "m.safetensors")})  # fmt: skip
+    assert found(tmp_path, "MC611") == []
+
+
 @pytest.mark.parametrize(
     ("body", "fires"),
     [
