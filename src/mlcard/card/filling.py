@@ -134,8 +134,8 @@ def blank(text: str) -> bool:
 
 
 def written(text: str) -> str:
-    """A text without comments, headings, placeholders, template sentences and links to its own sections."""
-    for pattern in (COMMENT, _SENTENCE, _PLACEHOLDER, _OPENING, _OWN_LINK):
+    """A text without comments, headings, labels, placeholders, template sentences and links into itself."""
+    for pattern in (COMMENT, _SENTENCE, _PLACEHOLDER, _OPENING, _OWN_LINK, _LABEL):
         text = pattern.sub(" ", text)
     return text
 

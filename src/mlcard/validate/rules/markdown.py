@@ -91,7 +91,7 @@ def _plain(name: str) -> str:
     return _NOT_IN_A_NAME.sub("", name.lower())
 
 
-_UNSPACED = re.compile(r"^( {0,3}#{1,6})([^#\s\d!\[<(/][^#\n]*)$", re.MULTILINE)
+_UNSPACED = re.compile(r"^( {0,3}#{1,6})([^#\s\d!\[<(/][^#\n]*(?:[ \t]#+\s*)?)$", re.MULTILINE)
 
 
 @rule("MC807", "heading-without-space", "info", fixable="safe")
