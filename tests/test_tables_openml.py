@@ -20,6 +20,7 @@ from conftest import SHARED_DATA
 from mlcard.facts import Source
 from mlcard.readers import csv
 from mlcard.readers.tables import TableOptions, parquet_rows
+from mlcard.readers.tables.found import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,7 +54,7 @@ def test_parquet_gives_every_published_value(
     path = tmp_path / "table.parquet"
     frame(table).write_parquet(path)
     given, absent = split(
-        parquet_rows.read_rows(Source(path, path.name), TableOptions(target=dataset["target"]))
+        facts_of(parquet_rows.tables(Source(path, path.name)), TableOptions(target=dataset["target"]))
     )
     published = qualities(dataset)
     compared = agreeing(given, published)

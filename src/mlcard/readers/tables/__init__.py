@@ -1,28 +1,56 @@
-"""Tables: what a CSV or Parquet file says of its columns and rows, in one streaming pass.
+"""Tables: what a file of rows and columns says of both, in one streaming pass.
 
 | module | what it knows |
 |---|---|
 | `engine` | polars, and what it may throw |
 | `table` | a table to be profiled: its columns, and its rows in batches |
+| `found` | a table that was found in a file; from it to the facts |
+| `apart` | readers whose engine may break down run in a process of their own |
 | `dialect` | how a CSV file is written: encoding, delimiter, header |
-| `column_types` | what the texts of a CSV column are |
+| `column_types` | what the texts of a column are |
 | `text_blocks` | a text file in blocks of whole records |
+| `packed` | a text file that is compressed as a whole |
 | `parquet_footer` | what a Parquet file says of itself, checked before polars believes it |
-| `parquet_rows` | its rows, read in a process of their own |
+| `parquet_rows` | its rows |
+| `polars_types` | columns as polars types them |
 | `moments`, `nominal` | what is kept of a column while the rows go by |
 | `profile` | the pass |
 | `information`, `meta_features` | OpenML's formulas |
 | `feature_type` | numeric, nominal, text …: what a column is |
 | `describe` | the facts |
 
-The readers are `mlcard.readers.csv` and `mlcard.readers.parquet`. They need polars (extra `data`).
+The readers are the modules of `mlcard.readers` with formats of data. They need polars (extra `data`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from mlcard.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from mlcard.facts import Method
+
+#: Where evidence says that the type of a column was written into the card by a person.
+BY_CARD = "the type in the card"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The type of a column, where it is not for the values to show.
+
+    Attributes:
+        type: the type, of `FeatureTypeEnum`.
+        where: where it is said.
+        method: how it is known.
+    """
+
+    type: str
+    where: str
+    method: Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +62,40 @@ class TableOptions:
         ignore: names of the columns that are left out of the meta-features.
         row_id: name of the column that identifies the row; left out as well.
         classes: where it is said that the values of the target are classes, so that numbers in it are names.
+        types: names of columns and the type that a person gave each.
     """
 
     target: str | None = None
     ignore: tuple[str, ...] = ()
     row_id: str | None = None
     classes: str | None = None
+    types: tuple[tuple[str, str], ...] = ()
 
     def names(self) -> tuple[str, ...]:
-        """All columns that are named here."""
+        """All columns that have a part in the table."""
         return tuple(name for name in (self.target, *self.ignore, self.row_id) if name is not None)
 
     def left_out(self) -> frozenset[str]:
         """The columns that do not count in the meta-features."""
         return frozenset(name for name in (*self.ignore, self.row_id) if name is not None)
+
+    def told(self, name: str) -> Told | None:
+        """The type that is given for a column: by a person, or by a script whose classes the target has."""
+        for column, type_name in self.types:
+            if column == name:
+                return Told(type_name, BY_CARD, "declared")
+        if self.classes is not None and name == self.target:
+            return Told("nominal", self.classes, "inferred")
+        return None
+
+    def within(self, columns: Collection[str]) -> TableOptions:
+        """What of this is about a table with these columns."""
+        return replace(
+            self,
+            target=self.target if self.target in columns else None,
+            ignore=tuple(name for name in self.ignore if name in columns),
+            row_id=self.row_id if self.row_id in columns else None,
+        )
 
 
 DEFAULT_OPTIONS = TableOptions()
