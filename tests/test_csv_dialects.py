@@ -113,7 +113,9 @@ def test_decimal_comma_is_a_number(tmp_path: Path) -> None:
         pytest.param(b"a,b\n1,\x00\n", UnreadableFileError, "control character '\\\\x00'", id="nul"),
         pytest.param(GARBAGE, UnreadableFileError, "not a text file", id="garbage"),
         pytest.param(gzip.compress(GARBAGE), UnreadableFileError, "not a text file", id="packed-garbage"),
-        pytest.param(gzip.compress(b"a,b\n1,2\n")[:-9], UnreadableFileError, "gzip stream is damaged", id="packed-cut"),
+        pytest.param(
+            gzip.compress(b"a,b\n1,2\n")[:-9], UnreadableFileError, "gzip stream is damaged", id="packed-cut"
+        ),
         pytest.param(b"\xff\xfea", UnreadableFileError, "not utf-16", id="half-a-character"),
         pytest.param(b'a,b\n1,"x\n3,4\n', UnreadableFileError, "could not parse", id="quote-not-closed"),
         pytest.param(b"x" * 3_000_000, LimitExceededError, "first line is longer", id="no-line-break"),

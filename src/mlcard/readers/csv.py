@@ -11,7 +11,7 @@ refused, because nobody knows what the others mean.
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +23,12 @@ from mlcard.readers.tables.dialect import Dialect, detect, one_byte_encoding, wh
 from mlcard.readers.tables.engine import pl, translated
 from mlcard.readers.tables.found import FoundTable, facts_of
 from mlcard.readers.tables.packed import compression, unpacked
+from mlcard.readers.tables.parts import united
 from mlcard.readers.tables.table import Column, LeftOut, MisfitError, Table, as_told
 from mlcard.readers.tables.text_blocks import blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mlcard.facts import Source
 
@@ -56,19 +57,21 @@ class _Text:
 
 @dataclass(slots=True)
 class _Ragged:
-    """Records that have more fields than there are columns: the lines of the first ones, and how many of all."""
+    """Records with more fields than columns: the line of the first, how many, and how many others."""
 
-    lines: list[int] = field(default_factory=list)
+    line: int = 0
     records: int = 0
     whole: int = 0
 
 
-def read(source: Source, options: TableOptions = DEFAULT_OPTIONS) -> Iterator[Fact]:
-    """Facts from a CSV file: its dialect, columns, rows and meta-features."""
-    found = list(tables(source))
+def read(
+    source: Source, options: TableOptions = DEFAULT_OPTIONS, parts: Sequence[Source] = ()
+) -> Iterator[Fact]:
+    """Facts from a CSV file, or from one that was written in parts: dialect, columns, rows, meta-features."""
+    found = [table for part in (source, *parts) for table in tables(part)]
     yield Fact("/file/format", "csv", "first MiB", "inferred")
     yield from compression(unpacked(source)[1])
-    yield from facts_of(found, options)
+    yield from facts_of([united(found)], options)
 
 
 def tables(source: Source) -> Iterator[FoundTable]:
@@ -76,7 +79,7 @@ def tables(source: Source) -> Iterator[FoundTable]:
     content, _ = unpacked(source)
     dialect = detect(content)
 
-    def opened(options: TableOptions, thorough: bool) -> Table:  # noqa: FBT001 - as `FoundTable.open` wants it
+    def opened(options: TableOptions, thorough: bool) -> Table:
         return _table(content, dialect, options, thorough=thorough)
 
     yield FoundTable(source, dialect.names, opened)
@@ -137,7 +140,7 @@ def _batches(
         raise MisfitError from error
     if ragged.records:
         more = f" ({ragged.records} such records)" if ragged.records > 1 else ""
-        problem = _too_long(text, ragged.lines[0], f"{more}; what the rows say leaves them out")
+        problem = _too_long(text, ragged.line, f"{more}; what the rows say leaves them out")
         left_out.append(LeftOut(ragged.records, problem))
 
 
@@ -190,7 +193,7 @@ def _parsed(dialect: Dialect, block: bytes, index: int, schema: dict[str, Any]) 
 
 
 def _texts(text: _Text, block: bytes, index: int, ragged: _Ragged) -> Any:
-    """The records of a block, all fields as texts; those with too many fields are left out, if they are few."""
+    """The records of a block, all fields as texts; those with too many are left out, if they are few."""
     try:
         with translated(text.source.name, "CSV", _HINT):
             frame = _parsed(text.dialect, block, index, dict.fromkeys(text.keys, pl.String))
@@ -203,17 +206,13 @@ def _texts(text: _Text, block: bytes, index: int, ragged: _Ragged) -> Any:
     return frame
 
 
-def _of_records(
-    text: _Text, records: list[list[str]], lines: list[int], index: int, ragged: _Ragged
-) -> Any:
+def _of_records(text: _Text, records: list[list[str]], lines: list[int], index: int, ragged: _Ragged) -> Any:
     """The frame of the records of a block, after a note of those that are not among them."""
-    if not ragged.lines:
-        ragged.lines.append(
-            lines[0] + sum(block.count(b"\n") for block in islice(text.blocks(), index))
-        )
+    if not ragged.records:
+        ragged.line = lines[0] + sum(block.count(b"\n") for block in islice(text.blocks(), index))
     ragged.records += len(lines)
     if ragged.records > 1 and ragged.records * _SOUND > ragged.records + ragged.whole + len(records):
-        raise _too_long(text, ragged.lines[0])
+        raise _too_long(text, ragged.line)
     columns = list(zip_longest(*records)) if records else []
     columns += [(None,) * len(records)] * (len(text.keys) - len(columns))
     return pl.DataFrame(

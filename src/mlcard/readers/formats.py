@@ -36,6 +36,7 @@ class Format:
         module: the reader; None when files of this format are known and not read.
         role: what such files are for.
         needs_name: the first bytes alone do not tell this format from others.
+        packed: such files are read when they are compressed as a whole, too: `table.csv.gz`.
     """
 
     name: str
@@ -44,8 +45,11 @@ class Format:
     module: str | None
     role: Role = "model"
     needs_name: bool = False
+    packed: bool = False
 
 
+#: What compression adds to the name of a file whose format is read `packed`.
+PACKED = (".gz", ".bz2", ".xz", ".zst")
 #: A PROTO opcode and an opcode that may follow it; or what protocols 0 and 1 begin with: a name, or a
 #: container that is put into the memo.
 PICKLE = (
@@ -53,6 +57,8 @@ PICKLE = (
     rb"|[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n"
     rb"|\(?[dl(\[\]{}]+[pq](\d+\n|\x00)"
 )
+#: What a table of texts does not begin with: two lines that may be names of Python, and then an opcode.
+PICKLE_IN_LINES = rb"[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n([()\]}]|p\d+\n|q)"
 #: A JSON object with one of the keys that transformers writes (`PretrainedConfig.to_dict`).
 TRANSFORMERS = rb'(?s)\s*\{.*"(architectures|model_type|transformers_version|_name_or_path)"\s*:'
 #: The magic number of `torch.save` before 1.6, as a pickle of protocol 2 (`torch/serialization.py`).
@@ -197,7 +203,7 @@ FORMATS: tuple[Format, ...] = (
     Format("log", ("*.log", "events.out.tfevents*"), None, None, "log"),
     # Data
     Format("parquet", ("*.parquet", "*.pq"), rb"PAR1", "mlcard.readers.parquet", "data"),
-    Format("csv", ("*.csv", "*.tsv"), None, "mlcard.readers.csv", "data"),
+    Format("csv", ("*.csv", "*.tsv", "*.tab", "*.psv"), None, "mlcard.readers.csv", "data", packed=True),
     Format("npy", ("*.npy",), rb"\x93NUMPY", "mlcard.readers.npy", "data"),
     Format("npz", ("*.npz",), ZIP, "mlcard.readers.npz", "data", needs_name=True),
     Format("arrow", ("*.arrow", "*.feather"), rb"ARROW1", None, "data"),
@@ -231,17 +237,40 @@ def recognise(source: Source) -> Format | None:
     """Return the format of a file, or None when no row fits."""
     name = source.path.name.lower()
     head, inner = _first_bytes(source)
-    named = [form for form in FORMATS if any(fnmatchcase(name, pattern) for pattern in form.names)]
+    named = _named(name)
     for form in named:
         if form.magic is not None and re.match(form.magic, head):
             return form
+    text = next((form for form in named if form.magic is None and form.role == "data"), None)
+    if text is not None and _is_text(head):
+        return text
     for form in FORMATS:
         if form.magic is not None and not form.needs_name and re.match(form.magic, head):
             return form
     if inner and re.match(PICKLE, inner):
         return BY_NAME["sklearn"]
     # A file that begins otherwise than its name promises is for that reader to complain about.
-    return next((form for form in named if not form.needs_name), None)
+    return _packed(name, inner) or next((form for form in named if not form.needs_name), None)
+
+
+def _named(name: str) -> list[Format]:
+    """The formats whose files may have a name."""
+    return [form for form in FORMATS if any(fnmatchcase(name, pattern) for pattern in form.names)]
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether a file that is named as a table of texts may be one, though its words could be a pickle's."""
+    return re.match(rb"[ci]", head) is not None and not re.match(PICKLE_IN_LINES, head)
+
+
+def _packed(name: str, inner: bytes) -> Format | None:
+    """The format of the content of a compressed file, if files of that format are read compressed."""
+    suffix = next((suffix for suffix in PACKED if name.endswith(suffix)), None)
+    if not inner or suffix is None:
+        return None
+    named = [form for form in _named(name.removesuffix(suffix)) if form.packed]
+    fitting = (form for form in named if form.magic is None or re.match(form.magic, inner))
+    return next(fitting, None) or next((form for form in named if not form.needs_name), None)
 
 
 def _first_bytes(source: Source) -> tuple[bytes, bytes]:
@@ -250,7 +279,7 @@ def _first_bytes(source: Source) -> tuple[bytes, bytes]:
         with source.open() as file:
             head = file.read(HEAD)
             file.seek(0)
-            return head, peek(file, 64) if compression_of(head) else b""
+            return head, peek(file, HEAD) if compression_of(head) else b""
     except OSError as error:
         raise UnreadableFileError(f"{source.name}: cannot be read ({error.strerror})") from error
 

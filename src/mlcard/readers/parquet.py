@@ -15,14 +15,17 @@ from mlcard.readers.tables.apart import facts_apart
 from mlcard.readers.tables.parquet_footer import read_footer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mlcard.facts import Source
 
 
-def read(source: Source, options: TableOptions = DEFAULT_OPTIONS) -> Iterator[Fact]:
-    """Facts from a Parquet file: its columns, rows and meta-features."""
-    facts = facts_apart("Parquet", "parquet_rows", (source,), options)
-    read_footer(source)
+def read(
+    source: Source, options: TableOptions = DEFAULT_OPTIONS, parts: Sequence[Source] = ()
+) -> Iterator[Fact]:
+    """Facts from a Parquet file, or from one that was written in parts: columns, rows and meta-features."""
+    facts = facts_apart("Parquet", "parquet_rows", (source, *parts), options)
+    for part in (source, *parts):
+        read_footer(part)
     yield Fact("/file/format", "parquet", "first and last four bytes")
     yield from facts

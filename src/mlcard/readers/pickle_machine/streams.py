@@ -165,7 +165,7 @@ def _lz4() -> Decompressor:
 
 
 class _Zstd:
-    """Zstandard of Python 3.14, or of the package that brings it to older ones; its error becomes a ValueError."""
+    """Zstandard as in Python 3.14, or of the package that brings it to older ones; errors are ValueErrors."""
 
     def __init__(self) -> None:
         module = next((name for name in ("compression.zstd", "backports.zstd") if _exists(name)), "")

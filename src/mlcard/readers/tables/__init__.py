@@ -5,6 +5,7 @@
 | `engine` | polars, and what it may throw |
 | `table` | a table to be profiled: its columns, and its rows in batches |
 | `found` | a table that was found in a file; from it to the facts |
+| `parts`, `naming` | several files that make one table |
 | `apart` | readers whose engine may break down run in a process of their own |
 | `dialect` | how a CSV file is written: encoding, delimiter, header |
 | `column_types` | what the texts of a column are |
@@ -63,6 +64,7 @@ class TableOptions:
         row_id: name of the column that identifies the row; left out as well.
         classes: where it is said that the values of the target are classes, so that numbers in it are names.
         types: names of columns and the type that a person gave each.
+        tables: what is known of one of several tables in a file, by the name that the file gives it.
     """
 
     target: str | None = None
@@ -70,6 +72,7 @@ class TableOptions:
     row_id: str | None = None
     classes: str | None = None
     types: tuple[tuple[str, str], ...] = ()
+    tables: tuple[tuple[str, TableOptions], ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """All columns that have a part in the table."""
@@ -88,13 +91,15 @@ class TableOptions:
             return Told("nominal", self.classes, "inferred")
         return None
 
-    def within(self, columns: Collection[str]) -> TableOptions:
-        """What of this is about a table with these columns."""
+    def of_table(self, table: str, columns: Collection[str]) -> TableOptions:
+        """What of this is about one of several tables, which has these columns."""
+        own = dict(self.tables).get(table, DEFAULT_OPTIONS)
         return replace(
-            self,
-            target=self.target if self.target in columns else None,
-            ignore=tuple(name for name in self.ignore if name in columns),
-            row_id=self.row_id if self.row_id in columns else None,
+            own,
+            target=self.target if self.target in columns else own.target,
+            ignore=tuple(name for name in self.ignore if name in columns) or own.ignore,
+            row_id=self.row_id if self.row_id in columns else own.row_id,
+            classes=self.classes,
         )
 
 

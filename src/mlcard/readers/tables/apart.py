@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 #: `-P`: nothing is imported from the working directory, which may be the folder of a stranger's model.
 _CHILD = (sys.executable, "-P", "-m", "mlcard.readers.tables.apart")
+#: The modules whose files can be parts of one table.
+DIVISIBLE = frozenset({"parquet_rows", "arrow_rows"})
 #: Most memory of the child in bytes, where the machine has not more.
 _MEMORY = 8 * 2**30
 #: Most seconds of the processor: for any file, and for each of its gigabytes. Honest files take a hundredth.
 _SECONDS, _SECONDS_PER_GIGABYTE = 300, 600
 
 
-def facts_apart(
-    form: str, rows: str, sources: Sequence[Source], options: TableOptions
-) -> Iterator[Fact]:
+def facts_apart(form: str, rows: str, sources: Sequence[Source], options: TableOptions) -> Iterator[Fact]:
     """The facts of a file, or of the files that make one table, read in a process of its own.
 
     Args:
@@ -92,26 +92,32 @@ def _ask(form: str, rows: str, sources: Sequence[Source], options: TableOptions)
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """What a request asks for: facts, and the error that came after them."""
     from mlcard.readers.tables.found import facts_of  # noqa: PLC0415 - only the child needs polars
+    from mlcard.readers.tables.parts import united  # noqa: PLC0415 - only the child needs polars
 
-    told = request["options"]
-    options = TableOptions(
+    sources = [Source(Path(path), name) for path, name in request["sources"]]
+    facts: list[Any] = []
+    try:
+        module = importlib.import_module(f"mlcard.readers.tables.{request['rows']}")
+        found = [table for source in sources for table in module.tables(source)]
+        whole = [united(found)] if request["rows"] in DIVISIBLE else found
+        for fact in facts_of(whole, _options(request["options"])):
+            facts.append(astuple(fact))  # noqa: PERF401 - those before an error are kept
+    except MlcardError as error:
+        told = {"error": type(error).__name__, "message": str(error), "hint": error.hint}
+        return {"facts": facts, **told}
+    return {"facts": facts}
+
+
+def _options(told: dict[str, Any]) -> TableOptions:
+    """The options that JSON made lists and mappings of."""
+    return TableOptions(
         told["target"],
         tuple(told["ignore"]),
         told["row_id"],
         told["classes"],
         tuple((name, kind) for name, kind in told["types"]),
+        tuple((name, _options(options)) for name, options in told["tables"]),
     )
-    facts: list[Any] = []
-    try:
-        module = importlib.import_module(f"mlcard.readers.tables.{request['rows']}")
-        (source,) = (Source(Path(path), name) for path, name in request["sources"])
-        for fact in facts_of(module.tables(source), options):
-            facts.append(astuple(fact))  # noqa: PERF401 - those before an error are kept
-    except MlcardError as error:
-        return {
-            "facts": facts, "error": type(error).__name__, "message": str(error), "hint": error.hint
-        }  # fmt: skip
-    return {"facts": facts}
 
 
 def limit(seconds: int) -> None:

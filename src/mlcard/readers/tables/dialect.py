@@ -109,7 +109,9 @@ def detect(source: Source, encoding: str | None = None) -> Dialect:
     text = _decoded(source, head, encoding, whole=whole)
     ends = _line_ends(text)
     if not whole:
-        text = text[: text.rfind("\r" if ends == ("cr",) else "\n") + 1]  # the last line of the head may be cut
+        text = text[
+            : text.rfind("\r" if ends == ("cr",) else "\n") + 1
+        ]  # the last line of the head may be cut
     if not text.strip():
         raise _no_records(source, whole=whole)
     quote = _quote(text)
@@ -184,7 +186,11 @@ def _encoding(head: bytes) -> str:
             return name
     for first, name in ((1, "utf-16-le"), (0, "utf-16-be")):  # of Latin letters, every other byte is zero
         zeros = head[first : 2 * _SAMPLE : 2]
-        if len(zeros) > 4 and zeros.count(0) > 0.9 * len(zeros) and 0 not in head[1 - first : 2 * _SAMPLE : 2]:
+        if (
+            len(zeros) > 4
+            and zeros.count(0) > 0.9 * len(zeros)
+            and 0 not in head[1 - first : 2 * _SAMPLE : 2]
+        ):
             return name
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)

@@ -1,8 +1,8 @@
 """A table that was found in a file, and the way from there to the facts.
 
 A file holds one table or several. The slots of one of several begin with its name:
-`/table/patients/dataset/number_of_instances` (see `mlcard.facts`). What is wrong with one of them keeps nobody
-from reading the others.
+`/table/patients/dataset/number_of_instances` (see `mlcard.facts`). What is wrong with one of them keeps
+nobody from reading the others.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def facts_of(found: Iterable[FoundTable], options: TableOptions) -> Iterator[Fac
     _check(tables, options)
     problems: list[MlcardError] = []
     for table in tables:
-        here = options.within(table.columns) if several else options
+        here = options.of_table(table.name, table.columns) if several else options
         try:
             for fact in _facts(table, here, problems):
                 yield _named(fact, table.name) if several else fact

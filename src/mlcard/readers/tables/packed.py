@@ -5,7 +5,7 @@ It is decompressed as it is read, in parts; nothing is written to disk. What gro
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, Source
@@ -47,7 +47,7 @@ class _Content:
         except UnreadableFileError as error:
             raise type(error)(f"{self._name}: {error}", hint=error.hint) from error
 
-    def __enter__(self) -> _Content:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -66,10 +66,14 @@ def values(frame: Any, columns: Sequence[Column], schema: Mapping[str, Any]) -> 
     wanted = [column for column in columns if column.kind != "complex"]
     parsed = [column for column in wanted if column.kind == "real" and dtypes[column.position] == pl.String]
     lost = [
-        (pl.nth(column.position).is_not_null() & _values(column, pl.String).is_null()).any().alias(f"lost{column.key}")
+        (pl.nth(column.position).is_not_null() & _values(column, pl.String).is_null())
+        .any()
+        .alias(f"lost{column.key}")
         for column in parsed
     ]
-    selected = frame.lazy().select([_values(column, dtypes[column.position]) for column in wanted] + lost).collect()
+    selected = (
+        frame.lazy().select([_values(column, dtypes[column.position]) for column in wanted] + lost).collect()
+    )
     names = [f"lost{column.key}" for column in parsed]
     if names and selected.height and any(selected.select(names).row(0)):
         raise MisfitError

@@ -22,7 +22,9 @@ BLOCK = 16 << 20
 MAX_RECORD = 64 << 20
 
 
-def blocks(source: Source, encoding: str, ends: Collection[str], quote: str, size: int = BLOCK) -> Iterator[bytes]:
+def blocks(
+    source: Source, encoding: str, ends: Collection[str], quote: str, size: int = BLOCK
+) -> Iterator[bytes]:
     """Cut a file into blocks of whole records, in UTF-8, whose lines end with a line feed.
 
     Args:
