@@ -24,6 +24,7 @@ from mlcard.readers.tables.engine import pl, translated
 from mlcard.readers.tables.found import FoundTable, facts_of
 from mlcard.readers.tables.packed import compression, unpacked
 from mlcard.readers.tables.parts import united
+from mlcard.readers.tables.ragged import Ragged
 from mlcard.readers.tables.table import Column, LeftOut, MisfitError, Table, as_told
 from mlcard.readers.tables.text_blocks import blocks
 
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from mlcard.facts import Source
 
 _HINT = "open it in an editor near that place; fields with a delimiter or a line break in them need quotes"
-#: Of so many records one may be too long.
-_SOUND = 20
 _NUMBERS = {"integer": pl.Int64, "real": pl.Float64}
 
 
@@ -54,14 +53,12 @@ class _Text:
         """The blocks of the file: their borders depend on it alone, so no sum depends on the machine."""
         return blocks(self.source, self.dialect.encoding, self.dialect.ends, self.dialect.quote)
 
-
-@dataclass(slots=True)
-class _Ragged:
-    """Records with more fields than columns: the line of the first, how many, and how many others."""
-
-    line: int = 0
-    records: int = 0
-    whole: int = 0
+    def too_long(self, line: int, more: str) -> UnreadableFileError:
+        """The error of records with too many fields."""
+        columns = len(self.dialect.names)
+        return UnreadableFileError(
+            f"{self.source.name}, line {line}: more fields than the {columns} columns{more}", hint=_HINT
+        )
 
 
 def read(
@@ -120,7 +117,7 @@ def _table(source: Source, dialect: Dialect, options: TableOptions, *, thorough:
 def _kinds(text: _Text, first: int | None) -> dict[str, TextKind]:
     """The narrowest kind of each column that fits the first blocks, or all of them."""
     kinds: dict[str, TextKind] = dict.fromkeys(text.keys, "empty")
-    ragged = _Ragged()
+    ragged = Ragged(text.too_long)
     for index, block in enumerate(islice(text.blocks(), first)):
         frame = _texts(text, block, index, ragged)
         kinds = widened(kinds, frame, decimal_comma=text.dialect.delimiter != ",")
@@ -131,21 +128,18 @@ def _batches(
     text: _Text, kinds: dict[str, TextKind], codes: dict[str, set[str]], left_out: list[LeftOut]
 ) -> Iterator[Any]:
     """The values in batches; what is left out is told when the last one has been read."""
-    ragged = _Ragged()
+    ragged = Ragged(text.too_long)
     try:
         yield from _values(text, kinds, codes, ragged)
     except UnreadableFileError as error:
         if _encoding_below(text) is None:
             raise
         raise MisfitError from error
-    if ragged.records:
-        more = f" ({ragged.records} such records)" if ragged.records > 1 else ""
-        problem = _too_long(text, ragged.line, f"{more}; what the rows say leaves them out")
-        left_out.append(LeftOut(ragged.records, problem))
+    left_out.extend(ragged.left_out())
 
 
 def _values(
-    text: _Text, kinds: dict[str, TextKind], codes: dict[str, set[str]], ragged: _Ragged
+    text: _Text, kinds: dict[str, TextKind], codes: dict[str, set[str]], ragged: Ragged
 ) -> Iterator[Any]:
     """The values in batches.
 
@@ -192,7 +186,7 @@ def _parsed(dialect: Dialect, block: bytes, index: int, schema: dict[str, Any]) 
     return frame
 
 
-def _texts(text: _Text, block: bytes, index: int, ragged: _Ragged) -> Any:
+def _texts(text: _Text, block: bytes, index: int, ragged: Ragged) -> Any:
     """The records of a block, all fields as texts; those with too many are left out, if they are few."""
     try:
         with translated(text.source.name, "CSV", _HINT):
@@ -201,31 +195,20 @@ def _texts(text: _Text, block: bytes, index: int, ragged: _Ragged) -> Any:
         found = whole_records(block, text.dialect, text.dialect.skip if index == 0 else 0)
         if found is None or not found[1]:
             raise
-        frame = _of_records(text, *found, index, ragged)
+        return _of_records(text, *found, index, ragged)
     ragged.whole += frame.height
     return frame
 
 
-def _of_records(text: _Text, records: list[list[str]], lines: list[int], index: int, ragged: _Ragged) -> Any:
+def _of_records(text: _Text, records: list[list[str]], lines: list[int], index: int, ragged: Ragged) -> Any:
     """The frame of the records of a block, after a note of those that are not among them."""
-    if not ragged.records:
-        ragged.line = lines[0] + sum(block.count(b"\n") for block in islice(text.blocks(), index))
-    ragged.records += len(lines)
-    if ragged.records > 1 and ragged.records * _SOUND > ragged.records + ragged.whole + len(records):
-        raise _too_long(text, ragged.line)
+    above = 0 if ragged.line else sum(block.count(b"\n") for block in islice(text.blocks(), index))
+    ragged.add(above + lines[0], len(lines), len(records))
     columns = list(zip_longest(*records)) if records else []
     columns += [(None,) * len(records)] * (len(text.keys) - len(columns))
     return pl.DataFrame(
         {key: [cell or None for cell in cells] for key, cells in zip(text.keys, columns, strict=True)},
         schema=dict.fromkeys(text.keys, pl.String),
-    )
-
-
-def _too_long(text: _Text, line: int, more: str = "") -> UnreadableFileError:
-    """The error of records with too many fields."""
-    columns = len(text.dialect.names)
-    return UnreadableFileError(
-        f"{text.source.name}, line {line}: more fields than the {columns} columns{more}", hint=_HINT
     )
 
 

@@ -207,7 +207,8 @@ FORMATS: tuple[Format, ...] = (
     Format("npy", ("*.npy",), rb"\x93NUMPY", "mlcard.readers.npy", "data"),
     Format("npz", ("*.npz",), ZIP, "mlcard.readers.npz", "data", needs_name=True),
     Format("arrow", ("*.arrow", "*.feather"), rb"ARROW1", None, "data"),
-    Format("arff", ("*.arff",), rb"(?i)(%[^\n]*\n|\s)*@relation\b", None, "data"),
+    Format("arff", ("*.arff",), rb"(?i)(\xef\xbb\xbf)?(%[^\n]*\n|\s)*@relation\b", "mlcard.readers.arff",
+           "data", packed=True),
     # Code
     Format("python", ("*.py",), None, "mlcard.readers.script", "code"),
     Format("notebook", ("*.ipynb",), None, None, "code"),

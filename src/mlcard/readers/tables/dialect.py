@@ -179,6 +179,12 @@ def _reader(lines: Iterable[str], delimiter: str, quote: str) -> Any:
     return csv.reader(lines, delimiter=delimiter, quotechar=quote)
 
 
+def encoding_of(source: Source) -> str:
+    """The encoding that the head of a text file shows."""
+    with source.open() as stream:
+        return _encoding(stream.read(_HEAD))
+
+
 def _encoding(head: bytes) -> str:
     """The encoding: by byte order mark, else UTF-8 if the head is valid, else one of a byte a character."""
     for mark, name in _BOMS:
