@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from mlcard.errors import MlcardError
@@ -52,3 +53,21 @@ def meta(facts: Iterable[Fact]) -> dict[str, Any]:
     """The meta-features by name."""
     start = "/dataset/meta_features/"
     return {fact.slot.removeprefix(start): fact.value for fact in facts if fact.slot.startswith(start)}
+
+
+def assert_same(found: Sequence[Fact], expected: Sequence[Fact]) -> None:
+    """The same facts, up to rounding."""
+    assert [(fact.slot, fact.where, fact.method) for fact in found] == [
+        (fact.slot, fact.where, fact.method) for fact in expected
+    ]
+    for one, other in zip(found, expected, strict=True):
+        assert is_close(one.value, other.value), (one.slot, one.value, other.value)
+
+
+def is_close(one: Any, other: Any) -> bool:
+    """Whether two values are the same, up to rounding."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(is_close(one[name], other[name]) for name in one)
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(one == other)

@@ -143,6 +143,18 @@ def _parsed(texts: Any, kind: TextKind) -> Any:
     return pl.coalesce(*times, date.dt.replace_time_zone("UTC")).cast(pl.Int64)
 
 
+def dates(texts: Any) -> Any:
+    """An expression for dates and times in ISO 8601, in milliseconds; null where a text is none."""
+    return _parsed(texts, "datetime")
+
+
+def are_dates(texts: Any) -> bool:
+    """Whether all texts of a series are dates or times, and there is one."""
+    present = texts.drop_nulls()
+    parts = (present.head(100), present) if len(present) > 100 else (present,)
+    return bool(len(present)) and all(not pl.select(dates(part)).to_series().null_count() for part in parts)
+
+
 #: Numbers with grouped thousands, as in English and as in most of Europe.
 GROUPED = (r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$", r"^[+-]?\d{1,3}([. ]\d{3})+(,\d+)?$")
 

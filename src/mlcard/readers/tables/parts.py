@@ -12,7 +12,7 @@ from mlcard.readers.tables.column_types import VALUE_KIND, read_values, widened
 from mlcard.readers.tables.engine import pl
 from mlcard.readers.tables.found import FoundTable
 from mlcard.readers.tables.naming import partition
-from mlcard.readers.tables.table import COUNTED, Column, Table, as_told
+from mlcard.readers.tables.table import COUNTED, Column, Table, as_told, common_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,23 +79,12 @@ def _columns(tables: Sequence[Table]) -> list[Column]:
 
 def _common(one: Column, other: Column) -> Column:
     """A column that two files have: what both kinds of values are, all values that one of them declares."""
-    kind = _common_kind(one.kind, other.kind)
+    kind = common_kind(one.kind, other.kind)
     declared = None
     if one.declared is not None and other.declared is not None:
         declared = tuple(dict.fromkeys((*one.declared, *other.declared)))
     same_type = one.data_type == other.data_type or other.kind == "empty"
     return replace(one, kind=kind, declared=declared, data_type=one.data_type if same_type else "")
-
-
-def _common_kind(one: Kind, other: Kind) -> Kind:
-    """The narrowest kind that the values of both are of."""
-    if other in (one, "empty"):
-        return one
-    if one == "empty" or other == "complex":
-        return other
-    if {one, other} == {"integer", "real"}:
-        return "real"
-    return "complex" if one == "complex" else "string"
 
 
 def _batches(joined: Table, tables: Sequence[Table], constants: Any) -> Iterator[Any]:

@@ -99,6 +99,17 @@ class MisfitError(Exception):
     """A value does not fit the kind that its column was taken for: look at the whole column."""
 
 
+def common_kind(one: Kind, other: Kind) -> Kind:
+    """The narrowest kind that values of both kinds are of."""
+    if other in (one, "empty"):
+        return one
+    if one == "empty" or other == "complex":
+        return other
+    if {one, other} == {"integer", "real"}:
+        return "real"
+    return "complex" if one == "complex" else "string"
+
+
 def as_told(column: Column, options: TableOptions) -> Column:
     """The column with the type that somebody gives it who knows, else that the file gives it."""
     told = options.told(column.name) or column.told

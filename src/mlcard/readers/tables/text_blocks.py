@@ -37,7 +37,7 @@ def blocks(
     """
     rest = b""
     mark = quote.encode()
-    parts = _utf8(source, encoding, size)
+    parts = utf8_parts(source, encoding, size)
     for part in _with_line_feeds(parts) if "cr" in ends else parts:
         text = rest + part if rest else part
         border = _border(text, mark)
@@ -79,7 +79,7 @@ def _border(text: bytes, quote: bytes) -> int:
     return 0
 
 
-def _utf8(source: Source, encoding: str, size: int) -> Iterator[bytes]:
+def utf8_parts(source: Source, encoding: str, size: int) -> Iterator[bytes]:
     """The text of a file in UTF-8, in parts; UTF-8 itself is passed on unchecked: polars checks it."""
     with source.open() as stream:
         if encoding in ("utf-8", "utf-8-sig"):
