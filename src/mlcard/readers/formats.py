@@ -105,6 +105,8 @@ XGBOOST = (
 )
 #: The magic number of fastText, and version 11 or 12.
 FASTTEXT = rb"\xba\x16\x4f\x2f[\x0b\x0c]\0\0\0"
+#: The first message of an Arrow stream: its length, and then a FlatBuffer, which begins with a short offset.
+ARROW_STREAM = rb"(?s)\xff{4}.{2}[\0-\xff]\0.\0\0\0"
 #: R objects that are not compressed; most are, and are known by their name.
 R_DATA = rb"(?s)(RD[AXB][2-9]\n)?(X\n\0\0\0[\x01-\x09]\0|A\n[1-9]\n\d{6}\n)"
 
@@ -210,7 +212,8 @@ FORMATS: tuple[Format, ...] = (
            needs_name=True, packed=True),
     Format("npy", ("*.npy",), rb"\x93NUMPY", "mlcard.readers.npy", "data"),
     Format("npz", ("*.npz",), ZIP, "mlcard.readers.npz", "data", needs_name=True),
-    Format("arrow", ("*.arrow", "*.feather"), rb"ARROW1", None, "data"),
+    Format("arrow", ("*.arrow", "*.feather", "*.ipc", "*.arrows"), rb"ARROW1\0\0|FEA1|" + ARROW_STREAM,
+           "mlcard.readers.arrow", "data"),
     Format("arff", ("*.arff",), rb"(?i)(\xef\xbb\xbf)?(%[^\n]*\n|\s)*@relation\b", "mlcard.readers.arff",
            "data", packed=True),
     # Code

@@ -11,16 +11,32 @@ from mlcard.readers.tables.table import Column, MisfitError, as_told
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mlcard.readers.tables import TableOptions
+    from mlcard.readers.tables import TableOptions, Told
     from mlcard.readers.tables.table import Kind
 
 
-def columns_of(schema: Mapping[str, Any], options: TableOptions) -> tuple[Column, ...]:
-    """The columns that a schema of polars lists."""
-    return tuple(
-        as_told(Column(name, index, kind(dtype), declared(dtype), type_name(dtype)), options)
-        for index, (name, dtype) in enumerate(schema.items())
-    )
+def columns_of(
+    schema: Mapping[str, Any],
+    options: TableOptions,
+    listed: Mapping[str, tuple[str, ...]] | None = None,
+    told: Mapping[str, Told] | None = None,
+) -> tuple[Column, ...]:
+    """The columns that a schema of polars lists.
+
+    Args:
+        schema: the types by the names of the columns.
+        options: what somebody who knows the table says.
+        listed: the values that the file declares for some columns; integers are their numbers, from 0.
+        told: the types that the file gives some columns.
+    """
+    columns: list[Column] = []
+    for index, (name, dtype) in enumerate(schema.items()):
+        found, values = kind(dtype), (listed or {}).get(name, declared(dtype))
+        if values is not None and found in ("integer", "string"):
+            found = "category"
+        column = Column(name, index, found, values, type_name(dtype), (told or {}).get(name))
+        columns.append(as_told(column, options))
+    return tuple(columns)
 
 
 def type_name(dtype: Any) -> str:
@@ -89,6 +105,15 @@ def _values(column: Column, dtype: Any) -> Any:
         series = series.cast(pl.Float64).fill_nan(None)
     elif column.kind == "date":
         series = series.cast(pl.Datetime("ms")).cast(pl.Int64)
+    elif column.kind == "category" and dtype.is_integer():
+        series = _named(series, column.declared or ())
     elif column.kind in ("boolean", "string") and dtype != pl.String:
         series = series.cast(pl.String)
     return series.alias(column.key)
+
+
+def _named(numbers: Any, names: Sequence[str]) -> Any:
+    """The names behind the numbers of classes; a number without name (-1, for no class) is null."""
+    return numbers.cast(pl.Int64).replace_strict(
+        range(len(names)), pl.Series(names, dtype=pl.String), default=None, return_dtype=pl.String
+    )
