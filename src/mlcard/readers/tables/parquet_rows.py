@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlcard.readers.tables.engine import pl, translated
 from mlcard.readers.tables.found import FoundTable
+from mlcard.readers.tables.hugging_face import class_names
 from mlcard.readers.tables.parquet_footer import Footer, read_footer
 from mlcard.readers.tables.polars_types import columns_of, values
 from mlcard.readers.tables.table import Table, batch_rows
@@ -37,7 +38,7 @@ def tables(source: Source) -> Iterator[FoundTable]:
 
 
 def _table(source: Source, footer: Footer, scan: Any, schema: dict[str, Any], options: TableOptions) -> Table:
-    columns = columns_of(schema, options)
+    columns = columns_of(schema, options, class_names(footer.notes.get("huggingface", "")))
     rows = batch_rows(len(columns), footer.bytes_uncompressed / max(footer.rows, 1))
 
     def batches() -> Iterator[Any]:
