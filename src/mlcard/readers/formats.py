@@ -206,6 +206,8 @@ FORMATS: tuple[Format, ...] = (
     # Data
     Format("parquet", ("*.parquet", "*.pq"), rb"PAR1", "mlcard.readers.parquet", "data"),
     Format("csv", ("*.csv", "*.tsv", "*.tab", "*.psv"), None, "mlcard.readers.csv", "data", packed=True),
+    Format("excel", ("*.xlsx", "*.xlsm"), None, "mlcard.readers.excel", "data"),
+    Format("spreadsheet", ("*.xls", "*.xlsb", "*.ods"), None, None, "data"),
     Format("json-lines", ("*.jsonl", "*.ndjson", "*.jsonlines"), None, "mlcard.readers.json_lines", "data",
            packed=True),
     Format("json-records", ("*.json",), rb"(\xef\xbb\xbf)?\s*\[\s*\{", "mlcard.readers.json_lines", "data",

@@ -17,6 +17,7 @@ from mlcard.readers.tables.table import Column, MisfitError, Table, as_told, com
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from mlcard.facts import Fact
     from mlcard.readers.tables import TableOptions
     from mlcard.readers.tables.table import Kind, LeftOut
 
@@ -38,6 +39,8 @@ def table_of(
     options: TableOptions,
     *,
     thorough: bool,
+    codes: dict[str, set[str]] | None = None,
+    facts: tuple[Fact, ...] = (),
 ) -> Table:
     """The table of rows of Python values.
 
@@ -47,6 +50,8 @@ def table_of(
         batches: starts reading, and tells at the end what was left out.
         options: what somebody who knows the table says.
         thorough: whether all values are looked at, and not the first batch alone.
+        codes: takes up, by column, the texts that were taken for a missing value.
+        facts: what the columns showed of the file.
     """
     kinds = _kinds(columns, islice(batches([]), None if thorough else 1))
     typed = [
@@ -54,7 +59,14 @@ def table_of(
         for index, (column, kind) in enumerate(zip(columns, kinds, strict=True))
     ]
     left_out: list[LeftOut] = []
-    return Table(name, tuple(typed), lambda: _frames(typed, batches(left_out)), left_out=left_out)
+    return Table(
+        name,
+        tuple(typed),
+        lambda: _frames(typed, batches(left_out)),
+        {} if codes is None else codes,
+        facts=facts,
+        left_out=left_out,
+    )
 
 
 def _kinds(columns: Sequence[Column], batches: Iterator[Batch]) -> list[Kind]:

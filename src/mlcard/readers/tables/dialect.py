@@ -120,13 +120,13 @@ def detect(source: Source, encoding: str | None = None) -> Dialect:
         raise _no_records(source, whole=whole)
     blank = next(index for index, record in enumerate(records) if record)
     first, rows = records[blank], [record for record in records[blank + 1 :] if record]
-    header = _has_header(first, rows)
+    header = has_header(first, rows)
     return Dialect(
         encoding=encoding,
         delimiter=delimiter,
         quote=quote,
         ends=ends,
-        names=_names(first, rows, header=header),
+        names=names_of(first, rows, header=header),
         blank=blank,
         header=header,
         padded=_is_padded(rows or [first]),
@@ -261,7 +261,7 @@ def _records(text: str, delimiter: str, quote: str) -> list[list[str]]:
     return records if any(records) else []
 
 
-def _has_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+def has_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first record names the columns.
 
     It does not if it has numbers where the rows below have numbers, unless these are consecutive integers
@@ -290,7 +290,7 @@ def _is_numeric(rows: Sequence[Sequence[str]], index: int) -> bool:
     return bool(cells) and all(_NUMBER.fullmatch(cell) for cell in cells)
 
 
-def _names(first: Sequence[str], rows: Sequence[Sequence[str]], *, header: bool) -> tuple[str, ...]:
+def names_of(first: Sequence[str], rows: Sequence[Sequence[str]], *, header: bool) -> tuple[str, ...]:
     """Names of the columns; a header that is one short leaves out the first column, the names of the rows."""
     widths = Counter(len(row) for row in rows)
     usual = widths.most_common(1)[0][0] if widths else len(first)
