@@ -77,7 +77,7 @@ def read_apart(tmp_path: Path, content: bytes) -> tuple[list[Fact], MlcardError 
     ("cells", "expected"),
     [
         pytest.param([1, 2, 2], {"type": "numeric", "minimum": 1, "distinct": 2}, id="integers"),
-        pytest.param([1, 2.5, None], {"type": "numeric", "minimum": 1.0, "missing": 1}, id="reals-with-a-gap"),
+        pytest.param([1, 2.5, None], {"type": "numeric", "minimum": 1.0, "missing": 1}, id="reals"),
         pytest.param([True, False], {"type": "boolean"}, id="booleans"),
         pytest.param(["a", "b"], {"type": "nominal", "missing": 0}, id="texts"),
         pytest.param(["1", "2"], {"type": "nominal"}, id="texts-of-digits"),

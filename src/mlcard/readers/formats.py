@@ -66,6 +66,7 @@ PYTORCH_LEGACY = rb"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19"
 JSON_OBJECT = rb"(\xef\xbb\xbf)?\s*\{"
 ZIP = rb"PK\x03\x04"
 HDF5 = rb"\x89HDF\r\n\x1a\n"
+SQLITE = rb"SQLite format 3\0"
 #: The length of a protobuf message.
 _LENGTH = rb"[\x80-\xff]{0,4}[\x01-\x7f]"
 #: Protobuf has no magic number; these are the first fields that every writer of such files writes. ONNX: the
@@ -202,10 +203,13 @@ FORMATS: tuple[Format, ...] = (
            needs_name=True),
     Format("metrics", ("*metrics*.json", "*results*.json", "*score*.json", "*scores*.json", "*eval*.json"),
            JSON_OBJECT, "mlcard.readers.metrics", "log", needs_name=True),
+    Format("tracking-database", ("mlflow.db", "optuna*.db"), SQLITE, None, "log", needs_name=True),
     Format("log", ("*.log", "*log.jsonl", "events.out.tfevents*"), None, None, "log"),
     # Data
     Format("parquet", ("*.parquet", "*.pq"), rb"PAR1", "mlcard.readers.parquet", "data"),
     Format("csv", ("*.csv", "*.tsv", "*.tab", "*.psv"), None, "mlcard.readers.csv", "data", packed=True),
+    Format("sqlite", ("*.sqlite", "*.sqlite3", "*.db", "*.db3"), SQLITE, "mlcard.readers.sqlite", "data"),
+    Format("duckdb", ("*.duckdb", "*.ddb"), rb"(?s).{8}DUCK", "mlcard.readers.duckdb", "data"),
     Format("excel", ("*.xlsx", "*.xlsm"), None, "mlcard.readers.excel", "data"),
     Format("spreadsheet", ("*.xls", "*.xlsb", "*.ods"), None, None, "data"),
     Format("json-lines", ("*.jsonl", "*.ndjson", "*.jsonlines"), None, "mlcard.readers.json_lines", "data",

@@ -68,12 +68,10 @@ def is_nominal(item: ColumnProfile, target: ColumnProfile | None) -> bool:
 
 def evidence(item: ColumnProfile) -> tuple[str, Method] | None:
     """Where the type is said, or what it was guessed from, and how; None where it follows from the values."""
-    told = item.column.told
-    if told is not None and told.method == "declared":
+    told, found = item.column.told, feature_type(item)
+    if told is not None and told.type == found:
         return told.where, told.method
-    if item.column.kind != "string" or feature_type(item) in ("empty", "constant"):
+    if item.column.kind != "string" or found in ("empty", "constant"):
         return None
-    if told is not None:
-        return told.where, told.method
     distinct = "many" if item.distinct is None else str(item.distinct)
     return f"{item.column.where}, {distinct} different texts in {item.rows} rows", "inferred"

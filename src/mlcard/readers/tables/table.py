@@ -40,8 +40,8 @@ class Column:
         kind: what its values are.
         declared: the values that the file says it can have, in their order; None where it does not say.
         data_type: name of the type that the file declares; empty where it declares none.
-        told: its type, where that is not for the values to show. Numbers that are said to be names are texts
-            in the batches then, and texts that are said to be numbers are numbers.
+        told: its type, where that is not for the values to show. Numbers that somebody says to be names are
+            texts in the batches then, and texts that somebody says to be numbers are numbers.
     """
 
     name: str
@@ -115,7 +115,7 @@ def as_told(column: Column, options: TableOptions) -> Column:
     told = options.told(column.name) or column.told
     if told is None:
         return column
-    if told.type in NAMES and column.kind in ("integer", "real"):
+    if told.type in NAMES and told.method != "read" and column.kind in ("integer", "real"):
         return replace(column, kind="string", told=told)
     if told.type == "numeric" and column.kind == "string":
         return replace(column, kind="real", told=told)
