@@ -278,7 +278,8 @@ def test_the_child_has_limits() -> None:
     """What it is granted: memory and time, and nothing of the parent's working directory."""
     code = (
         "import json, resource; from mlcard.readers.tables import apart; apart.limit(7); "
-        "print(json.dumps([resource.getrlimit(resource.RLIMIT_CPU)[0], resource.getrlimit(resource.RLIMIT_AS)[0]]))"
+        "limits = (resource.RLIMIT_CPU, resource.RLIMIT_AS); "
+        "print(json.dumps([resource.getrlimit(kind)[0] for kind in limits]))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     seconds, memory = json.loads(run.stdout)

@@ -18,6 +18,7 @@ from mlcard.facts import Source
 from mlcard.readers import excel
 from mlcard.readers.tables import TableOptions, excel_parts, excel_rows
 from mlcard.readers.tables.found import facts_of
+from mlcard.readers.zip_archive import content as zip_content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -245,11 +246,10 @@ def test_mangled_anywhere(tmp_path: Path) -> None:
 
 
 def test_parts_that_are_cut_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    content = workbook(A=[["a", "b"], *([index, f"=A{index}"] for index in range(200))])
     path = tmp_path / "table.xlsx"
-    path.write_bytes(content)
+    path.write_bytes(workbook(A=[["a", "b"], *([index, f"=A{index}"] for index in range(200))]))
     whole = excel_parts.weigh(Source(path, path.name))
     text = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml")
     assert whole.formulas == whole.without_result == len(re.findall(rb"<f>", text)) == 200
-    monkeypatch.setattr(excel_parts, "CHUNK", 700)
+    monkeypatch.setattr(zip_content, "CHUNK", 700)
     assert excel_parts.weigh(Source(path, path.name)) == whole

@@ -66,6 +66,8 @@ PYTORCH_LEGACY = rb"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19"
 JSON_OBJECT = rb"(\xef\xbb\xbf)?\s*\{"
 ZIP = rb"PK\x03\x04"
 HDF5 = rb"\x89HDF\r\n\x1a\n"
+#: Whatever else has the name is for the reader to complain about.
+NO_PICKLE = rb"(?!\x80[\x02-\x05])"
 SQLITE = rb"SQLite format 3\0"
 #: The length of a protobuf message.
 _LENGTH = rb"[\x80-\xff]{0,4}[\x01-\x7f]"
@@ -107,7 +109,7 @@ XGBOOST = (
 #: The magic number of fastText, and version 11 or 12.
 FASTTEXT = rb"\xba\x16\x4f\x2f[\x0b\x0c]\0\0\0"
 #: The first message of an Arrow stream: its length, and then a FlatBuffer, which begins with a short offset.
-ARROW_STREAM = rb"(?s)\xff{4}.{2}[\0-\xff]\0.\0\0\0"
+ARROW_STREAM = rb"(?s:\xff{4}.{3}\0[\x04-\x40]\0\0\0)"
 #: R objects that are not compressed; most are, and are known by their name.
 R_DATA = rb"(?s)(RD[AXB][2-9]\n)?(X\n\0\0\0[\x01-\x09]\0|A\n[1-9]\n\d{6}\n)"
 
@@ -210,8 +212,8 @@ FORMATS: tuple[Format, ...] = (
     Format("csv", ("*.csv", "*.tsv", "*.tab", "*.psv"), None, "mlcard.readers.csv", "data", packed=True),
     Format("sqlite", ("*.sqlite", "*.sqlite3", "*.db", "*.db3"), SQLITE, "mlcard.readers.sqlite", "data"),
     Format("duckdb", ("*.duckdb", "*.ddb"), rb"(?s).{8}DUCK", "mlcard.readers.duckdb", "data"),
-    Format("excel", ("*.xlsx", "*.xlsm"), None, "mlcard.readers.excel", "data"),
-    Format("spreadsheet", ("*.xls", "*.xlsb", "*.ods"), None, None, "data"),
+    Format("excel", ("*.xlsx", "*.xlsm"), NO_PICKLE, "mlcard.readers.excel", "data", needs_name=True),
+    Format("spreadsheet", ("*.xls", "*.xlsb", "*.ods"), NO_PICKLE, None, "data", needs_name=True),
     Format("json-lines", ("*.jsonl", "*.ndjson", "*.jsonlines"), None, "mlcard.readers.json_lines", "data",
            packed=True),
     Format("json-records", ("*.json",), rb"(\xef\xbb\xbf)?\s*\[\s*\{", "mlcard.readers.json_lines", "data",

@@ -7,20 +7,16 @@ section 18.3.1. A cell says where it stands; two cells can span 17 billion, whic
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
+from mlcard.readers.archive_findings import named
 from mlcard.readers.zip_archive import read_archive
-from mlcard.readers.zip_archive.content import CHUNK, DEFLATED, STORED
+from mlcard.readers.zip_archive.content import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import BinaryIO
-
     from mlcard.facts import Source
-    from mlcard.readers.zip_archive import Member
 
 #: Most bytes of all parts, unpacked, and most cells between the first and the last of a sheet.
 MAX_UNPACKED = 2 << 30
@@ -47,6 +43,13 @@ class Weighed:
 
 def weigh(source: Source) -> Weighed:
     """Unpack all parts of a workbook piece by piece, and refuse it when it is too large."""
+    try:
+        return _weighed(source)
+    except UnreadableFileError as error:
+        raise named(error, source) from error
+
+
+def _weighed(source: Source) -> Weighed:
     weighed = Weighed()
     total = 0
     with source.open() as file:
@@ -55,7 +58,7 @@ def weigh(source: Source) -> Weighed:
                 continue
             rows = columns = 0
             before = b""
-            for piece in _pieces(source, file, member):
+            for piece in pieces(file, member):
                 total += len(piece)
                 if total > MAX_UNPACKED:
                     raise LimitExceededError(
@@ -97,29 +100,3 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-def _pieces(source: Source, file: BinaryIO, member: Member) -> Iterator[bytes]:
-    """The content of a member, piece by piece."""
-    left = member.stored
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
-    position = member.start
-    if member.method not in (STORED, DEFLATED):
-        raise UnreadableFileError(
-            f"{source.name}: {member.name[:200]} is compressed by method {member.method}"
-        )
-    try:
-        while left:
-            file.seek(position)
-            waiting = file.read(min(CHUNK, left))
-            if not waiting:
-                raise UnreadableFileError(f"{source.name}: ends within {member.name[:200]}")
-            position += len(waiting)
-            left -= len(waiting)
-            while waiting:
-                yield waiting if member.method == STORED else stream.decompress(waiting, CHUNK)
-                waiting = b"" if member.method == STORED else stream.unconsumed_tail
-    except zlib.error as error:
-        raise UnreadableFileError(
-            f"{source.name}: {member.name[:200]} is damaged ({error})", hint="copy or download the file again"
-        ) from error
