@@ -110,6 +110,8 @@ XGBOOST = (
 FASTTEXT = rb"\xba\x16\x4f\x2f[\x0b\x0c]\0\0\0"
 #: The first message of an Arrow stream: its length, and then a FlatBuffer, which begins with a short offset.
 ARROW_STREAM = rb"(?s:\xff{4}.{3}\0[\x04-\x40]\0\0\0)"
+#: A label, perhaps the number of a query, and values by index.
+SVMLIGHT = rb"(#[^\n]*\n|\s)*[-+]?\d\S*( +qid:\d+)?( +\d+:\S+)* *(#[^\n]*)?\r?(\n|$)"
 #: R objects that are not compressed; most are, and are known by their name.
 R_DATA = rb"(?s)(RD[AXB][2-9]\n)?(X\n\0\0\0[\x01-\x09]\0|A\n[1-9]\n\d{6}\n)"
 
@@ -218,6 +220,8 @@ FORMATS: tuple[Format, ...] = (
            packed=True),
     Format("json-records", ("*.json",), rb"(\xef\xbb\xbf)?\s*\[\s*\{", "mlcard.readers.json_lines", "data",
            needs_name=True, packed=True),
+    Format("svmlight", ("*.svm", "*.libsvm", "*.svmlight", "*.svmlib"), SVMLIGHT, "mlcard.readers.svmlight",
+           "data", needs_name=True, packed=True),
     Format("npy", ("*.npy",), rb"\x93NUMPY", "mlcard.readers.npy", "data"),
     Format("npz", ("*.npz",), ZIP, "mlcard.readers.npz", "data", needs_name=True),
     Format("arrow", ("*.arrow", "*.feather", "*.ipc", "*.arrows"), rb"ARROW1\0\0|FEA1|" + ARROW_STREAM,
