@@ -11,7 +11,7 @@ import lzma
 import os
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import joblib
 import pytest
@@ -19,8 +19,7 @@ import pytest
 from mlcard.facts import Source
 from mlcard.readers import FORMATS, read, recognise
 
-if TYPE_CHECKING:
-    from pathlib import Path
+TABLES, MODELS = (Path(__file__).parent / "data" / name for name in ("tables", "models"))
 
 
 def zipped(*names: str) -> bytes:
@@ -154,6 +153,10 @@ CASES = [
     pytest.param("train.log", b"epoch 1", "log", id="log"),
     pytest.param("data.parquet", b"PAR1", "parquet", id="parquet"),
     pytest.param("data.csv", b"a,b\n1,2\n", "csv", id="csv"),
+    pytest.param("data.h5", (TABLES / "tables.h5").read_bytes(), "hdf5", id="hdf5-of-tables"),
+    pytest.param("model.h5", (MODELS / "keras/functional.h5").read_bytes(), "keras-h5", id="h5-of-keras"),
+    pytest.param("w.h5", (MODELS / "keras/functional.weights.h5").read_bytes(), "keras-h5", id="weights"),
+    pytest.param("a.h5ad", b"\x89HDF\r\n\x1a\n", "hdf5", id="hdf5-by-name"),
     pytest.param("x.svm", b"+1 1:0.5 7:2\n-1 2:1\n", "svmlight", id="svmlight"),
     pytest.param("x.libsvm", b"# note\n3 qid:1 1:0.5\n", "svmlight", id="svmlight-with-queries"),
     pytest.param("x.npy", b"\x93NUMPY\x01\0", "npy", id="npy"),

@@ -10,15 +10,11 @@ what stands in `MANGLED`.
 from __future__ import annotations
 
 import importlib
-import lzma
-import struct
-import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
 from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.facts import Fact, Reading, Source
-from mlcard.readers.formats import FORMATS, Format, recognise
+from mlcard.readers.formats import FORMATS, MANGLED, Format, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,12 +22,6 @@ if TYPE_CHECKING:
     from mlcard.readers.tables import TableOptions
 
 __all__ = ["FORMATS", "MANGLED", "Format", "read", "recognise"]
-
-#: What a mangled file can throw out of a parser; translated here, by name, into `UnreadableFileError`.
-MANGLED = (
-    struct.error, ValueError, LookupError, TypeError, AttributeError, RecursionError, EOFError, OverflowError,
-    zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError,
-)  # fmt: skip
 
 
 def read(source: Source, options: TableOptions | None = None, parts: Sequence[Source] = ()) -> Reading:

@@ -6,7 +6,12 @@ reads it. Files that are known but not read have a row without a module, so that
 
 from __future__ import annotations
 
+import importlib
+import lzma
 import re
+import struct
+import zipfile
+import zlib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -37,6 +42,8 @@ class Format:
         role: what such files are for.
         needs_name: the first bytes alone do not tell this format from others.
         packed: such files are read when they are compressed as a whole, too: `table.csv.gz`.
+        told_by: module whose function `holds` looks further into a file, where the first bytes are those of a
+            container for much else.
     """
 
     name: str
@@ -46,8 +53,14 @@ class Format:
     role: Role = "model"
     needs_name: bool = False
     packed: bool = False
+    told_by: str | None = None
 
 
+#: What a mangled file can throw out of a parser; `mlcard.readers.read` makes an `UnreadableFileError` of it.
+MANGLED = (
+    struct.error, ValueError, LookupError, TypeError, AttributeError, RecursionError, EOFError, OverflowError,
+    zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError,
+)  # fmt: skip
 #: What compression adds to the name of a file whose format is read `packed`.
 PACKED = (".gz", ".bz2", ".xz", ".zst")
 #: A PROTO opcode and an opcode that may follow it; or what protocols 0 and 1 begin with: a name, or a
@@ -133,7 +146,8 @@ FORMATS: tuple[Format, ...] = (
     Format("pytorch", ("*.pt", "*.pth", "*.bin", "*.ckpt", "*.jit", "*.ptl"), ZIP,
            "mlcard.readers.pytorch", needs_name=True),
     Format("keras", ("*.keras",), ZIP, "mlcard.readers.keras", needs_name=True),
-    Format("keras-h5", ("*.h5", "*.hdf5", "*.keras"), HDF5, "mlcard.readers.keras", needs_name=True),
+    Format("keras-h5", ("*.h5", "*.hdf5", "*.keras"), HDF5, "mlcard.readers.keras", needs_name=True,
+           told_by="mlcard.readers.keras"),
     Format("skops", ("*.skops",), ZIP, "mlcard.readers.skops", needs_name=True),
     Format("h2o-mojo", ("*.mojo",), H2O_MOJO, "mlcard.readers.h2o_mojo"),
     Format("h2o-mojo-zip", ("*.zip",), H2O_MOJO, "mlcard.readers.h2o_mojo", needs_name=True),
@@ -220,6 +234,7 @@ FORMATS: tuple[Format, ...] = (
            packed=True),
     Format("json-records", ("*.json",), rb"(\xef\xbb\xbf)?\s*\[\s*\{", "mlcard.readers.json_lines", "data",
            needs_name=True, packed=True),
+    Format("hdf5", ("*.h5", "*.hdf5", "*.hdf", "*.h5ad", "*.nc"), HDF5, "mlcard.readers.hdf5_tables", "data"),
     Format("svmlight", ("*.svm", "*.libsvm", "*.svmlight", "*.svmlib"), SVMLIGHT, "mlcard.readers.svmlight",
            "data", needs_name=True, packed=True),
     Format("npy", ("*.npy",), rb"\x93NUMPY", "mlcard.readers.npy", "data"),
@@ -259,7 +274,7 @@ def recognise(source: Source) -> Format | None:
     head, inner = _first_bytes(source)
     named = _named(name)
     for form in named:
-        if form.magic is not None and re.match(form.magic, head):
+        if form.magic is not None and re.match(form.magic, head) and _holds(form, source):
             return form
     text = next((form for form in named if form.magic is None and form.role == "data"), None)
     if text is not None and _is_text(head):
@@ -271,6 +286,16 @@ def recognise(source: Source) -> Format | None:
         return BY_NAME["sklearn"]
     # A file that begins otherwise than its name promises is for that reader to complain about.
     return _packed(name, inner) or next((form for form in named if not form.needs_name), None)
+
+
+def _holds(form: Format, source: Source) -> bool:
+    """Whether a file that begins as one of a format is one; a broken one is left to the reader."""
+    if form.told_by is None:
+        return True
+    try:
+        return bool(importlib.import_module(form.told_by).holds(source))
+    except MANGLED:
+        return True
 
 
 def _named(name: str) -> list[Format]:

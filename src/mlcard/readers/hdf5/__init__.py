@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from mlcard.errors import LimitExceededError
 from mlcard.readers.hdf5.attributes import attributes
-from mlcard.readers.hdf5.elements import datatype, first, shape
+from mlcard.readers.hdf5.compound import members
+from mlcard.readers.hdf5.elements import COMPOUND, datatype, first, resolved, shape
 from mlcard.readers.hdf5.groups import MAX_LINKS, links
 from mlcard.readers.hdf5.header import Kind, Message, messages_of
 from mlcard.readers.hdf5.heaps import local_heap, local_name
@@ -50,6 +51,7 @@ class Node:
         dtype: type of its elements, as `mlcard.readers.tensors` names it; empty for others.
         item_size: bytes of an element.
         outside: files that it names.
+        members: names and types of the parts of an element of a compound type.
     """
 
     path: tuple[str, ...]
@@ -59,6 +61,7 @@ class Node:
     dtype: str = ""
     item_size: int = 0
     outside: tuple[Outside, ...] = field(default=())
+    members: tuple[tuple[str, str], ...] = ()
 
 
 def walk(file: BinaryIO, size: int, name: str) -> Iterator[Node]:
@@ -94,6 +97,8 @@ def _dataset(storage: Storage, path: tuple[str, ...], messages: Sequence[Message
     if space is None or kind is None:  # the caller has seen both
         raise storage.broken("a dataset lost its type")
     found = datatype(storage, kind)
+    is_table = found.number == COMPOUND and not found.name
+    parts = members(storage, resolved(storage, kind).data) if is_table else ()
     return Node(
         path,
         is_dataset=True,
@@ -102,6 +107,7 @@ def _dataset(storage: Storage, path: tuple[str, ...], messages: Sequence[Message
         dtype=found.name,
         item_size=found.size,
         outside=tuple(_outside(storage, messages)),
+        members=tuple((part.name, part.type.name) for part in parts),
     )
 
 
