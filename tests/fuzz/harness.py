@@ -25,7 +25,13 @@ from mlcard.readers import read, recognise
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("MLCARD_TEST_DATA", REPOSITORY.parent / "shared" / "data"))
-FOLDERS = (REPOSITORY / "tests/data/models", SHARED / "models", SHARED / "tables", SHARED / "cards")
+FOLDERS = (
+    REPOSITORY / "tests/data/models",
+    REPOSITORY / "tests/data/tables",
+    SHARED / "models",
+    SHARED / "tables",
+    SHARED / "cards",
+)
 #: Larger seeds would be copied more than read.
 MOST_SEED = 300_000
 #: What one reading may take: seconds, and bytes more than before.
