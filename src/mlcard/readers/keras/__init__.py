@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from mlcard.errors import UnreadableFileError
@@ -45,6 +46,26 @@ BACKENDS = {
     "numpy": "numpy",
 }
 _SAVED = re.compile(r"(\d{4}-\d\d-\d\d)@\d\d:\d\d:\d\d")
+
+
+#: Objects of an HDF5 file that are looked at to see whether it is one of Keras.
+_LOOKED_AT = 5_000
+
+
+def holds(source: Source) -> bool:
+    """Whether an HDF5 file is one of Keras; one that cannot be read is left to `read`, which says why."""
+    if source.name.lower().endswith(".keras"):
+        return True
+    nodes: list[Node] = []
+    try:
+        with source.open() as file:
+            for node in islice(walk(file, source.size(), source.name), _LOOKED_AT):
+                nodes.append(node)
+                if "model_config" in node.attributes:
+                    return True
+    except UnreadableFileError:
+        return not nodes or is_weight_file(nodes)
+    return is_weight_file(nodes)
 
 
 def read(source: Source) -> Iterator[Fact]:
