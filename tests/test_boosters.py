@@ -43,6 +43,10 @@ def test_number_of_trees(name: str) -> None:
     assert reading.problem is None
     told = EXPECTED[name].get("num_trees")
     assert told is None or f"{told} tree" in one(reading)["/file/description"]
+    found = one(reading)
+    assert found.get("tree_count") == told
+    assert found.get("boosting_rounds") == EXPECTED[name].get("num_rounds")
+    assert found.get("leaf_count") == EXPECTED[name].get("num_leaves")
 
 
 @pytest.mark.parametrize("name", ["multiclass.json", "multiclass.ubj"])

@@ -59,6 +59,9 @@ CASES = [
     pytest.param("model.safetensors", b"garbage", "safetensors", id="safetensors-broken-is-for-its-reader"),
     pytest.param("model.safetensors.index.json", b'{"weight_map": {}}', "safetensors-index", id="index"),
     pytest.param(
+        "pytorch_model.bin.index.json", b'{"weight_map": {}}', "pytorch-index", id="index-of-pickles"
+    ),
+    pytest.param(
         "model.bin", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02", "pytorch-legacy", id="legacy"
     ),
     pytest.param("model.pkl", pickled(), "sklearn", id="pickle"),
@@ -116,6 +119,8 @@ CASES = [
     pytest.param("Manifest.json", b'{"rootModelIdentifier": "A"}', "coreml-package", id="coreml-package"),
     pytest.param("model.pdmodel", b"\x0a", "paddle", id="paddle"),
     pytest.param("a", b"\n\x80\x02\x08\0\x10" + b"\xff" * 9 + b"\x01", "paddle", id="paddle-by-content"),
+    pytest.param("inference.json", b'{"base_code":{"magic":"pir"', "paddle-pir", id="paddle-pir"),
+    pytest.param("a", b'{ "base_code": {"magic" : "pir"', "paddle-pir", id="paddle-pir-by-content"),
     pytest.param("model.pdiparams", b"", "paddle-parameters", id="paddle-parameters"),
     pytest.param("model.ubj", b"{L", "xgboost", id="xgboost"),
     pytest.param("model.ftz", b"\xba\x16", "fasttext", id="fasttext"),
@@ -156,6 +161,12 @@ CASES = [
     pytest.param("conda.yaml", b"dependencies: []\n", "environment", id="conda"),
     pytest.param("Dockerfile", b"FROM python\n", "dockerfile", id="dockerfile"),
     pytest.param(".gitattributes", b"*.bin filter=lfs\n", "git-settings", id="gitattributes"),
+    pytest.param(
+        "metrics.fingerprint.json",
+        b'{"mlcard": "1.0", "fingerprints": [\n]}\n',
+        "tensor-list",
+        id="tensor-list",
+    ),
     pytest.param("trainer_state.json", b"{}", "trainer-state", id="trainer-state"),
     pytest.param("metrics.json", b'{"accuracy": 0.9}', "metrics", id="metrics"),
     pytest.param("all_results.json", b'{"eval_accuracy": 0.9}', "metrics", id="results"),

@@ -115,12 +115,12 @@ def _add_companions(draft: Draft, place: Place, group: Artifact) -> None:
 
 
 def _disagreement(place: Place, conflict: Conflict) -> Disagreement:
-    """Inputs or outputs of two formats that do not fit, as a disagreement of the card."""
-    sides = []
+    """What two formats say that does not fit, as a disagreement of the card: shapes, or numbers."""
+    sides: list[tuple[JsonValue, Origin]] = []
     for reading in (conflict.kept, conflict.other):
         facts = told(reading, conflict.slot)
         shapes = [fact.value.get("shape") for fact in facts if isinstance(fact.value, dict)]
-        sides.append((shapes, origin(facts[0], reading)))
+        sides.append((shapes or facts[0].value, origin(facts[0], reading)))
     (kept, kept_from), (other, other_from) = sides
     return Disagreement(pointer(*place, conflict.slot), kept, kept_from, other, other_from)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlcard.extract import assemble, evaluated, lineage
 from mlcard.extract.draft import Draft, Origin
 from mlcard.extract.file_tables import FileTable, file_tables
+from mlcard.extract.fingerprints import add_fingerprints, contents
 from mlcard.extract.fitting import fit
 from mlcard.extract.group import ABOUT_THE_FOLDER, BUNDLE, artifacts
-from mlcard.extract.hashing import sha256_of_all
 from mlcard.extract.history import add_history
 from mlcard.extract.reading import read_all
+from mlcard.extract.tensor_list import Standing, list_path
 from mlcard.extract.unhoused import unhoused
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
     from mlcard.errors import MlcardError
     from mlcard.extract.assemble import Place
+    from mlcard.extract.fingerprints import Means
     from mlcard.extract.fitting import Misfit
+    from mlcard.extract.options import Options
     from mlcard.extract.plan import Job
-    from mlcard.extract.walk import Found
+    from mlcard.fingerprint import Fingerprint
     from mlcard.readers.tables import TableOptions
 
 #: Where evidence says that the user named the target column.
@@ -38,27 +41,42 @@ class Described:
         unread: names of the files that could not be read, or not to their end.
         problems: why; and columns that the user names and no table has.
         misfits: values that the schema refuses.
+        fingerprints: those that were made, with their tensors.
+        notes: why there is no fingerprint of a file.
     """
 
     draft: Draft
     unread: frozenset[str]
     problems: tuple[MlcardError, ...]
     misfits: tuple[Misfit, ...]
+    fingerprints: tuple[Fingerprint, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def describe(
-    job: Job, *, hashes: bool, table: TableOptions, remembered: Mapping[str, TableOptions]
-) -> Described:
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the card that stands says, and the files do not.
+
+    Attributes:
+        tables: what is said of the columns of tables, by their files.
+        fingerprints: the fingerprints, and what they were made from.
+    """
+
+    tables: Mapping[str, TableOptions] = field(default_factory=dict)
+    fingerprints: Standing = field(default_factory=Standing)
+
+
+def describe(job: Job, options: Options, memory: Memory, means: Means) -> Described:
     """Describe one model folder.
 
     Args:
         job: the model folder.
-        hashes: whether the SHA-256 of every file is computed.
-        table: what the user says of the columns of tables.
-        remembered: what the card that stands says of the columns of the table in a file.
+        options: what the user wants.
+        memory: what the card that stands says.
+        means: how many threads there are, and who is told of the progress.
     """
     found = job.found
-    files = read_all(found, table, remembered)
+    files = read_all(found, options.table, memory.tables)
     readings = files.readings
     scripts = lineage.runs(readings[item.source.name] for item in found if item.role == "code")
     draft = Draft()
@@ -81,12 +99,16 @@ def describe(
         if one.target is not None and one.target != files.targets.get(one.reading.source.name):
             where = Origin(one.reading.source.name, BY_OPTION, "declared", assemble.extractor("extract"))
             draft.put((*place, "target_feature"), one.target, where)
-    digests = _hashes(found) if hashes else {}
+    of_models = [item for group in groups for item in group.files]
+    inside = contents(found, of_models, options, memory.fingerprints, means)
+    tensors_file = list_path(job.card).name if options.lists_tensors else ""
     for group in groups:
-        assemble.add_files(draft, models[group.files[0].source.name], group.files, readings, digests)
+        place = models[group.files[0].source.name]
+        assemble.add_files(draft, place, group.files, readings, inside.hashes)
+        add_fingerprints(draft, place, group.files, inside, tensors_file)
     for one, place in zip(tables, places, strict=True):
         own = readings | {one.reading.source.name: one.reading}
-        assemble.add_files(draft, place, one.files, own, digests)
+        assemble.add_files(draft, place, one.files, own, inside.hashes)
     add_history(draft, job.folder, models, datasets, added)
     misfits = tuple(fit(draft))
     unread = frozenset(name for name, item in readings.items() if item.problem is not None)
@@ -94,8 +116,9 @@ def describe(
     if not groups:
         untold = [reading for name, reading in readings.items() if name not in datasets]
         problems += [problem for reading in untold for problem in unhoused(reading)]
-    complaint = [files.complaint] if files.complaint else []
-    return Described(draft, unread, (*problems, *complaint), misfits)
+    problems += [files.complaint] if files.complaint else []
+    made = tuple(inside.made.values())
+    return Described(draft, unread, tuple(problems), misfits, made, tuple(inside.notes))
 
 
 def _by_file(tables: Sequence[FileTable], places: Sequence[Place]) -> dict[str, Place]:
@@ -105,10 +128,3 @@ def _by_file(tables: Sequence[FileTable], places: Sequence[Place]) -> dict[str, 
         for item in table.files:
             datasets.setdefault(item.source.name, place)
     return datasets
-
-
-def _hashes(found: Sequence[Found]) -> dict[str, str]:
-    """SHA-256 of the files that a card lists; a file that cannot be read has a problem of its own already."""
-    sources = [item.source for item in found if item.role in {"model", "data"}]
-    digests = zip(sources, sha256_of_all(sources), strict=True)
-    return {source.name: value for source, value in digests if isinstance(value, str)}

@@ -50,8 +50,9 @@ class Whole:
 
 #: Formats of which one file describes the one model of a folder, whatever its weights are called.
 WHOLES = {
-    "huggingface-config": Whole(),
+    "huggingface-config": Whole(parts=r"(weights|params)[^/]*\.npz"),  # as MLX saves them
     "safetensors-index": Whole(),
+    "pytorch-index": Whole(),
     "peft-adapter": Whole(),
     "sentence-transformers": Whole(),
     "diffusers-pipeline": Whole(has_components=True),

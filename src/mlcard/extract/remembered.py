@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlcard.extract.describe import BY_OPTION
-from mlcard.extract.draft import digest
+from mlcard.extract.draft import digest, mappings
 from mlcard.readers.tables import TableOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from mlcard.facts import JsonValue
 
@@ -21,11 +21,11 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
     """For the path of each table of a card, what somebody said of its columns."""
     from_scripts = {
         entry.get("slot"): entry.get("digest")
-        for entry in _mappings(card.get("evidence"))
+        for entry in mappings(card.get("evidence"))
         if entry.get("where") != BY_OPTION
     }
     known: dict[str, TableOptions] = {}
-    for index, dataset in enumerate(_mappings(card.get("datasets"))):
+    for index, dataset in enumerate(mappings(card.get("datasets"))):
         target = dataset.get("target_feature")
         slot = f"/datasets/{index}/target_feature"
         # What a script said is read from the script again, unless a person has changed it since.
@@ -33,18 +33,11 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
             slot in from_scripts and from_scripts[slot] in (None, digest(target))
         ):
             target = None
-        features = list(_mappings(dataset.get("features")))
+        features = list(mappings(dataset.get("features")))
         ignored = tuple(str(item.get("name")) for item in features if item.get("role") == "ignored")
         row_id = next((str(item.get("name")) for item in features if item.get("role") == "row_id"), None)
         options = TableOptions(target, ignored, row_id)
-        for file in _mappings(dataset.get("files")):
+        for file in mappings(dataset.get("files")):
             if options.names() and isinstance(file.get("path"), str):
                 known[str(file["path"])] = options
     return known
-
-
-def _mappings(value: JsonValue) -> Iterator[Mapping[str, JsonValue]]:
-    """Yield the mappings of a list, whatever stands there."""
-    for item in value if isinstance(value, list) else []:
-        if isinstance(item, dict):
-            yield item

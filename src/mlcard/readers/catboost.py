@@ -15,6 +15,7 @@ from mlcard.facts import Fact, pointer
 from mlcard.readers.boosting import feature_fact, task_facts
 from mlcard.readers.bounded_json import MAX_TEXT, is_number, parse_object, plain, text_of
 from mlcard.readers.catboost_parameters import PARAMETERS, TASKS
+from mlcard.readers.ensembles import size_facts
 from mlcard.readers.flatbuffer import Buffer, Table, root
 from mlcard.readers.measures import measure_name
 from mlcard.readers.tensors import one_line
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 #: Fields of `TModelCore`, `TModelTrees` and of the features, by their place in the schema.
 TREES, INFORMATION = 1, 2
-TREE_SIZES, CATEGORICAL, FLOATS, TEXTS = 2, 4, 5, 12
+DIMENSION, TREE_SIZES, CATEGORICAL, FLOATS, LEAF_VALUES, TEXTS = 0, 2, 4, 5, 8, 12
 #: Columns by the field of `TModelTrees`; place of the name and of the position in the table of a feature.
 COLUMNS = {FLOATS: ("numeric", 4, 2), CATEGORICAL: ("nominal", 2, 1), TEXTS: ("text", 2, 1)}
 #: Longest entry of the information: parameters, and metrics of all iterations.
@@ -57,10 +58,7 @@ def read(source: Source) -> Iterator[Fact]:
         yield Fact("/file/format", "catboost", "letters CBM1")
         trees = core.table(TREES)
         if trees is not None:
-            count = trees.span(TREE_SIZES)[1]
-            yield Fact(
-                "/file/description", f"{count} tree{'s' * (count != 1)}", "field TreeSizes", "computed"
-            )
+            yield from _sizes(trees)
         information = _information(core)
         yield from _library(information)
         yield Fact(
@@ -71,6 +69,16 @@ def read(source: Source) -> Iterator[Fact]:
         yield from _classes(information, parameters, source)
         yield from _features(trees)
         yield from _training(information, source)
+
+
+def _sizes(trees: Table) -> Iterator[Fact]:
+    """Trees, and leaves: each has a value for each dimension of what is predicted."""
+    count, dimension = trees.span(TREE_SIZES)[1], trees.signed(DIMENSION, 4)
+    yield Fact("/file/description", f"{count} tree{'s' * (count != 1)}", "field TreeSizes", "computed")
+    yield from size_facts("field TreeSizes", trees=count, rounds=count)
+    if dimension > 0 and trees.place(LEAF_VALUES):
+        leaves = trees.items(LEAF_VALUES, 8) // dimension
+        yield from size_facts("fields LeafValues and ApproxDimension", leaves=leaves)
 
 
 def _information(core: Table) -> dict[str, str]:

@@ -15,6 +15,7 @@ from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact
 from mlcard.readers.coreml_network import custom_class, layers, weights
 from mlcard.readers.coreml_program import Program, check_weights, read_program
+from mlcard.readers.coreml_trees import ENSEMBLES, ensemble_facts
 from mlcard.readers.security import MOST_FINDINGS, UNKNOWN_LIBRARY, security_finding
 from mlcard.readers.tensors import (
     histogram_text,
@@ -80,7 +81,7 @@ def read(source: Source) -> Iterator[Fact]:
             raise UnreadableFileError(f"{source.name}: not a Core ML model: no version, description or kind")
         yield Fact("/file/format", "coreml", "specificationVersion, description and Type")
         found = Program()
-        parts = list(_parts(model, 0))
+        parts = list(parts_of(model))
         for number, part in parts:
             if number == _PROGRAM:
                 read_program(part, found)
@@ -103,11 +104,12 @@ def read(source: Source) -> Iterator[Fact]:
             yield from tensor_facts(
                 [tensor for tensor, _ in stored], "weights of the layers", counted=counted
             )
+        yield from ensemble_facts([part for number, part in parts if number in ENSEMBLES])
         yield from _custom(source, parts, network)
     check_weights(source, found)
 
 
-def _parts(model: Span, depth: int) -> Iterator[tuple[int, Span]]:
+def parts_of(model: Span, depth: int = 0) -> Iterator[tuple[int, Span]]:
     """The parts of a model by their kinds, those inside of pipelines included."""
     for number, value in model:
         if number not in KINDS or not isinstance(value, Span):
@@ -117,7 +119,7 @@ def _parts(model: Span, depth: int) -> Iterator[tuple[int, Span]]:
             pipelines = [value] if number == 202 else list(spans(value, 1))
             for pipeline in pipelines:
                 for inner in spans(pipeline, 1):
-                    yield from _parts(inner, depth + 1)
+                    yield from parts_of(inner, depth + 1)
 
 
 def _algorithm(fields: dict[int, int | Span]) -> Iterator[Fact]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from mlcard.errors import UnreadableFileError
 from mlcard.readers.beside import stays_inside
@@ -37,20 +37,22 @@ MAX_BLOCKS = 40
 NOT_LEARNED = {"batch_norm": ("mean", "variance")}
 
 
+class Blob(NamedTuple):
+    """A constant that lies in a file of weights: the path of the file, and where its description stands."""
+
+    path: str
+    offset: int
+    size: int
+
+
 class Constant(NamedTuple):
     """A constant before it is known who uses it."""
 
     name: str
     dtype: str
     elements: int
-
-
-class Blob(NamedTuple):
-    """A constant that lies in a file of weights."""
-
-    path: str
-    offset: int
-    size: int
+    shape: tuple[int, ...]
+    blob: Blob | None
 
 
 @dataclass(slots=True)
@@ -130,13 +132,14 @@ def _read_value(constant: Span, name: str, found: Program) -> None:
         elements = elements_of(shape)
     except ValueError as error:
         raise constant.broken(f"a constant of the program: {error}") from error
+    outside: Blob | None = None
     if isinstance(blob, Span):
         place = last(blob)
-        offset = signed(number_at(place, 2))
-        found.blobs.append(Blob(text_at(place, 1), offset, byte_size(dtype, elements)))
+        outside = Blob(text_at(place, 1), signed(number_at(place, 2)), byte_size(dtype, elements))
+        found.blobs.append(outside)
     elif elements > 8 * len(constant):
         raise constant.broken(f"a constant claims {elements} elements in {len(constant)} bytes")
-    found.constants.append(Constant(name, dtype, elements))
+    found.constants.append(Constant(name, dtype, elements, tuple(shape), outside))
 
 
 def check_weights(source: Source, found: Program) -> None:
@@ -166,11 +169,17 @@ def _check_blobs(source: Source, weights: Path, blobs: list[Blob]) -> None:
         for blob in blobs:
             if not 0 <= blob.offset <= size - BLOB:
                 raise UnreadableFileError(f"{source.name}: {weights.name} ends before byte {blob.offset}")
-            file.seek(blob.offset)
-            head = file.read(BLOB)
-            length, start = (int.from_bytes(head[at : at + 8], "little") for at in (8, 16))
-            if head[:4] != SENTINEL or length != blob.size or start + length > size:
+            start, length = described(file, blob.offset)
+            if length != blob.size or start + length > size:
                 raise UnreadableFileError(
                     f"{source.name}: {weights.name} has no constant of {blob.size} bytes at {blob.offset}",
                     hint="are both files of the same model?",
                 )
+
+
+def described(file: BinaryIO, offset: int) -> tuple[int, int]:
+    """Place and size of the elements that the description at an offset tells; a size of -1 without one."""
+    file.seek(offset)
+    head = file.read(BLOB)
+    length, start = (int.from_bytes(head[at : at + 8], "little") for at in (8, 16))
+    return start, length if head[:4] == SENTINEL else -1

@@ -139,6 +139,10 @@ class Table:
         """Place and length of a vector of bytes."""
         return self._vector(field, 1)
 
+    def items(self, field: int, width: int) -> int:
+        """Number of items of a vector, each of so many bytes."""
+        return self._vector(field, width)[1]
+
     def tables(self, field: int) -> Iterator[Table]:
         """The tables of a vector."""
         start, count = self._vector(field, 4)

@@ -1,7 +1,8 @@
 """LightGBM models as text: the header, and the parameters of the training behind the trees.
 
 Format: `GBDT::SaveModelToString` in https://github.com/microsoft/LightGBM (src/boosting/gbdt_model_text.cpp).
-The header gives the size of each tree, so the trees are passed over.
+The header gives the size of each tree, so the trees are passed over; of each only the number of leaves is
+read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers.boosting import feature_fact, number_of, task_facts
+from mlcard.readers.ensembles import size_facts
 from mlcard.readers.tensors import one_line
 
 if TYPE_CHECKING:
@@ -50,6 +52,9 @@ TASKS = {
     "fair": "tabular-regression", "poisson": "tabular-regression", "quantile": "tabular-regression",
     "mape": "tabular-regression", "gamma": "tabular-regression", "tweedie": "tabular-regression",
 }  # fmt: skip
+#: Bytes that the number of a tree and of its leaves take at the most.
+TREE_HEAD = 64
+_TREE = re.compile(rb"Tree=\d{1,9}\nnum_leaves=(\d{1,9})\n")
 _PARAMETER = re.compile(r"\[(\w{1,100}): (.*)\]")
 
 
@@ -60,6 +65,7 @@ class Model:
     Attributes:
         header: lines `name=value` before the trees.
         trees: number of trees.
+        leaves: number of leaves of all trees; None when they are not where the header says.
         parameters: the block `parameters:`, as it is written.
         categories: the categories of pandas columns, as JSON; empty when there are none.
         whole: whether the text goes on after the trees as it must.
@@ -67,6 +73,7 @@ class Model:
 
     header: Mapping[str, str]
     trees: int
+    leaves: int | None
     parameters: Mapping[str, str]
     categories: str
     whole: bool
@@ -102,7 +109,20 @@ def parsed(stream: BinaryIO | bytes, name: str) -> Model:
     tail = _tail(stream, sizes, len(head) + 2)
     begin = re.search(rb"(?:\A|\n)end of trees\r?\n", tail)
     rest = tail[begin.start() :].decode("utf-8", "replace") if begin else ""
-    return Model(header, len(sizes), _parameters(rest), _categories(rest), begin is not None)
+    leaves = _leaves(stream, sizes, len(head) + 2)
+    return Model(header, len(sizes), leaves, _parameters(rest), _categories(rest), begin is not None)
+
+
+def _leaves(stream: BinaryIO, sizes: list[JsonValue], at: int) -> int | None:
+    """Number of leaves of all trees; None when one is not where the sizes of those before it say."""
+    total = 0
+    for size in sizes:
+        stream.seek(at)
+        found = _TREE.match(stream.read(TREE_HEAD))
+        if found is None or type(size) is not int or size <= 0:
+            return None
+        total, at = total + int(found[1]), at + size
+    return total
 
 
 def _tail(stream: BinaryIO, sizes: list[JsonValue], begin: int) -> bytes:
@@ -142,6 +162,10 @@ def booster_facts(model: Model, where: str = "") -> Iterator[Fact]:
         yield Fact(
             "/model/algorithm", "gradient boosted trees", f"{at}line 1, as LightGBM writes it", "inferred"
         )
+    each = number_of(model.header.get("num_tree_per_iteration"))
+    boosted = ALGORITHMS.get(boosting) != "random forest" and isinstance(each, int) and each > 0
+    rounds = model.trees // each if boosted and isinstance(each, int) else None
+    yield from size_facts(f"{at}line tree_sizes", trees=model.trees, leaves=model.leaves, rounds=rounds)
     for name, text in model.parameters.items():
         if name not in PLACES and text:
             slot = pointer("model", "hyperparameters", name)

@@ -25,6 +25,7 @@ from mlcard.readers.onnx_graph import (
     read_node,
     value_info,
 )
+from mlcard.readers.onnx_trees import forest_facts
 from mlcard.readers.security import (
     MOST_FINDINGS,
     REACHES_OUT,
@@ -83,14 +84,15 @@ def read(source: Source) -> Iterator[Fact]:
         yield Fact(
             "/file/description", _description(fields, sets, graph), "ir_version, opset_import, graph.node"
         )
-        yield from _signatures(model, graph)
+        yield from _signatures(graph)
         if graph.classes:
-            yield Fact("/model/classes", [*graph.classes], "attribute classlabels_strings")
+            yield Fact("/model/classes", [*graph.classes], "attribute classlabels_…")
         yield from tensor_facts(graph.learned(), "stored tensors", counted=graph.counted(), exported=True)
+        yield from forest_facts(graph.forest)
         yield from _quantization(graph)
         yield from _operator_findings(source, graph, function_domains(model))
         yield from _external_findings(source, graph)
-    _check(source, graph)
+    check_tensors(source, graph)
 
 
 def graph_of(model: Span) -> Graph:
@@ -145,10 +147,10 @@ def _description(fields: dict[int, int | Span], sets: dict[str, int], graph: Gra
     ])  # fmt: skip
 
 
-def _signatures(model: Span, graph: Graph) -> Iterator[Fact]:
+def _signatures(graph: Graph) -> Iterator[Fact]:
     """Inputs and outputs; before IR version 4 initializers were listed among the inputs."""
-    for slot, number in (("inputs", 11), ("outputs", 12)):
-        told = [value_info(span) for outer in spans(model, 7) for span in spans(outer, number)]
+    for slot, messages in (("inputs", graph.inputs), ("outputs", graph.outputs)):
+        told = [value_info(span) for span in messages]
         kept = [item for item in told if slot == "outputs" or item[0] not in graph.initializers]
         yield from signature_facts(slot, (signature(*item) for item in kept), f"graph.{slot[:-1]}")
 
@@ -190,7 +192,7 @@ def _external_findings(source: Source, graph: Graph) -> Iterator[Fact]:
         )
 
 
-def _check(source: Source, graph: Graph) -> None:
+def check_tensors(source: Source, graph: Graph) -> None:
     """Raise for the first tensor that is not what it says, and for external data that are not there."""
     if graph.problems:
         raise UnreadableFileError(

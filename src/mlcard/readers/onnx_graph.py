@@ -5,10 +5,12 @@ Format: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (numbers of field
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from mlcard.readers.onnx_trees import OPERATORS as TREE_OPERATORS
+from mlcard.readers.onnx_trees import Forest, read_list
 from mlcard.readers.tensors import (
     ELEMENT_TYPES,
     QUANTIZED,
@@ -18,7 +20,7 @@ from mlcard.readers.tensors import (
     may_be_learned,
     one_line,
 )
-from mlcard.readers.wire import Span, last, map_entries, number_at, signed, spans, text_at, texts
+from mlcard.readers.wire import MAX_TEXT, Span, last, map_entries, number_at, signed, spans, text_at, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +52,16 @@ IN_ATTRIBUTES = (
     "Imputer", "LinearClassifier", "LinearRegressor", "Normalizer", "SVMClassifier", "SVMRegressor", "Scaler",
     "TreeEnsemble",
 )  # fmt: skip
+#: Most classes that become facts.
+MOST_CLASSES = 100_000
+#: Fields of `AttributeProto` with a name, a text, or a list of numbers.
+_PLAIN = frozenset({1, 4, 7, 8, 13, 21})
+#: Longest attributes that are remembered as holding nothing, and most of them.
+LONGEST_INERT, MOST_INERT = 256, 20_000
 #: Fields of `TensorProto` that hold elements, without `raw_data`.
 _TYPED_DATA = frozenset({4, 5, 6, 7, 10, 11})
+#: Those of numbers of fixed size: `float_data` and `double_data`.
+_FIXED_DATA = frozenset({4, 10})
 _EXTERNAL = 1
 #: Most problems that are kept of one file; the first is told.
 _MOST_PROBLEMS = 5
@@ -67,12 +77,23 @@ class External(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A stored tensor before it is known who uses it."""
+    """A stored tensor before it is known who uses it.
+
+    Attributes:
+        name: its name.
+        dtype: type of its elements.
+        elements: how many they are.
+        shape: its sizes.
+        begin: offset of its first element; -1 where they are written one by one.
+        location: file beside the model that holds its elements; empty for the model itself.
+    """
 
     name: str
     dtype: str
     elements: int
-    dimensions: int
+    shape: tuple[int, ...]
+    begin: int
+    location: str = ""
 
 
 @dataclass(slots=True)
@@ -84,20 +105,30 @@ class Graph:
         domains: for the domain of operators that are not ONNX's own, the operators named in it.
         tensors: every stored tensor.
         initializers: names of the initializers of the outermost graph.
+        inputs: its inputs, as messages (`ValueInfoProto`).
+        outputs: its outputs.
         not_learned: names that a node uses for what is not learned.
         external: where tensors lie outside of the file.
         classes: labels of the classes that a classifier of `ai.onnx.ml` names.
+        forest: the decision trees in it.
         problems: tensors that are not what they say.
+        words: texts of names by their bytes.
+        inert: attributes, as they stand in the file, that hold no tensor, graph or class.
     """
 
     operators: Counter[str] = field(default_factory=Counter)
     domains: dict[str, set[str]] = field(default_factory=dict)
     tensors: list[Stored] = field(default_factory=list)
     initializers: set[str] = field(default_factory=set)
+    inputs: list[Span] = field(default_factory=list)
+    outputs: list[Span] = field(default_factory=list)
     not_learned: set[str] = field(default_factory=set)
     external: list[External] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
+    forest: Forest = field(default_factory=Forest)
     problems: list[str] = field(default_factory=list)
+    words: dict[bytes, str] = field(default_factory=dict)
+    inert: set[bytes] = field(default_factory=set)
 
     def counted(self) -> bool:
         """Whether parameters can be counted: none is packed, an attribute, or cannot be read."""
@@ -110,7 +141,7 @@ class Graph:
             Tensor(
                 item.dtype,
                 item.elements,
-                may_be_learned(item.dtype) and item.dimensions > 0 and item.name not in self.not_learned,
+                may_be_learned(item.dtype) and bool(item.shape) and item.name not in self.not_learned,
             )
             for item in self.tensors
         ]
@@ -133,6 +164,8 @@ def read_graph(span: Span, found: Graph, *, outermost: bool = True) -> None:
             name = _read_tensor(value, found)
             if outermost:
                 found.initializers.add(name)
+        elif number in (11, 12) and outermost:
+            (found.inputs if number == 11 else found.outputs).append(value)
         elif number == 15:
             name = _read_sparse(value, found)
             if outermost:
@@ -140,38 +173,87 @@ def read_graph(span: Span, found: Graph, *, outermost: bool = True) -> None:
 
 
 def read_node(span: Span, found: Graph) -> None:
-    """Add what a `NodeProto` holds."""
-    inputs, output, operator, domain = [], "", "", ""
-    attributes: list[Span] = []
-    for number, value in span:
-        if not isinstance(value, Span):
-            continue
+    """Add what a `NodeProto` holds; an attribute that was met before and held nothing is not opened again."""
+    located = span.located()
+    if located is None:
+        _read_large_node(span, found)
+        return
+    data, fields = located
+    inputs, attributes = list[tuple[int, int]](), list[tuple[int, int]]()
+    operator, domain, output = b"", b"", (0, 0)
+    for number, start, end in fields:
         if number == 1:
-            inputs.append(value)
-        elif number == 5:
-            attributes.append(value)
+            inputs.append((start, end))
         elif number == 4:
-            operator = value.text()
+            operator = data[start:end]
+        elif number == 5:
+            if data[start:end] not in found.inert:
+                attributes.append((start, end))
         elif number == 7:
-            domain = value.text()
-        elif number == 2 and not output:
-            output = value.text()
+            domain = data[start:end]
+        elif number == 2 and output == (0, 0):
+            output = (start, end)
+    name = _word(operator, found)
+    _add_operator(name, _word(domain, found), found)
+    for position in NOT_LEARNED.get(name, ()):
+        if position < len(inputs):
+            found.not_learned.add(span.part(*inputs[position]).text())
+    for start, end in attributes:
+        attribute = span.part(start, end)
+        if name in TREE_OPERATORS and read_list(attribute, found.forest):
+            continue
+        holds = _read_attribute(attribute, name, span.part(*output).text(), found)
+        if not holds and end - start <= LONGEST_INERT and len(found.inert) < MOST_INERT:
+            found.inert.add(data[start:end])
+
+
+def _word(text: bytes, found: Graph) -> str:
+    """The text in some bytes; operators have few names, which are decoded once."""
+    known = found.words.get(text)
+    if known is None:
+        known = text[: 4 * MAX_TEXT].decode("utf-8", "replace")[:MAX_TEXT]
+        if len(text) <= LONGEST_INERT and len(found.words) < MOST_INERT:
+            found.words[text] = known
+    return known
+
+
+def _read_large_node(span: Span, found: Graph) -> None:
+    """Add a node that is not in memory, because of a large constant or subgraph."""
+    parts: defaultdict[int, list[Span]] = defaultdict(list)
+    for number, value in span:
+        if isinstance(value, Span):
+            parts[number].append(value)
+    operator = parts[4][-1].text() if parts[4] else ""
+    _add_operator(operator, parts[7][-1].text() if parts[7] else "", found)
+    for position in NOT_LEARNED.get(operator, ()):
+        if position < len(parts[1]):
+            found.not_learned.add(parts[1][position].text())
+    output = parts[2][0].text() if parts[2] else ""
+    for attribute in parts[5]:
+        if operator not in TREE_OPERATORS or not read_list(attribute, found.forest):
+            _read_attribute(attribute, operator, output, found)
+
+
+def _add_operator(operator: str, domain: str, found: Graph) -> None:
     found.operators[operator] += 1
     if domain not in ("", "ai.onnx"):
         found.domains.setdefault(domain, set()).add(operator)
-    for position in NOT_LEARNED.get(operator, ()):
-        if position < len(inputs):
-            found.not_learned.add(inputs[position].text())
-    for attribute in attributes:
-        _read_attribute(attribute, operator, output, found)
 
 
-def _read_attribute(span: Span, operator: str, output: str, found: Graph) -> None:
-    """Add the tensors and subgraphs of an `AttributeProto`, and the classes that it names."""
-    name = ""
+def _read_attribute(span: Span, operator: str, output: str, found: Graph) -> bool:
+    """Add the tensors and subgraphs of an `AttributeProto`, and the classes that it names.
+
+    Returns:
+        Whether it holds any of these.
+    """
+    name, holds = "", False
     for number, value in span:
         if not isinstance(value, Span):
+            if number == 8 and name == "classlabels_int64s" and len(found.classes) < MOST_CLASSES:
+                found.classes.append(str(signed(value)))
+                holds = True
             continue
+        holds = holds or (number not in _PLAIN)
         if number == 1:
             name = value.text()
         elif number in (6, 11):
@@ -180,15 +262,16 @@ def _read_attribute(span: Span, operator: str, output: str, found: Graph) -> Non
             _read_tensor(value, found, output)
         elif number in (22, 23):
             _read_sparse(value, found, output)
-        elif number == 9 and name == "classlabels_strings" and len(found.classes) < 100_000:
+        elif number == 9 and name == "classlabels_strings" and len(found.classes) < MOST_CLASSES:
             found.classes.append(one_line(value.text(), 200))
+    return holds
 
 
 def _read_tensor(span: Span, found: Graph, name: str = "") -> str:
     """Add a `TensorProto`; the name is that of the constant's output where it is not an initializer."""
     shape: list[int] = []
-    code, typed, raw, location = 0, 0, -1, 0
-    own_name = ""
+    code, typed, raw, location, begin = 0, 0, -1, 0, -1
+    own_name, place = "", ""
     outside: list[Span] = []
     for number, value in span:
         if number == 1:
@@ -200,10 +283,12 @@ def _read_tensor(span: Span, found: Graph, name: str = "") -> str:
         elif number == 8:
             own_name = value.text()
         elif number == 9:
-            raw = len(value)
+            raw, begin = len(value), value.start
         elif number == 13:
             outside.append(value)
         elif number in _TYPED_DATA:
+            # Packed, the numbers of fixed size stand as `raw_data` would have them.
+            begin = value.start if number in _FIXED_DATA and not typed else -1
             typed += max(len(value), 1)
     name = name or own_name
     dtype = DATA_TYPES.get(code)
@@ -213,13 +298,15 @@ def _read_tensor(span: Span, found: Graph, name: str = "") -> str:
         elements = elements_of(shape)
         if location == _EXTERNAL:
             found.external.append(_external(outside, name, dtype, elements))
+            place, begin = found.external[-1].location, found.external[-1].offset
         else:
             _check_size(dtype, elements, raw, typed)
+            begin = begin if byte_size(dtype, elements) == max(raw, typed) else -1
     except ValueError as error:
         if len(found.problems) < _MOST_PROBLEMS:
             found.problems.append(f"tensor {one_line(name, 100)!r}: {error}")
     else:
-        found.tensors.append(Stored(name, dtype, elements, len(shape)))
+        found.tensors.append(Stored(name, dtype, elements, tuple(shape), begin, place))
     return name
 
 

@@ -52,6 +52,8 @@ REACHING: dict[str, tuple[Level, str]] = {
         (REACHES_OUT, "reads or writes files when the model runs"),
     ),
 }
+#: Suffixes of programs beside which the parameters lie under the same name.
+PROGRAMS = (".pdmodel", ".json")
 PARAMETERS = ".pdiparams"
 
 
@@ -104,6 +106,12 @@ def read(source: Source) -> Iterator[Fact]:
     if version > 0:  # 2006001 is 2.6.1
         library["version"] = f"{version // 1_000_000}.{version // 1_000 % 1_000}.{version % 1_000}"
     yield Fact("/model/libraries/-", library, "version")
+    yield from program_facts(source, program)
+    check_parameters(source, program)
+
+
+def program_facts(source: Source, program: Program) -> Iterator[Fact]:
+    """What a program says, in whichever format it is written."""
     yield Fact(
         "/file/description", f"PaddlePaddle program; {histogram_text(program.operators)}", "blocks.ops"
     )
@@ -115,7 +123,6 @@ def read(source: Source) -> Iterator[Fact]:
         [_tensor(source, item, program) for item in program.stored()], "persistable variables"
     )
     yield from _findings(source, program)
-    check_parameters(source, program)
 
 
 def _read_block(block: Span, program: Program) -> None:
@@ -188,7 +195,7 @@ def check_parameters(source: Source, program: Program) -> None:
     stored = program.stored()
     path = source.path.with_suffix(PARAMETERS)
     name = PurePosixPath(source.name).with_suffix(PARAMETERS).name
-    if not stored or not source.name.endswith(".pdmodel"):
+    if not stored or not source.name.endswith(PROGRAMS):
         return
     if not path.is_file():
         raise UnreadableFileError(

@@ -10,7 +10,7 @@ parameters are counted.
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.facts import Fact
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 MAX_VARIABLES, MAX_LEVELS, MAX_DESCRIPTION = 1_000_000, 16, 10_000
 
 
+class Variable(NamedTuple):
+    """A stored variable: its type and shape, and the offset of its first element."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    begin: int
+
+
 def read(source: Source) -> Iterator[Fact]:
     """Counts of the stored tensors."""
     with source.open() as file:
@@ -38,25 +46,32 @@ def read(source: Source) -> Iterator[Fact]:
 
 def stored(source: Source, file: BinaryIO, size: int) -> Iterator[Tensor]:
     """The tensors of a file, in order; their elements are passed over."""
+    for variable in variables(source, file, size):
+        yield Tensor(variable.dtype, elements_of(variable.shape), False)
+
+
+def variables(source: Source, file: BinaryIO, size: int) -> Iterator[Variable]:
+    """The variables of a file, in order."""
     at = count = 0
     while at < size:
         count += 1
         if count > MAX_VARIABLES:
             raise LimitExceededError(f"{source.name}: holds more than {MAX_VARIABLES} variables")
         try:
-            tensor, at = _variable(source, file, at, size)
+            variable = _variable(source, file, at, size)
         except (ValueError, struct.error) as error:
             raise UnreadableFileError(
                 f"{source.name}: no whole variable at byte {at} ({error})",
                 hint="copy or download the file again",
             ) from error
-        yield tensor
+        yield variable
+        at = variable.begin + byte_size(variable.dtype, elements_of(variable.shape))
     if not count:
         raise UnreadableFileError(f"{source.name}: is empty")
 
 
-def _variable(source: Source, file: BinaryIO, at: int, size: int) -> tuple[Tensor, int]:
-    """The variable at a place, and the place behind it."""
+def _variable(source: Source, file: BinaryIO, at: int, size: int) -> Variable:
+    """The variable at a place, all of whose elements lie in the file."""
     file.seek(at)
     version, levels = struct.unpack("<IQ", file.read(12))
     at += 12
@@ -76,8 +91,8 @@ def _variable(source: Source, file: BinaryIO, at: int, size: int) -> tuple[Tenso
     dtype = DATA_TYPES.get(number_at(last(description), 1))
     if dtype is None:
         raise ValueError("an unknown element type")
-    elements = elements_of(numbers(description, 2))
-    at += length + byte_size(dtype, elements)
-    if at > size:
+    shape = tuple(numbers(description, 2))
+    at += length
+    if at + byte_size(dtype, elements_of(shape)) > size:
         raise ValueError("elements reach over the end")
-    return Tensor(dtype, elements, False), at
+    return Variable(dtype, shape, at)

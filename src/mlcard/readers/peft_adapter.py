@@ -32,7 +32,7 @@ NOT_HYPERPARAMETERS = frozenset(
 #: Task of the model by `task_type` (`peft/utils/peft_types.py`).
 TASKS = {
     "CAUSAL_LM": "text-generation",
-    "SEQ_2_SEQ_LM": "text2text-generation",
+    "SEQ_2_SEQ_LM": "text-generation",
     "SEQ_CLS": "text-classification",
     "TOKEN_CLS": "token-classification",
     "QUESTION_ANS": "question-answering",

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers import MANGLED
+from mlcard.readers.estimator_search import is_search, search_facts
+from mlcard.readers.estimator_trees import tree_facts
 from mlcard.readers.estimators import (
     LIBRARIES,
     Budget,
@@ -148,9 +150,13 @@ def _model_facts(pickled: Pickled, source: Source) -> Iterator[Fact]:
         yield _fact("algorithm", clean(final.algorithm), final)
         yield from _hyperparameters(final, budget)
     yield from _pipeline(outer, budget)
+    search = _search(outer)
+    if search is not None:
+        yield from search_facts(search, kind_of(final.algorithm), budget)
     yield from _inputs_and_outputs(outer, final)
     yield from _task(outer, final)
     yield from _stored_elements(outer)
+    yield from tree_facts(final)
     yield from _unknown_attributes(final, source)
 
 
@@ -191,7 +197,7 @@ def _steps(estimator: Estimator) -> list[Step]:
 
 def _opened(estimator: Estimator) -> Estimator:
     """The estimator that a search found best; any other estimator itself."""
-    if estimator.algorithm.endswith("SearchCV"):
+    if is_search(estimator):
         for name in BEST:
             inner = estimator_of(estimator.value(name))
             if inner is not None:
@@ -208,6 +214,14 @@ def _final(estimator: Estimator, depth: int = 0) -> Estimator:
             if step is not None:
                 return _final(step, depth + 1)
     return opened
+
+
+def _search(estimator: Estimator, depth: int = 0) -> Estimator | None:
+    """The outermost search on the way to the estimator that predicts."""
+    if is_search(estimator):
+        return estimator
+    steps = [step for _, value in reversed(_steps(estimator)) if (step := estimator_of(value)) is not None]
+    return _search(steps[0], depth + 1) if steps and depth < 10 else None
 
 
 def _implementation(final: Estimator) -> Iterator[Fact]:

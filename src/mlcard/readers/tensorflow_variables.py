@@ -45,27 +45,33 @@ MAX_SHARDS = 10_000
 _ATTRIBUTE = "/.ATTRIBUTES/"
 #: Variables of optimizers and metrics, and running statistics, by their names in checkpoints of Keras and
 #: `tf.train`.
-_NOT_LEARNED = re.compile(
-    r"(^|/)_?optimizer/|/\.OPTIMIZER_SLOT/|(^|/)(keras_api/)?metrics/|(^|/)(moving_mean|moving_variance)(/|$)"
+_OF_TRAINING = (
+    r"(^|/)_?optimizer/|/\.OPTIMIZER_SLOT/|(^|/)(keras_api/)?metrics/"
     r"|^(save_counter|global_step|beta[12]_power|learning_rate)(/|$)"
 )
+#: What the model itself does not need.
+OF_TRAINING = re.compile(_OF_TRAINING)
+_NOT_LEARNED = re.compile(_OF_TRAINING + r"|(^|/)(moving_mean|moving_variance)(/|$)")
 
 
 class Variable(NamedTuple):
-    """An entry of the index."""
+    """An entry of the index: a variable, and where it stands in which shard; not there if it is in slices."""
 
     name: str
     dtype: str
     elements: int
     shard: int
     end: int
+    shape: tuple[int, ...] = ()
+    offset: int = -1
 
 
 class Bundle(NamedTuple):
-    """A checkpoint as its index describes it: number of shards, and the variables."""
+    """A checkpoint as its index describes it: number of shards, the variables, and the order of bytes."""
 
     shards: int
     variables: tuple[Variable, ...]
+    big_endian: bool = False
 
 
 def read(source: Source) -> Iterator[Fact]:
@@ -100,13 +106,13 @@ def learned(variables: Iterable[Variable]) -> list[Tensor]:
 
 def read_bundle(source: Source) -> Bundle:
     """The entries of an index; partitions of a variable are left to the entry of the whole."""
-    shards = 0
+    shards, big_endian = 0, False
     variables = []
     with source.open() as file:
         for number, (key, value) in enumerate(entries(source, file)):
             message = message_of(value, source.name)
             if number == 0 and not key:
-                shards = _shards(source, message)
+                shards, big_endian = _header(source, message)
             elif not key.startswith(b"\0"):
                 name = one_line(key.decode("utf-8", "replace"), 1_000)
                 if name != OBJECT_GRAPH:
@@ -115,15 +121,16 @@ def read_bundle(source: Source) -> Bundle:
         raise UnreadableFileError(
             f"{source.name}: not the index of a checkpoint: its first entry is no header"
         )
-    return Bundle(shards, tuple(variables))
+    return Bundle(shards, tuple(variables), big_endian)
 
 
-def _shards(source: Source, header: Span) -> int:
+def _header(source: Source, header: Span) -> tuple[int, bool]:
+    """Number of shards, and whether the most significant byte comes first."""
     fields = last(header)
     shards, big_endian = number_at(fields, 1), number_at(fields, 2)
     if not 0 < shards <= MAX_SHARDS or big_endian not in (0, 1):
         raise UnreadableFileError(f"{source.name}: claims {shards} shards")
-    return shards
+    return shards, big_endian == 1
 
 
 def _variable(source: Source, name: str, message: Span) -> Variable:
@@ -135,7 +142,8 @@ def _variable(source: Source, name: str, message: Span) -> Variable:
     if dtype is None:
         raise UnreadableFileError(f"{label}: unknown element type {number_at(fields, 1)}")
     try:
-        elements = elements_of(dimensions(shape) or [] if isinstance(shape, Span) else [])
+        sizes = dimensions(shape) or [] if isinstance(shape, Span) else []
+        elements = elements_of(sizes)
     except ValueError as error:
         raise UnreadableFileError(f"{label}: {error}") from error
     shard, offset, size = number_at(fields, 3), number_at(fields, 4), number_at(fields, 5)
@@ -144,7 +152,9 @@ def _variable(source: Source, name: str, message: Span) -> Variable:
         ELEMENT_TYPES[dtype][1] and not in_slices and size != byte_size(dtype, elements)
     ):
         raise UnreadableFileError(f"{label}: {elements} elements of {dtype} do not fill its {size} bytes")
-    return Variable(name, dtype, elements, shard, 0 if in_slices else offset + size)
+    if in_slices:
+        return Variable(name, dtype, elements, shard, 0, tuple(sizes))
+    return Variable(name, dtype, elements, shard, offset + size, tuple(sizes), offset)
 
 
 def dimensions(shape: Span) -> list[int] | None:
@@ -160,12 +170,11 @@ def dimensions(shape: Span) -> list[int] | None:
 
 def check_shards(source: Source, bundle: Bundle) -> None:
     """Raise when a shard is missing or shorter than the index says."""
-    prefix = source.path.name.removesuffix(".index")
     ends: dict[int, int] = {}
     for variable in bundle.variables:
         ends[variable.shard] = max(ends.get(variable.shard, 0), variable.end)
     for shard, end in sorted(ends.items()):
-        name = f"{prefix}.data-{shard:05d}-of-{bundle.shards:05d}"
+        name = shard_name(source.path.name, shard, bundle.shards)
         path = source.path.with_name(name)
         if shard >= bundle.shards or not path.is_file():
             raise UnreadableFileError(
@@ -177,6 +186,11 @@ def check_shards(source: Source, bundle: Bundle) -> None:
                 f"{source.name}: {name} has {path.stat().st_size} bytes where the index needs {end}",
                 hint="copy or download the file again",
             )
+
+
+def shard_name(index: str, shard: int, shards: int) -> str:
+    """Name of the file of a shard, beside the index of a name."""
+    return f"{index.removesuffix('.index')}.data-{shard:05d}-of-{shards:05d}"
 
 
 def trainable_elements(object_graph: Span) -> tuple[int, int]:

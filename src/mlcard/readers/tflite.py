@@ -91,11 +91,11 @@ def read(source: Source) -> Iterator[Fact]:
             raise UnreadableFileError(f"{source.name}: not a TensorFlow Lite model: it lacks the mark TFL3")
         model = root(buffer)
         yield Fact("/file/format", "tflite", "file identifier")
-        buffers = [_span(item, buffer) for item in model.tables(4)]
+        buffers = [span_of(item, buffer) for item in model.tables(4)]
         found = Found()
         names = _operator_names(model)
         for position, subgraph in enumerate(model.tables(2)):
-            items = [_item(tensor, found, buffers) for tensor in subgraph.tables(0)]
+            items = [item_of(tensor, found, buffers) for tensor in subgraph.tables(0)]
             _count(subgraph, items, buffers, names, found)
             if position == 0:
                 found.inputs = _signatures(model, items, subgraph.integers(1, 10_000) or [], 0)
@@ -139,7 +139,7 @@ def _operator_names(model: Table) -> list[tuple[str, bool]]:
     return names
 
 
-def _span(item: Table, buffer: Buffer) -> tuple[int, int]:
+def span_of(item: Table, buffer: Buffer) -> tuple[int, int]:
     """Place and length of a buffer's bytes; those of large models stand behind the FlatBuffer."""
     offset, size = item.unsigned(1, 8), item.unsigned(2, 8)
     if offset > 1:
@@ -149,7 +149,8 @@ def _span(item: Table, buffer: Buffer) -> tuple[int, int]:
     return item.span(0)
 
 
-def _item(tensor: Table, found: Found, buffers: list[tuple[int, int]]) -> Item:
+def item_of(tensor: Table, found: Found, buffers: list[tuple[int, int]]) -> Item:
+    """A tensor of a subgraph; the type of quantised weights is noted."""
     shape = tensor.integers(0, MAX_DIMENSIONS) or []
     varying = tensor.integers(7, MAX_DIMENSIONS)
     dtype = TENSOR_TYPES.get(tensor.unsigned(1, 1), "")

@@ -13,6 +13,7 @@ from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers.boosting import feature_fact, number_of, task_facts
 from mlcard.readers.bounded_json import MAX_TEXT, parse_object, text_of
+from mlcard.readers.ensembles import size_facts
 from mlcard.readers.json_outline import outline
 from mlcard.readers.ubjson import COUNT, parse
 
@@ -138,8 +139,22 @@ def _size(model: Mapping[str, Any]) -> str:
     trees, weights = length_of(part.get("trees")), length_of(part.get("weights"))
     if trees is None:
         return f"{weights} weights" if weights is not None else "neither trees nor weights"
-    rounds = length_of(part.get("iteration_indptr"))
-    return f"{trees} trees" + (f" in {rounds - 1} rounds" if rounds else "")
+    rounds = _rounds(part)
+    return f"{trees} trees" + (f" in {rounds} rounds" if rounds is not None else "")
+
+
+def _rounds(part: Mapping[str, Any]) -> int | None:
+    """Rounds of boosting: where the trees of each begin is listed, with the end behind the last."""
+    starts = length_of(part.get("iteration_indptr"))
+    return starts - 1 if starts else None
+
+
+def _equal_rounds(trees: int, learner: Mapping[str, Any], part: Mapping[str, Any]) -> int | None:
+    """Rounds, when each has as many trees as there are classes or targets, times those grown in parallel."""
+    parameters = _part(learner, "learner_model_param")
+    groups = [number_of(parameters.get(key)) for key in ("num_class", "num_target")]
+    each = max(1, *(count for count in groups if isinstance(count, int))) * _parallel(part)
+    return trees // each if each > 0 and trees % each == 0 else None
 
 
 def _version(model: Mapping[str, Any], at: str) -> Iterator[Fact]:
@@ -159,11 +174,14 @@ def _algorithm(learner: Mapping[str, Any], at: str) -> Iterator[Fact]:
     part = _trees(learner)
     if isinstance(booster, str) and booster in ALGORITHMS:
         algorithm = ALGORITHMS[booster]
-        rounds, parallel = length_of(part.get("iteration_indptr")), _parallel(part)
-        if booster == "gbtree" and parallel > 1 and rounds == 2:  # one round of many trees
+        if booster == "gbtree" and _parallel(part) > 1 and _rounds(part) == 1:  # one round of many trees
             algorithm = "random forest"
         yield Fact("/model/algorithm", algorithm, f"{at}learner/gradient_booster/name {booster}", "inferred")
         yield Fact("/model/hyperparameters/booster", booster, f"{at}learner/gradient_booster/name")
+    trees, rounds = length_of(part.get("trees")), _rounds(part)
+    if trees is not None and rounds is None:  # before 2.0
+        rounds = _equal_rounds(trees, learner, part)
+    yield from size_facts(f"{at}learner/gradient_booster/model/trees", trees=trees, rounds=rounds)
     weights = length_of(part.get("weights"))
     if weights is not None:
         yield Fact(

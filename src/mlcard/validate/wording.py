@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ PATTERNS = {
     "license": "an SPDX licence expression such as Apache-2.0, or LicenseRef-name for one that SPDX lacks",
     "language": "a language tag (BCP 47) such as en or pt-BR",
     "sha256": "64 hexadecimal digits in lower case",
+    "tensors_digest": "64 hexadecimal digits in lower case",
+    "tensors_file": "a path relative to the folder of the card",
     "observed_sha256": "64 hexadecimal digits in lower case",
     "digest": "12 hexadecimal digits in lower case",
     "checksum_value": "hexadecimal digits in lower case",
@@ -73,6 +76,8 @@ EXPECTED = {
     "reason": "why",
 }
 
+#: Characters that nobody sees: spaces that do not break, marks without width, soft hyphens.
+INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2060\u202f\ufeff]")
 _LONGEST = 60
 
 

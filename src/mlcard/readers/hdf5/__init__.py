@@ -17,6 +17,7 @@ from mlcard.readers.hdf5.elements import COMPOUND, datatype, first, resolved, sh
 from mlcard.readers.hdf5.groups import MAX_LINKS, links
 from mlcard.readers.hdf5.header import Kind, Message, messages_of
 from mlcard.readers.hdf5.heaps import local_heap, local_name
+from mlcard.readers.hdf5.layout import NOWHERE, Layout, layout
 from mlcard.readers.hdf5.storage import Fields, Storage
 
 if TYPE_CHECKING:
@@ -50,8 +51,10 @@ class Node:
         shape: sizes of a dataset.
         dtype: type of its elements, as `mlcard.readers.tensors` names it; empty for others.
         item_size: bytes of an element.
+        big_endian: the most significant byte of an element comes first.
         outside: files that it names.
         members: names and types of the parts of an element of a compound type.
+        layout: where its elements stand.
     """
 
     path: tuple[str, ...]
@@ -60,8 +63,10 @@ class Node:
     shape: tuple[int, ...] = ()
     dtype: str = ""
     item_size: int = 0
+    big_endian: bool = False
     outside: tuple[Outside, ...] = field(default=())
     members: tuple[tuple[str, str], ...] = ()
+    layout: Layout = NOWHERE
 
 
 def walk(file: BinaryIO, size: int, name: str) -> Iterator[Node]:
@@ -106,6 +111,8 @@ def _dataset(storage: Storage, path: tuple[str, ...], messages: Sequence[Message
         shape=shape(storage, space.data),
         dtype=found.name,
         item_size=found.size,
+        big_endian=found.big_endian,
+        layout=layout(storage, messages),
         outside=tuple(_outside(storage, messages)),
         members=tuple((part.name, part.type.name) for part in parts),
     )

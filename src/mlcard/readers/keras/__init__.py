@@ -87,7 +87,12 @@ def _facts(source: Source) -> Iterator[Fact]:
 
 def _from_hdf5(source: Source, file: BinaryIO, size: int) -> Iterator[Fact]:
     nodes = walk(file, size, source.name)
-    first = next(nodes)
+    first = next(nodes, None)
+    if first is None:
+        raise UnreadableFileError(
+            f"{source.name}: its root is no group",
+            hint="the file is damaged, or it is not what its name says",
+        )
     about = first.attributes
     is_model = "model_config" in about
     if is_model:
