@@ -9,8 +9,8 @@ import json
 import lzma
 import pickle
 import struct
-import tarfile
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
