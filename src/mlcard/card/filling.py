@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mlcard.card.patterns import lazy
@@ -31,21 +32,12 @@ _PLACEHOLDER = lazy(
     re.VERBOSE,
 )
 #: What one of those has to hold: most cards have none, and need not be looked through.
-_SIGNS = (
-    "nformation",
-    "NFORMATION",
-    "TODO",
-    "TBD",
-    "FIXME",
-    "{{",
-    "{MODEL_",
-    "{model_",
-    "{repo_id",
-    "{dataset_name",
-)
-_BRACKETED = lazy(
-    r"\[(?:todo|tbd|tba|insert|fill|placeholder|if |add |describe |your |dataset |model )", re.IGNORECASE
-)
+_SIGNS = ("TODO", "TBD", "FIXME", "{{", "{MODEL_", "{model_", "{repo_id", "{dataset_name", "Model history")
+#: The same in small letters.
+_SMALL_SIGNS = (
+    "more information", "[todo", "[tbd", "[tba", "[insert", "[fill", "[placeholder", "[if ", "[add ",
+    "[describe ", "[your ", "[dataset ", "[model ",
+)  # fmt: skip
 #: Sentences of templates that say nothing of the model or dataset that they stand in.
 _SENTENCES = (
     (
@@ -88,17 +80,23 @@ _LINK_WORDS = lazy(
 _WORD = re.compile(r"[^\W_]")
 # A line of plain words is what most sections have, and then the rest need not be looked at, unless it is of a
 # template: its sentences are told by some of their words.
-_PLAIN_LINE = re.compile(r"^[A-Za-z][^\n\[\]{}<>*_`#|!:]{60}", re.MULTILINE)
+_PLAIN_LINE = re.compile(r"^(?:[-*+>][ \t]+)?[A-Za-z][^\n\[\]{}<>*_`#|!:]{24,}", re.MULTILINE)
+_CODE_LINE = re.compile(r"^```[^\n]*\n[^\n`]*[A-Za-z]", re.MULTILINE)
 _TELLING = (
     "made aware", "nformation", "Machine Learning Impact", "get started with", "pushed on the Hub",
     "automatically generated", "base template", "raw template", "following authors", "following channels",
-    "related to citation", "<!--", "TODO", "TBD",
+    "related to citation", "TODO", "TBD", "soon", "Soon", "to be ", "To be ", "progress", "Progress", "wip",
+    "WIP", "Click to", "Carbon emissions can", "further recommendations", "www.",
 )  # fmt: skip
 
 
 def _has_plain_words(text: str) -> bool:
     """Whether a text has a line of plain words that is certainly of no template."""
-    return _PLAIN_LINE.search(text) is not None and not any(words in text for words in _TELLING)
+    if "<!--" in text:
+        return False
+    return any(
+        not any(words in line[0] for words in _TELLING) for line in islice(_PLAIN_LINE.finditer(text), 5)
+    )
 
 
 @lru_cache(maxsize=128)
@@ -125,7 +123,7 @@ def filled(text: str, *, addresses: bool = False) -> bool:
 
 def blank(text: str) -> bool:
     """Whether a text has nothing that a reader sees beyond labels, rules and sentences of templates."""
-    if _has_plain_words(text):
+    if _has_plain_words(text) or ("```" in text and "<!--" not in text and _CODE_LINE.search(text)):
         return False
     if _IMAGE.search(text):
         return False
@@ -134,13 +132,38 @@ def blank(text: str) -> bool:
 
 
 def written(text: str) -> str:
-    """A text without comments, headings, placeholders, template sentences and links to its own sections."""
-    for pattern in (COMMENT, _SENTENCE, _PLACEHOLDER, _OPENING, _OWN_LINK):
+    """A text without comments, headings, labels, placeholders, template sentences and links into itself."""
+    for pattern in (COMMENT, _SENTENCE, _PLACEHOLDER, _OPENING, _OWN_LINK, _LABEL):
         text = pattern.sub(" ", text)
     return text
 
 
 def placeholders(text: str, start: int = 0) -> Iterator[re.Match[str]]:
-    """What templates left in a text for a person to replace, behind an offset."""
-    if any(sign in text for sign in _SIGNS) or _BRACKETED.search(text, start):
-        yield from _PLACEHOLDER.finditer(text, start)
+    """What templates left in a text for a person to replace, behind an offset.
+
+    None of it runs over a line, so only lines that hold one of its words are looked through.
+    """
+    end = start
+    for line in sorted(set(_marked(text, start))):
+        if line >= end:
+            end = text.find("\n", line)
+            end = len(text) if end < 0 else end
+            yield from _PLACEHOLDER.finditer(text, line, end)
+
+
+def _marked(text: str, start: int) -> Iterator[int]:
+    """Where the lines begin that hold a word of a placeholder; the first one at the offset itself."""
+    small = _lower(text)
+    for source, signs in ((text, _SIGNS), (small, _SMALL_SIGNS)):
+        for sign in signs:
+            place = source.find(sign, start)
+            while place >= 0:
+                yield max(text.rfind("\n", 0, place) + 1, start)
+                place = source.find(sign, place + 1)
+
+
+@lru_cache(maxsize=4)
+def _lower(text: str) -> str:
+    """A text in small letters, as long as before: letters that grow when they shrink are left alone."""
+    small = text.lower()
+    return small if len(small) == len(text) else re.sub("[A-Z]", lambda found: found[0].lower(), text)

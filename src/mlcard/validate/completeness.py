@@ -46,10 +46,10 @@ ASKED: dict[Kind, dict[Question, tuple[str, ...]]] = {
 _AS_GOOD = {
     "architecture": ("algorithm", "model_type", "features"),
     "trained_on": ("base_models",),
-    "creator": ("provider", "contributors"),
+    "creator": ("provider", "contributors", "was_associated_with"),
     "contact_point": ("administrator",),
     "code_repository": ("landing_page", "files"),
-    "created": ("issued", "modified", "collection_period", "revision"),
+    "created": ("issued", "modified", "started_at", "ended_at", "collection_period", "revision"),
     "limitations": ("risks", "fairness", "out_of_scope_use"),
     "training": ("hyperparameters", "pipeline"),
     "features": ("record_sets", "structure"),

@@ -91,7 +91,7 @@ def _plain(name: str) -> str:
     return _NOT_IN_A_NAME.sub("", name.lower())
 
 
-_UNSPACED = re.compile(r"^( {0,3}#{1,6})([^#\s\d!\[<(/][^#\n]*)$", re.MULTILINE)
+_UNSPACED = re.compile(r"^( {0,3}#{1,6})([^#\s\d!\[<(/][^#\n]*(?:[ \t]#+\s*)?)$", re.MULTILINE)
 
 
 @rule("MC807", "heading-without-space", "info", fixable="safe")
@@ -245,6 +245,9 @@ def heading_level_skipped(card: Card, _folder: Folder) -> Iterator[Fault]:
 
 _LOCAL = re.compile(r"file:|[A-Za-z]:[\\/]|/(?:home|Users|root|mnt|content|kaggle|tmp)/", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
+#: What a path on somebody's machine has to hold, but for a drive with a slash.
+_PATHS = ("ile:", "FILE:", ":\\", "/home/", "/Users/", "/root/", "/mnt/", "/content/", "/kaggle/", "/tmp/")  # noqa: S108 - places that a link may name
+_UNTARGETED = re.compile(r"\]\([ \t]*(?:<[ \t]*>)?[ \t]*\)|=\s*(?:\"\s*\"|'\s*')")
 
 
 @rule("MC808", "link-to-nowhere", "warning", fixable="safe")
@@ -274,7 +277,7 @@ def link_to_nowhere(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://spec.commonmark.org/0.31.2/#links
     """
-    if "](" not in card.body and "src=" not in card.body and "href=" not in card.body:
+    if not _may_lead_nowhere(card.body):
         return
     for link in links(outline(card)):
         target = link.target.strip()
@@ -291,6 +294,18 @@ def link_to_nowhere(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(
                 "", f"{what} leads nowhere", "give it a target, or make it plain text", fix, span=place
             )
+
+
+def _may_lead_nowhere(text: str) -> bool:
+    """Whether a text has a link without a target, or a path; few have, and only these are looked through."""
+    if any(sign in text for sign in _PATHS) or _UNTARGETED.search(text):
+        return True
+    colon = text.find(":/")
+    while colon >= 0:
+        if text[colon + 2 : colon + 3] != "/":
+            return True
+        colon = text.find(":/", colon + 2)
+    return False
 
 
 def _is_placeholder(card: Card, link: Link) -> bool:
