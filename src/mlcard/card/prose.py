@@ -114,8 +114,9 @@ _IN_PASSING: dict[Topic, re.Pattern[str]] = {
         r"|\bmay (?:not|fail|produce|contain|generate|hallucinate|be)\b|\bonly (?:works?|supports?|for)\b",
     ),
     "training_procedure": lazy(
-        r"\b(?:pre-?|fine-?)?(?:trained|tuned|distilled|quantized|merged|converted) (?:\w+ ){0,3}"
-        r"(?:on|using|with|for|by|from|to|via|in)\b|\bepochs?\b|\blearning rate\b|\btraining took\b",
+        r"\b(?:pre-?|fine-?)(?:train|tun)(?:ed|ing)\b|\bnot been trained\b|\bepochs?\b|\blearning rate\b"
+        r"|\b(?:trained|tuned|distilled|quantized|merged|converted) (?:\w+ ){0,3}"
+        r"(?:on|using|with|for|by|from|to|via|in)\b|\btraining took\b",
     ),
     "evaluation": lazy(
         r"\b(?:achiev|outperform|evaluat|benchmark)\w*|\b(?:accuracy|perplexity|f1|wer|bleu|rouge\w*|map|auc)\b"
