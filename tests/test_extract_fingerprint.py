@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +21,17 @@ import safetensors.numpy
 import yaml
 from fingerprints import extraction_of, fingerprints_of
 from jsonschema_rs import validator_for
-from model_folders import copy_of_diabetes, run
+from model_folders import REPOSITORY, copy_of_diabetes, run
 from model_folders import safetensors as written
 from protobuf import message
 from schema_under_test import GENERATED
 
 from mlcard.extract import Options, extract, plan
 from mlcard.extract import run as run_plan
-from mlcard.extract.tensors import MOST_KEPT
+from mlcard.extract.tensors import MOST_KEPT, MOST_LISTED
 from mlcard.fingerprint import digest_of
 from mlcard.fingerprint.document import entries_in
+from mlcard.readers.weights import LOCATORS
 
 MODELS = Path(__file__).parent / "data/models"
 LIST = "modelcard.fingerprint.json"
@@ -365,11 +370,51 @@ def test_several_folders_are_described_in_one_process_with_all_threads(tmp_path:
     assert len(done) == 2
 
 
-def test_an_interruption_leaves_nothing_behind(tmp_path: Path) -> None:
-    text = json.dumps({"w": {"dtype": "F32", "shape": [2**31], "data_offsets": [0, 2**33]}}).encode()
-    with (tmp_path / "model.safetensors").open("wb") as file:
+def sparse(path: Path, elements: int) -> None:
+    """A safetensors file of zeros that takes no room on the disk."""
+    text = json.dumps(
+        {"w": {"dtype": "F32", "shape": [elements], "data_offsets": [0, 4 * elements]}}
+    ).encode()
+    with path.open("wb") as file:
         file.write(len(text).to_bytes(8, "little") + text)
-        file.truncate(file.tell() + 2**33)
+        file.truncate(file.tell() + 4 * elements)
+
+
+def on_a_terminal(*command: str | Path) -> str:
+    """What a command says on a terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(command, stderr=theirs, stdout=subprocess.DEVNULL)
+    os.close(theirs)
+    said = b""
+    with suppress(OSError), os.fdopen(ours, "rb", 0) as terminal:  # Linux raises at the end
+        while more := terminal.read(4096):
+            said += more
+    assert process.wait() == 0
+    return said.decode()
+
+
+def test_a_terminal_shows_how_far_the_hashing_is(tmp_path: Path) -> None:
+    command = [Path(sys.executable).with_name("mlcard"), "extract", tmp_path, "--fingerprint", "-o", "-"]
+    sparse(tmp_path / "model.safetensors", 2**27)
+    said = on_a_terminal(*command)
+    lines = re.findall(r"\r\033\[Khashing (\d\.\d) of 0\.5 GB \((\d+) %\)", said)
+    assert len(lines) > 1
+    assert [int(share) for _, share in lines] == sorted(int(share) for _, share in lines)
+    assert said.rpartition("hashing")[2].count("\r\033[K") >= 1, "the line is taken away again"
+    sparse(tmp_path / "model.safetensors", 2**10)
+    assert "hashing" not in on_a_terminal(*command)
+
+
+def test_nothing_of_the_kind_is_written_to_a_file(tmp_path: Path) -> None:
+    sparse(tmp_path / "model.safetensors", 2**27)
+    command = [Path(sys.executable).with_name("mlcard"), "extract", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "hashing" not in done.stderr
+    assert "\033" not in done.stderr
+
+
+def test_an_interruption_leaves_nothing_behind(tmp_path: Path) -> None:
+    sparse(tmp_path / "model.safetensors", 2**31)
     command = [Path(sys.executable).with_name("mlcard"), "extract", tmp_path, "--fingerprint"]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     time.sleep(1.5)
@@ -380,6 +425,34 @@ def test_an_interruption_leaves_nothing_behind(tmp_path: Path) -> None:
     assert time.monotonic() - start < 3
     assert process.returncode != 0
     assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
+
+
+def test_the_comparison_in_the_documentation_prints_what_it_says(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "extract", folder, "--fingerprint")
+    page = (REPOSITORY / "docs/fingerprints.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (output,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == (output, "")
+
+
+def test_the_documentation_tells_every_format_with_a_locator_or_a_reason() -> None:
+    page = (REPOSITORY / "docs/fingerprints.md").read_text(encoding="utf-8")
+    assert f"{MOST_LISTED:,}" in page
+    for module in {name.rpartition(".")[2] for name in LOCATORS.values()}:
+        words = {"npy": "NumPy", "tflite": "Lite", "coreml": "Core ML"}
+        assert words.get(module, module).lower() in page.lower(), module
+
+
+def test_lint_misses_a_list_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "extract", folder, "--fingerprint")
+    assert "MC901" not in run(capsys, "lint", folder).out
+    (folder / LIST).unlink()
+    assert f"there is no file {LIST}" in run(capsys, "lint", folder).out
 
 
 def test_a_card_that_cannot_be_written_leaves_no_list(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

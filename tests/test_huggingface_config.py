@@ -145,12 +145,16 @@ def test_quantization(tmp_path: Path, settings: dict[str, Any], expected: Any) -
 
 def test_custom_code_is_a_finding(tmp_path: Path) -> None:
     auto_map = {"AutoModel": "modeling_x.X", "AutoTokenizer": ["other/repo--tok.T", None]}
-    found = values(read(tmp_path, {"model_type": "x", "auto_map": auto_map}), "/model/security_findings/-")
+    pipelines = {"rank": {"impl": "ranking.RankPipeline", "pt": ["AutoModel"]}, "plain": {}, "text": "x"}
+    config = {"model_type": "x", "auto_map": auto_map, "custom_pipelines": pipelines}
+    found = values(read(tmp_path, config), "/model/security_findings/-")
 
-    assert [(item["severity"], item["what"], item["where"]) for item in found] == [
-        ("medium", "modeling_x.X", "key auto_map/AutoModel"),
-        ("medium", "other/repo--tok.T", "key auto_map/AutoTokenizer"),
+    assert [(item["severity"], item["tier"], item["what"], item["where"]) for item in found] == [
+        ("medium", "unknown", "modeling_x.X", "key auto_map/AutoModel"),
+        ("medium", "unknown", "other/repo--tok.T", "key auto_map/AutoTokenizer"),
+        ("medium", "unknown", "ranking.RankPipeline", "key custom_pipelines/rank/impl"),
     ]
+    assert {item["file"] for item in found} == {"config.json"}
 
 
 def test_parts_and_data_type(tmp_path: Path) -> None:

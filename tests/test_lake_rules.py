@@ -323,6 +323,12 @@ def test_copied_weights(second, fires, tmp_path):
     assert found(tmp_path, "MC611") == ([("b/modelcard.yaml", "/models/0/files")] if fires else [])
 
 
+def test_two_models_of_one_folder_may_share_their_weights(tmp_path):
+    lake(tmp_path, {"a/modelcard.yaml": weights("a", "m.safetensors"),
+                    "a/modelcard.yml": weights("b", "m.safetensors")})  # fmt: skip
+    assert found(tmp_path, "MC611") == []
+
+
 @pytest.mark.parametrize(
     ("body", "fires"),
     [
@@ -363,8 +369,9 @@ def test_the_command_line_runs_them_in_the_order_of_the_cards(tmp_path):
 def test_a_comment_in_a_card_switches_them_off_and_is_not_called_unused(tmp_path):
     quiet = "# mlcard: ignore-file[MC608] -- the same model for two customers\n"
     lake(tmp_path, {"a/modelcard.yaml": quiet + model("m"), "b/modelcard.yaml": quiet + model("m")})
-    assert [finding.code for finding in lint([tmp_path])] == ["MC401", "MC401"]
-    result = CliRunner().invoke(cli, ["lint", str(tmp_path), "--ignore", "MC401"])
+    chosen = Configuration(select=("MC608", "MC116", "MC117"))
+    assert list(lint([tmp_path], chosen)) == []
+    result = CliRunner().invoke(cli, ["lint", str(tmp_path), "--select", "MC608,MC116,MC117"])
     assert (result.exit_code, "1 switched off by comments" in result.stderr) == (0, True)
     lake(tmp_path, {"b/modelcard.yaml": quiet.replace(" -- the", "\n# the") + model("m")})
     assert "MC608" in {finding.code for finding in lint([tmp_path])}
@@ -377,7 +384,20 @@ def test_claims_come_back_from_the_cache(tmp_path, monkeypatch):
     first, second = (CliRunner().invoke(cli, arguments).stdout for _ in range(2))
     assert sum(entry["code"] == "MC608" for entry in json.loads(first)) == 59
     assert first == second
-    assert list((tmp_path / "cache").iterdir())
+    (file,) = (tmp_path / "cache").iterdir()
+    stored = json.loads(file.read_text())
+    assert len(stored["across"][1]) == 59
+    # A card that changed is judged anew, and all of them together again, by claims from the cache.
+    (tmp_path / "lake" / "7" / "modelcard.yaml").write_text(model("another"))
+    third = CliRunner().invoke(cli, arguments).stdout
+    assert sum(entry["code"] == "MC608" for entry in json.loads(third)) == 58
+    for damage in (7, [7], ["x", 7], [stored["across"][0], [[7]]], None):
+        file.write_text(json.dumps(stored | {"across": damage}))
+        assert CliRunner().invoke(cli, arguments).stdout == third
+    for entry in stored["entries"].values():
+        entry[-1] = 7
+    file.write_text(json.dumps(stored | {"across": None}))
+    assert CliRunner().invoke(cli, arguments).exit_code == 1
 
 
 def test_a_card_that_cannot_be_read_claims_nothing(tmp_path):

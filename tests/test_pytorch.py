@@ -192,6 +192,12 @@ def test_name_that_is_popped_again_is_told(tmp_path: Path) -> None:
     ("name", "tier"),
     [
         pytest.param(b"ctorch.nn.modules.linear\nLinear\n", "inert", id="reviewed"),
+        pytest.param(b"ctorch.nn.modules.linear\n_LinearWithBias\n", "inert", id="only-in-torch-1"),
+        pytest.param(b"ctorch.nn.quantized.modules.linear\nLinear\n", "inert", id="moved-in-torch-1.13"),
+        pytest.param(b"ctorch.nn.parallel.data_parallel\nDataParallel\n", "inert", id="wraps-a-module"),
+        pytest.param(
+            b"ctorch.nn.parallel.distributed\nDistributedDataParallel\n", "unreviewed", id="joins-a-network"
+        ),
         pytest.param(b"ctorchvision.models.resnet\nResNet\n", "unreviewed", id="class-of-a-model-library"),
         pytest.param(b"ctorchvision.models.resnet\nresnet18\n", "unknown", id="function-of-a-model-library"),
         pytest.param(b"ctorch.nn.modules.linear\nLinear.forward\n", "unknown", id="dot-in-a-name"),

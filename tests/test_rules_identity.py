@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from mlcard.configuration import Configuration
 from mlcard.validate import all_rules, lint_text
 from mlcard.validate.fixing import fix_text
 
+REPOSITORY = Path(__file__).resolve().parent.parent
 CHOSEN = Configuration(
     select=tuple(
         code for code, rule in all_rules().items() if code[:3] == "MC2" and "default" in rule.profiles
@@ -154,6 +156,14 @@ def test_the_more_special_file_tells_the_library(tmp_path, files, library):
         (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
     text = fixed("pipeline_tag: graph-ml", unsafe=True, folder=tmp_path)
     assert text == "pipeline_tag: graph-ml" + (f"\nlibrary_name: {library}" if library else "")
+
+
+def test_a_pickled_estimator_tells_task_and_library(tmp_path):
+    """The example's model is read as every other file is: without loading it."""
+    (tmp_path / "model.joblib").write_bytes((REPOSITORY / "examples/diabetes/model.joblib").read_bytes())
+    assert fixed("license: mit", unsafe=True, folder=tmp_path) == (
+        "license: mit\npipeline_tag: tabular-classification\nlibrary_name: sklearn"
+    )
 
 
 @pytest.mark.parametrize(

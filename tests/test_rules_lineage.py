@@ -69,6 +69,9 @@ def found(code: str, text: str, folder, names=()) -> list[str]:
             "It was fine-tuned by members of [EleutherAI](https://huggingface.co/EleutherAI).", "",
             id="an organisation",
         ),
+        pytest.param(
+            "Weights converted from [OpenAI](https://huggingface.co/openai).", "", id="of an organisation",
+        ),
         pytest.param("See [bert](https://huggingface.co/bert-base-cased).", "", id="a link and no more"),
         pytest.param("A fine-tuned version of [x](https://example.org/a/b).", "", id="a model elsewhere"),
     ],

@@ -53,7 +53,7 @@ def test_every_format_that_holds_a_model_has_a_locator_or_a_reason() -> None:
     """Files that describe a model, or hold a part of one that another file tells, have neither."""
     parts = {
         "safetensors-index", "onnx-external-data", "tensorflow-saved-model", "tensorflow-shard",
-        "coreml-weights", "paddle", "mlflow", "spacy", "diffusers-pipeline",
+        "coreml-weights", "paddle", "paddle-pir", "pytorch-index", "mlflow", "spacy", "diffusers-pipeline",
     }  # fmt: skip
     models = {form.name for form in FORMATS if form.role == "model"}
     assert models - parts == set(LOCATORS) - {"npy", "npz"} | set(WITHOUT_TENSORS)
@@ -128,6 +128,19 @@ def test_tied_tensors_have_one_digest_and_count_once_in_the_norm(tmp_path: Path)
     head = next(tensor for tensor in tied.tensors if tensor.name == "head.weight")
     assert head.norm is not None
     assert tied.norm == pytest.approx(math.sqrt(squares + head.norm**2), rel=1e-5)
+
+
+def test_equal_bytes_of_two_types_are_two_numbers_and_one_digest(tmp_path: Path) -> None:
+    wide = GENERATOR.standard_normal(50).astype("f4")
+    digests, norms = set(), set()
+    for first, second in (("a", "b"), ("b", "a")):
+        arrays = {first: wide, second: wide.view("i4")}
+        safetensors.numpy.save_file(arrays, tmp_path / "m.safetensors")
+        (found,) = fingerprints_of(tmp_path / "m.safetensors").values()
+        digests.add(found.digest)
+        norms.add(found.norm)
+    assert len(digests) == 1
+    assert norms == {float(f"{np.linalg.norm(wide.astype('f8')):.6g}")}
 
 
 def test_the_optimizer_of_a_checkpoint_is_no_part_of_the_model() -> None:
@@ -447,6 +460,50 @@ def test_tensors_that_share_their_bytes_are_measured_within_bounds(tmp_path: Pat
     (found,) = fingerprints_of(tmp_path).values()
     assert time.process_time() - start < 3
     assert (found.tensor_count, found.left_out) == (2, count - 2)
+
+
+def one_storage(
+    path: Path, elements: int, shape: tuple[int, ...], strides: tuple[int, ...], count: int
+) -> None:
+    """An archive of torch with so many views of one storage, each of which begins an element later."""
+    size = struct.pack("<i", elements)
+    storage = b"(X\x07\0\0\0storagectorch\nByteStorage\nX\x01\0\0\x000X\x03\0\0\0cpuJ" + size + b"tQ"
+    sizes, steps = (
+        b"(" + b"".join(b"J" + struct.pack("<i", n) for n in part) + b"t" for part in (shape, strides)
+    )
+    rebuild = b"ctorch._utils\n_rebuild_tensor_v2\n"
+    parts = [
+        b"X" + struct.pack("<i", len(str(number))) + str(number).encode() + rebuild + b"("
+        + (storage + b"q\0" if not number else b"h\0") + b"J" + struct.pack("<i", number) + sizes + steps
+        + b"\x89}tR"
+        for number in range(count)
+    ]  # fmt: skip
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("m/data.pkl", b"\x80\x02}(" + b"".join(parts) + b"u.")
+        archive.writestr("m/byteorder", "little")
+        archive.writestr("m/data/0", bytes(elements))
+        archive.writestr("m/version", "3\n")
+
+
+def test_views_that_would_have_to_be_turned_are_measured_within_bounds(tmp_path: Path) -> None:
+    """20,000 overlapping views in no order of rows; and a few of very many pieces."""
+    one_storage(tmp_path / "small.pt", 40_000, (10, 10), (1, 100), 20_000)
+    one_storage(tmp_path / "pieces.pt", 4_200_000, (2_000_000, 2), (1, 2_000_000), 50)
+    start = time.process_time()
+    found = fingerprints_of(tmp_path)
+    assert time.process_time() - start < 8
+    for name, total in (("small.pt", 20_000), ("pieces.pt", 50)):
+        made = found[name]
+        assert made.tensor_count + made.left_out == total
+        assert 0 < made.tensor_count < total
+    first = next(tensor for tensor in found["small.pt"].tensors)
+    assert first.digest == hashlib.sha256(bytes(100)).hexdigest()
+
+
+def test_names_that_no_file_could_hold(tmp_path: Path) -> None:
+    weird = {"\ud800 \n\x1b[31m": np.ones(3), "x" * 900: np.zeros(2)}
+    (tmp_path / "m.pkl").write_bytes(pickle.dumps(weird))
+    assert sorted(tensors_of(tmp_path / "m.pkl")) == ["", "\\ud800  [31m"]
 
 
 def test_what_would_have_to_be_turned_in_memory_is_bounded(tmp_path: Path) -> None:

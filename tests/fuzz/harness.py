@@ -43,7 +43,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("MLCARD_TEST_DATA", REPOSITORY.parent / "shared" / "data"))
 #: Folders of files that are read by themselves, and folders of model folders, whose files are read together.
 FOLDERS = (
-    REPOSITORY / "tests/data/models", REPOSITORY / "examples", SHARED / "models", SHARED / "openml",
+    REPOSITORY / "tests/data/models", REPOSITORY / "tests/data/tables", REPOSITORY / "examples",
+    SHARED / "models", SHARED / "openml",
     SHARED / "cards",
 )  # fmt: skip
 MODEL_FOLDERS = REPOSITORY / "tests/data/model_folders"

@@ -69,6 +69,46 @@ class LinkMLMeta(RootModel):
 
 linkml_meta = None
 
+class CompressionEnum(str, Enum):
+    """
+    Ways in which a file is compressed as a whole.
+    """
+    gzip = "gzip"
+    """
+    gzip (RFC 1952).
+    """
+    bzip2 = "bzip2"
+    """
+    bzip2.
+    """
+    xz = "xz"
+    """
+    The XZ format, with LZMA.
+    """
+    zstd = "zstd"
+    """
+    Zstandard (RFC 8878).
+    """
+
+
+class LineTerminatorEnum(str, Enum):
+    """
+    Characters that end a line.
+    """
+    lf = "lf"
+    """
+    Line feed, as on Unix.
+    """
+    crlf = "crlf"
+    """
+    Carriage return and line feed, as on Windows.
+    """
+    cr = "cr"
+    """
+    Carriage return alone, as on old Macintosh computers.
+    """
+
+
 class AgentTypeEnum(str, Enum):
     """
     Kinds of agents.
@@ -1611,6 +1651,9 @@ class File(ConfiguredBaseModel):
     role: Optional[FileRoleEnum] = Field(default=None, description="""What the file is for.""")
     format: Optional[str] = Field(default=None, description="""Short name of the file format as mlcard's readers call it.""")
     media_type: Optional[str] = Field(default=None, description="""IANA media type of the file.""")
+    compression: Optional[CompressionEnum] = Field(default=None, description="""How the file is compressed as a whole.""")
+    dialect: Optional[Dialect] = Field(default=None, description="""How a file of delimited text is written.""")
+    table: Optional[str] = Field(default=None, description="""Name of the table, sheet or array that is meant, where the file holds several. Without it the whole file is meant.""")
     byte_size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
     sha256: Optional[str] = Field(default=None, description="""SHA-256 of the bytes of the file, 64 hexadecimal digits in lower case.""")
     checksum: Optional[list[Checksum]] = Field(default=None, description="""Further checksums of the file, where another algorithm than SHA-256 is asked for.""")
@@ -1643,6 +1686,60 @@ class File(ConfiguredBaseModel):
                     raise ValueError(err_msg)
         elif isinstance(v, str) and not pattern.search(v):
             err_msg = f"Invalid media_type format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class Dialect(ConfiguredBaseModel):
+    """
+    How a file of delimited text is written. Whoever reads the file with these settings gets the columns that the dataset lists.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    encoding: Optional[str] = Field(default=None, description="""Name of the character encoding, as Python's codecs call it.""")
+    delimiter: Optional[str] = Field(default=None, description="""The character between two fields.""")
+    quote_char: Optional[str] = Field(default=None, description="""The character around fields that have a delimiter or a line break in them.""")
+    header: Optional[bool] = Field(default=None, description="""Whether the first record names the columns.""")
+    skip_rows: Optional[int] = Field(default=None, description="""Number of records above the header, or above the first row if there is no header.""", ge=0)
+    line_terminators: Optional[list[LineTerminatorEnum]] = Field(default=None, description="""Line ends that occur, one entry each.""")
+    skip_initial_space: Optional[bool] = Field(default=None, description="""Whether blanks that follow a delimiter are no part of the field.""")
+    decimal_char: Optional[str] = Field(default=None, description="""The character before the decimals of numbers.""")
+
+    @field_validator('delimiter')
+    def pattern_delimiter(cls, v):
+        pattern=re.compile(r"^[^\n]$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid delimiter format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid delimiter format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+    @field_validator('quote_char')
+    def pattern_quote_char(cls, v):
+        pattern=re.compile(r"^.$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid quote_char format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid quote_char format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+    @field_validator('decimal_char')
+    def pattern_decimal_char(cls, v):
+        pattern=re.compile(r"^[.,]$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid decimal_char format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid decimal_char format: {v}"
             raise ValueError(err_msg)
         return v
 
@@ -3375,6 +3472,7 @@ NamedThing.model_rebuild()
 Agent.model_rebuild()
 Activity.model_rebuild()
 File.model_rebuild()
+Dialect.model_rebuild()
 Checksum.model_rebuild()
 SourceCode.model_rebuild()
 Library.model_rebuild()

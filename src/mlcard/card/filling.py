@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mlcard.card.patterns import lazy
@@ -87,20 +88,21 @@ _LINK_WORDS = lazy(
 _WORD = re.compile(r"[^\W_]")
 # A line of plain words is what most sections have, and then the rest need not be looked at, unless it is of a
 # template: its sentences are told by some of their words.
-_PLAIN_LINE = re.compile(r"^[A-Za-z][^\n\[\]{}<>*_`#|!:]{60}", re.MULTILINE)
+_PLAIN_LINE = re.compile(r"^(?:[-*+>][ \t]+)?[A-Za-z][^\n\[\]{}<>*_`#|!:]{24,}", re.MULTILINE)
 _TELLING = (
-    "made aware", "further recommendations", "Machine Learning Impact", "get started with", "on the Hub",
+    "made aware", "nformation", "Machine Learning Impact", "get started with", "on the Hub", "www.",
     "automatically generated", "base template", "raw template", "following authors", "following channels",
-    "related to citation",
+    "related to citation", "TODO", "TBD", "soon", "Soon", "to be ", "To be ", "progress", "Progress", "wip",
+    "WIP", "Click to", "Carbon emissions can", "further recommendations",
 )  # fmt: skip
 
 
 def _has_plain_words(text: str) -> bool:
     """Whether a text has a line of plain words that is certainly of no template."""
-    return (
-        _PLAIN_LINE.search(text) is not None
-        and not any(words in text for words in _TELLING)
-        and not any(sign in text for sign in ("<!--", *_SIGNS))
+    if "<!--" in text:
+        return False
+    return any(
+        not any(words in line[0] for words in _TELLING) for line in islice(_PLAIN_LINE.finditer(text), 5)
     )
 
 

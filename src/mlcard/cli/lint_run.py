@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import TypeAlias
 
     from mlcard.configuration import Configuration
     from mlcard.validate import Claims, Finding, Judgement
+    from mlcard.validate.cache import Cache
 
     Chosen: TypeAlias = Callable[[Configuration], Configuration]
 
@@ -58,7 +59,8 @@ class Run:
     _waiting: list[tuple[Path, Configuration]] = field(default_factory=list)
     _texts: dict[str, str] = field(default_factory=dict)
     _seen: set[Path] = field(default_factory=set)
-    _read: list[tuple[Claims, Configuration]] = field(default_factory=list)
+    _judged: list[Judgement] = field(default_factory=list)
+    _cache: Cache | None = None
 
     def path(self, path: str) -> None:
         """Take in a card, or the cards below a folder."""
@@ -78,6 +80,8 @@ class Run:
         """
         self._judge()
         self._together(whole=whole)
+        if self._cache:
+            self._cache.save()
         if shapes:
             from mlcard.cli.progress import bar
             from mlcard.lake.shapes import judge_shapes, read_shapes
@@ -116,31 +120,36 @@ class Run:
                     self._repaired(file, configuration)
                     advance(1)
                 return
-            cache = None
             if self.cached and len(self._waiting) >= _MANY:
                 from mlcard.validate.cache import open_cache
 
-                cache = open_cache()
-            judgements = judge(self._waiting, jobs=processes(self.jobs), cache=cache, advance=advance)
-            for judgement, (_, configuration) in zip(judgements, self._waiting, strict=True):
-                self._take(judgement, configuration)
-            if cache:
-                cache.save()
+                self._cache = open_cache()
+            self._judged = judge(self._waiting, jobs=processes(self.jobs), cache=self._cache, advance=advance)
+            for judgement in self._judged:
+                self._take(judgement)
 
     def _together(self, *, whole: bool) -> None:
         """Add what only shows when the cards are read together, and bring it to its place among the rest."""
         from mlcard.validate import in_order, together
 
-        across = together(self._read, whole=whole)
+        across = self._cache.find_across(self._waiting, whole=whole) if self._cache else None
+        if across is None:
+            across = together(list(self._read()), whole=whole)
+            if self._cache:
+                self._cache.keep_across(self._waiting, across, whole=whole)
         for judgement in across:
             self._take(judgement)
         if across:
             self.findings = in_order(self.findings, (str(file) for file, _ in self._waiting))
 
-    def _take(self, judgement: Judgement, configuration: Configuration | None = None) -> None:
-        """Take in what was found in a card, and what it says for the step over all cards."""
-        if judgement.claims is not None and configuration is not None:
-            self._read.append((judgement.claims, configuration))
+    def _read(self) -> Iterator[tuple[Claims, Configuration]]:
+        """What each card that was judged says for the step over all cards."""
+        for (file, configuration), judgement in zip(self._waiting, self._judged, strict=False):
+            claims = judgement.claims or (self._cache.claims(file) if self._cache else None)
+            if claims is not None:
+                yield claims, configuration
+
+    def _take(self, judgement: Judgement) -> None:
         self.findings += judgement.findings
         self.suppressed += judgement.suppressed
 
@@ -154,7 +163,8 @@ class Run:
         if not self.diff:
             done = fix_file(file, configuration, unsafe=self.unsafe)
             self.fixed += len(done.applied) if done else 0
-            self._take(judge_file(file, configuration), configuration)
+            self._judged.append(judge_file(file, configuration))
+            self._take(self._judged[-1])
             return
         try:
             before = decode(file.read_bytes(), str(file))

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mlcard.errors import ConfigurationError
 from mlcard.extract import assemble, evaluated, lineage
 from mlcard.extract.draft import Draft, Origin
+from mlcard.extract.file_tables import FileTable, file_tables
 from mlcard.extract.fingerprints import add_fingerprints, contents
 from mlcard.extract.fitting import fit
 from mlcard.extract.group import ABOUT_THE_FOLDER, BUNDLE, artifacts
 from mlcard.extract.history import add_history
+from mlcard.extract.reading import read_all
 from mlcard.extract.tensor_list import Standing, list_path
 from mlcard.extract.unhoused import unhoused
-from mlcard.readers import read
-from mlcard.readers.tables import TableOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mlcard.errors import MlcardError
+    from mlcard.extract.assemble import Place
     from mlcard.extract.fingerprints import Means
     from mlcard.extract.fitting import Misfit
     from mlcard.extract.options import Options
     from mlcard.extract.plan import Job
-    from mlcard.extract.walk import Found
-    from mlcard.facts import Reading, Source
     from mlcard.fingerprint import Fingerprint
+    from mlcard.readers.tables import TableOptions
 
 #: Where evidence says that the user named the target column.
 BY_OPTION = "option --target"
@@ -77,7 +76,8 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
         means: how many threads there are, and who is told of the progress.
     """
     found = job.found
-    readings, told, complaint = _read(found, options.table, memory.tables)
+    files = read_all(found, options.table, memory.tables)
+    readings = files.readings
     scripts = lineage.runs(readings[item.source.name] for item in found if item.role == "code")
     draft = Draft()
     groups = artifacts(found, readings)
@@ -85,20 +85,20 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
     rest = [item for item in found if item.source.name not in grouped]
     about = (readings[item.source.name] for item in rest if item.role in ABOUT_THE_FOLDER)
     shared = evaluated.attributed(about, groups, scripts)
-    tables = [readings[item.source.name] for item in rest if item.role == "data"]
+    tables = list(file_tables((data for data in files.data if data.name not in grouped), readings))
     name = job.name or job.folder.resolve().name.removesuffix(BUNDLE)
     models = assemble.add_models(draft, name, groups, shared, alone=job.alone)
-    datasets = assemble.add_datasets(draft, name, tables, shared)
+    places = assemble.add_datasets(draft, name, tables, shared)
+    datasets = _by_file(tables, places)
     holding = {reading.source.name for group in groups for reading in group.readings}
     trained = {name: place for name, place in models.items() if name in holding}
     added = lineage.link(draft, scripts, trained, datasets)
     logs = {item.source.name for item in found if item.role == "log"}
     evaluated.complete(draft, scripts, models.values(), datasets, logs)
-    for table_name, target in told.items():
-        if table_name not in datasets:
-            continue
-        where = Origin(table_name, BY_OPTION, "declared", assemble.extractor("extract"))
-        draft.put((*datasets[table_name], "target_feature"), target, where)
+    for one, place in zip(tables, places, strict=True):
+        if one.target is not None and one.target != files.targets.get(one.reading.source.name):
+            where = Origin(one.reading.source.name, BY_OPTION, "declared", assemble.extractor("extract"))
+            draft.put((*place, "target_feature"), one.target, where)
     of_models = [item for group in groups for item in group.files]
     inside = contents(found, of_models, options, memory.fingerprints, means)
     tensors_file = list_path(job.card).name if options.lists_tensors else ""
@@ -106,9 +106,9 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
         place = models[group.files[0].source.name]
         assemble.add_files(draft, place, group.files, readings, inside.hashes)
         add_fingerprints(draft, place, group.files, inside, tensors_file)
-    for item in found:
-        if item.source.name in datasets:
-            assemble.add_files(draft, datasets[item.source.name], [item], readings, inside.hashes)
+    for one, place in zip(tables, places, strict=True):
+        own = readings | {one.reading.source.name: one.reading}
+        assemble.add_files(draft, place, one.files, own, inside.hashes)
     add_history(draft, job.folder, models, datasets, added)
     misfits = tuple(fit(draft))
     unread = frozenset(name for name, item in readings.items() if item.problem is not None)
@@ -116,52 +116,15 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
     if not groups:
         untold = [reading for name, reading in readings.items() if name not in datasets]
         problems += [problem for reading in untold for problem in unhoused(reading)]
-    problems += [complaint] if complaint else []
+    problems += [files.complaint] if files.complaint else []
     made = tuple(inside.made.values())
     return Described(draft, unread, tuple(problems), misfits, made, tuple(inside.notes))
 
 
-def _read(
-    found: Sequence[Found], table: TableOptions, remembered: Mapping[str, TableOptions]
-) -> tuple[dict[str, Reading], dict[str, str], MlcardError | None]:
-    """Read the files, the scripts first, because they tell which column of a table is the target.
-
-    Returns:
-        The readings by the files' names; the target columns of tables that no script tells; and the complaint
-        when no table has a column that the user, or a script that makes no columns, names.
-    """
-    readings = {item.source.name: read(item.source) for item in found if item.role == "code"}
-    names = {item.source.name for item in found}
-    scripts = lineage.runs(readings.values())
-    targets, classes = lineage.targets(scripts, names), lineage.classes(scripts, names)
-    sure = lineage.targets(scripts, names, sure=True)
-    told: dict[str, str] = {}
-    complaints: list[MlcardError | None] = []
-    for item in found:
-        name = item.source.name
-        if item.role != "data":
-            if name not in readings:
-                readings[name] = read(item.source)
-            continue
-        known = remembered.get(name, TableOptions())
-        target = table.target or targets.get(name) or known.target
-        told_by = classes.get(name) if target == targets.get(name) else None
-        options = TableOptions(target, table.ignore or known.ignore, table.row_id or known.row_id, told_by)
-        readings[name], problem = _read_table(item.source, options)
-        if table.names() or (name in sure and target == sure[name]):
-            complaints.append(problem)
-        if problem is None and target is not None and target != targets.get(name):
-            told[name] = target
-    complaint = complaints[0] if complaints and all(complaints) else None
-    return readings, told, complaint
-
-
-def _read_table(source: Source, options: TableOptions) -> tuple[Reading, MlcardError | None]:
-    """Read a table; when it lacks a column that is named, without the names, and with the complaint."""
-    reading = read(source, options)
-    if not isinstance(reading.problem, ConfigurationError):
-        return reading, None
-    again = read(source, replace(options, target=None))
-    if isinstance(again.problem, ConfigurationError):
-        again = read(source, TableOptions())
-    return again, reading.problem
+def _by_file(tables: Sequence[FileTable], places: Sequence[Place]) -> dict[str, Place]:
+    """The place of the dataset that each file is of; a script that names a file means its first table."""
+    datasets: dict[str, Place] = {}
+    for table, place in zip(tables, places, strict=True):
+        for item in table.files:
+            datasets.setdefault(item.source.name, place)
+    return datasets

@@ -117,14 +117,14 @@ def add_fingerprints(
     for name in sorted({item.source.name for item in files}):
         if name in inside.kept:
             item = dict(inside.kept[name])
+            is_listed = "tensors_file" in item
         elif name in inside.made:
-            item = {**summary(inside.made[name]), "tensors_file": ""}
+            item = summary(inside.made[name])
+            is_listed = True
         else:
             continue
-        if tensors_file and "tensors_file" in item:  # the card may be written under another name than before
+        if is_listed and tensors_file:  # the card may be written under another name than before
             item["tensors_file"] = tensors_file
-        elif not item.get("tensors_file"):
-            item.pop("tensors_file", None)
         where = Origin(name, f"elements of {item.get('tensor_count')} tensors", "computed", _EXTRACTOR)
         draft.append((*place, "fingerprints"), item, where)
 
@@ -152,14 +152,14 @@ def _holds(form: Form, hashes: Mapping[str, str], standing: Standing) -> bool:
 
 def _fingerprint(form: Form, outcomes: Mapping[Source, Outcome]) -> Fingerprint:
     """The fingerprint of a form whose files were read; the error of one that could not be is raised."""
-    digests: dict[str, float | None] = {}
+    squares: dict[tuple[str, str], float | None] = {}
     listed: list[TensorFingerprint] = []
     count = elements = 0
     for index, (tensor, measured) in enumerate(zip(form.tensors, _measured(form, outcomes), strict=True)):
         if measured is None:
             continue
         count, elements = count + 1, elements + tensor.elements
-        digests[measured.digest] = measured.square_sum
+        squares[measured.digest, tensor.dtype] = measured.square_sum
         if index in form.listed:
             norm = norm_of([measured.square_sum]) if measured.square_sum is not None else None
             listed.append(
@@ -167,14 +167,13 @@ def _fingerprint(form: Form, outcomes: Mapping[Source, Outcome]) -> Fingerprint:
                     tensor.name, tensor.dtype, tensor.shape, measured.digest, norm, measured.sample
                 )
             )
-    squares = [value for value in digests.values() if value is not None]
     return Fingerprint(
         file=form.name,
         format=form.format,
-        digest=digest_of(digests),
+        digest=digest_of(digest for digest, _ in squares),
         tensor_count=count,
         elements=elements,
-        norm=norm_of(squares),
+        norm=norm_of([value for value in squares.values() if value is not None]),
         left_out=len(form.tensors) - count,
         unlisted=count - len(listed),
         tensors=tuple(listed),

@@ -7,7 +7,7 @@ at once, and of one file the whole beside its tensors. No more than a chunk of a
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
@@ -31,6 +31,8 @@ Regions: TypeAlias = "Mapping[Source, Sequence[Region]]"
 CHUNK = 2**20
 #: A smaller file is hashed sooner than it is given to a thread.
 FEW_BYTES = 2**20
+#: Seconds after which the main thread looks whether it was interrupted: a wait without end may miss that.
+PAUSE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ def _in_threads(
         small = {
             source: _hashed(source, wanted[source], watch, None) for source in wanted if source not in jobs
         }
+        while wait(jobs.values(), PAUSE).not_done:
+            pass
         return {**small, **{source: job.result() for source, job in jobs.items()}}
     except BaseException:  # also an interruption; then it goes on
         watch.stopped = True

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from mlcard.errors import MlcardError, UnreadableFileError
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
 MOST_LISTED, MOST_KEPT = 10_000, 32_768
 #: How often each byte of a file may be measured, on average: honest tensors do not overlap much.
 MOST_READ = 2
-#: Bytes of tensors that are held at one time to be put in order, and pieces that they may consist of.
+#: Bytes of tensors that are held at one time to be put in order, and pieces that all of a file consist of.
 MOST_HELD, MOST_RUNS = 128 * 2**20, 2_000_000
 _SHARD = re.compile(r"-(\d{5})-of-(\d{5})\.")
-_SHARED = "it shares its bytes with too many others"
+_SHARED = "it shares its bytes with too many others, or consists of too many pieces"
 _LARGE = "its elements do not stand row by row, and putting them in order would take too much memory"
 
 
@@ -157,7 +158,7 @@ def _region(place: Place, tensor: StoredTensor, samples: int) -> tuple[tuple[Sou
     layout = (tensor.shape, place.strides) if place.strides is not None else None
     stored = span_of(*layout) if layout is not None else tensor.elements
     width = place.size // stored if stored else 1
-    if layout is not None and (width not in FORMATS or place.size > MOST_HELD or _runs(*layout) > MOST_RUNS):
+    if layout is not None and (width not in FORMATS or place.size > MOST_HELD):
         return None, _LARGE
     number = width // 2 if tensor.dtype in COMPLEX else width
     if place.big_endian and number not in FORMATS:
@@ -192,14 +193,22 @@ def _bound(form: Form) -> None:
 
 def _allowed(size: int, regions: set[Region]) -> Iterator[Region]:
     """Yield the regions, in the order of their bytes, as long as there are means to measure them."""
-    left = MOST_READ * size
-    held: list[tuple[int, int]] = []
+    left, pieces = MOST_READ * size, MOST_RUNS
+    held: list[tuple[int, int]] = []  # end and size of those that wait in memory, the first to end in front
+    taken = 0
     for region in sorted(regions, key=lambda item: (item.begin, item.size, str(item))):
-        left -= region.size
-        held = [(end, taken) for end, taken in held if end > region.begin]
-        fits = region.layout is None or sum(taken for _, taken in held) + region.size <= MOST_HELD
-        if left >= 0 and fits:
-            held += [(region.begin + region.size, region.size)] if region.layout is not None else []
+        while held and held[0][0] <= region.begin:
+            taken -= heappop(held)[1]
+        fits = region.size <= left
+        if region.layout is not None:
+            count = _runs(*region.layout)
+            fits = fits and count <= pieces and taken + region.size <= MOST_HELD
+            if fits:
+                pieces -= count
+                taken += region.size
+                heappush(held, (region.begin + region.size, region.size))
+        if fits:
+            left -= region.size
             yield region
 
 

@@ -118,6 +118,11 @@ def entries_in(path: Path) -> list[dict[str, JsonValue]]:
     return listed
 
 
+def fingerprints_in(path: Path) -> dict[str, Fingerprint]:
+    """The fingerprints in a file beside a card, by the files that they are of; see `entries_in`."""
+    return {found.file: found for found in map(parse, entries_in(path))}
+
+
 def parse(item: Mapping[str, JsonValue]) -> Fingerprint:
     """The fingerprint that an object of class `Fingerprint` says, with its tensors where it lists them.
 

@@ -13,6 +13,7 @@ from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers.bounded_json import is_number, plain, read_object, text_of
 from mlcard.readers.diffusers import component_of
+from mlcard.readers.security import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,7 +107,7 @@ def read(source: Source) -> Iterator[Fact]:
     component = component_of(source)
     if component:  # of a pipeline of diffusers: it is not the model, but a part of it
         yield from _hyperparameters(config, f"{component}.")
-        yield from custom_code(config)
+        yield from custom_code(config, source)
         return
     yield from _architecture(config)
     yield from _library(config)
@@ -114,7 +115,7 @@ def read(source: Source) -> Iterator[Fact]:
     yield from _classes(config)
     yield from _base_model(config)
     yield from _quantization(config)
-    yield from custom_code(config)
+    yield from custom_code(config, source)
 
 
 def looks_like(head: bytes) -> bool:
@@ -222,19 +223,21 @@ def _quantization(config: Mapping[str, Any]) -> Iterator[Fact]:
         yield Fact("/model/quantization", quantization, "key quantization_config")
 
 
-def custom_code(config: Mapping[str, Any]) -> Iterator[Fact]:
+def custom_code(config: Mapping[str, Any], source: Source) -> Iterator[Fact]:
     """Classes that `trust_remote_code=True` imports from this repository, or from another (`repo--name`)."""
-    auto_map = config.get("auto_map")
-    if not isinstance(auto_map, dict):
-        return
-    for key, value in sorted(auto_map.items()):
+    description = "Loading with trust_remote_code=True runs this Python code."
+    for where, name in _imported(config):
+        place = f"key {where}"[:200]
+        yield finding(source, name[:200], place, description, "medium", "unknown")
+
+
+def _imported(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Key and name of each class that `auto_map` and `custom_pipelines` name."""
+    auto_map, pipelines = config.get("auto_map"), config.get("custom_pipelines")
+    for key, value in sorted(auto_map.items()) if isinstance(auto_map, dict) else ():
         names = value if isinstance(value, list) else [value]
-        for name in names[:10]:
-            if isinstance(name, str) and name:
-                finding: dict[str, JsonValue] = {
-                    "severity": "medium",
-                    "what": name[:200],
-                    "where": f"key auto_map/{key[:100]}",
-                    "description": "Loading with trust_remote_code=True runs this Python code.",
-                }
-                yield Fact("/model/security_findings/-", finding, f"key auto_map/{key[:100]}")
+        yield from ((f"auto_map/{key}", name) for name in names[:10] if isinstance(name, str) and name)
+    for key, value in sorted(pipelines.items()) if isinstance(pipelines, dict) else ():
+        name = text_of(value, "impl") if isinstance(value, dict) else None
+        if name:
+            yield f"custom_pipelines/{key}/impl", name

@@ -29,7 +29,7 @@ def read(source: Source) -> Iterator[Fact]:
     for key, value in _settings(config, ""):
         yield Fact(pointer("model", "hyperparameters", f"preprocessor.{key}"), value, f"key {key[:100]}")
     yield from chat_template_findings(source, config)
-    yield from custom_code(config)
+    yield from custom_code(config, source)
 
 
 def _settings(config: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, JsonValue]]:

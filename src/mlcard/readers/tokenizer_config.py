@@ -43,4 +43,4 @@ def read(source: Source) -> Iterator[Fact]:
         if config.get(key) is not None and plain(config[key]) and config[key] != "":
             yield Fact(pointer("model", "hyperparameters", f"tokenizer.{key}"), config[key], f"key {key}")
     yield from chat_template_findings(source, config)
-    yield from custom_code(config)
+    yield from custom_code(config, source)

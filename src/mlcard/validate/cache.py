@@ -23,7 +23,10 @@ from mlcard.validate.finding import Edit, Finding, Fix, Judgement
 from mlcard.validate.registry import taken_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mlcard.configuration import Configuration
+    from mlcard.validate.claims import Claims
 
 #: Size and time of the last change in nanoseconds; None if there is no such file.
 Stamp: TypeAlias = "list[int] | None"
@@ -41,6 +44,8 @@ class Cache:
         changed: whether there is anything to save.
         seen: stamp and digest of the cards that were asked for in vain.
         keys: what stands for configurations, by their identity; they are held, so that it stays theirs.
+        across: what was found over all cards of the last run, and what stands for these cards; may be None.
+        renewed: whether any card was judged in this run.
     """
 
     file: Path
@@ -48,6 +53,8 @@ class Cache:
     changed: bool = False
     seen: dict[str, tuple[Stamp, str | None]] = field(default_factory=dict)
     keys: dict[int, tuple[Configuration, str]] = field(default_factory=dict)
+    across: list[Any] | None = None
+    renewed: bool = False
 
     def find(self, path: Path, configuration: Configuration) -> Judgement | None:
         """What was found in a card before, if everything that it rests on is as it was."""
@@ -58,6 +65,7 @@ class Cache:
         except (ValueError, TypeError, AttributeError):
             found = None  # somebody else wrote the file
         if found is None:
+            self.renewed = True
             # Before the card is read: what changes meanwhile is not taken for what was judged.
             self.seen[name] = (now, _digest(name))
         return found
@@ -67,7 +75,7 @@ class Cache:
         entry = self.entries.get(name)
         if entry is None:
             return None
-        stamp, digest, key, consulted, findings, suppressed, claims = entry
+        stamp, digest, key, consulted, findings, suppressed, _ = entry
         if now is None or key != self.key(configuration):
             return None
         if now != stamp:
@@ -83,7 +91,6 @@ class Cache:
             given,
             tuple([_finding(given, packed) for packed in findings]),
             tuple([(_finding(given, packed), reason) for packed, reason in suppressed]),
-            claims=restored([given, *claims]) if claims is not None else None,
         )
 
     def keep(self, path: Path, configuration: Configuration, judgement: Judgement) -> None:
@@ -104,6 +111,54 @@ class Cache:
         ]
         self.changed = True
 
+    def claims(self, path: Path) -> Claims | None:
+        """What a card says that other cards may contradict; None if nothing is known of it."""
+        entry = self.entries.get(os.path.abspath(path))  # noqa: PTH100
+        try:
+            return restored([str(path), *entry[-1]]) if entry and entry[-1] is not None else None
+        except (ValueError, TypeError):
+            return None  # somebody else wrote the file
+
+    def find_across(
+        self, listed: Sequence[tuple[Path, Configuration]], *, whole: bool
+    ) -> list[Judgement] | None:
+        """What was found over all cards before, if these are the same and none of them was judged anew."""
+        try:
+            if self.renewed or self.across is None or self.across[0] != self._run(listed, whole=whole):
+                return None
+            return [
+                Judgement(
+                    path,
+                    tuple([_finding(path, packed) for packed in findings]),
+                    tuple([(_finding(path, packed), reason) for packed, reason in suppressed]),
+                )
+                for path, findings, suppressed in self.across[1]
+            ]
+        except (ValueError, TypeError, LookupError):
+            return None
+
+    def keep_across(
+        self, listed: Sequence[tuple[Path, Configuration]], found: Sequence[Judgement], *, whole: bool
+    ) -> None:
+        """Remember what was found over all cards."""
+        packed = [
+            [
+                judgement.path,
+                [_packed(finding) for finding in judgement.findings],
+                [[_packed(finding), reason] for finding, reason in judgement.suppressed],
+            ]
+            for judgement in found
+        ]
+        self.across = [self._run(listed, whole=whole), packed]
+        self.changed = True
+
+    def _run(self, listed: Sequence[tuple[Path, Configuration]], *, whole: bool) -> str:
+        """What stands for the cards of a run and their configurations."""
+        digest = hashlib.blake2b(str(whole).encode(), digest_size=_DIGEST_SIZE)
+        for path, configuration in listed:
+            digest.update(f"{path}\0{self.key(configuration)}\0".encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
     def key(self, configuration: Configuration) -> str:
         """What stands for a configuration."""
         if id(configuration) not in self.keys:
@@ -115,7 +170,8 @@ class Cache:
         """Write the entries; a cache that cannot be written is no reason to fail."""
         if not self.changed:
             return
-        content = json.dumps({"made_by": _maker(), "entries": self.entries}, separators=(",", ":"))
+        stored = {"made_by": _maker(), "entries": self.entries, "across": self.across}
+        content = json.dumps(stored, separators=(",", ":"))
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(self.file, content.encode("utf-8", "surrogatepass"))
@@ -134,10 +190,12 @@ def open_cache(folder: Path | None = None) -> Cache:
     file = (folder or cache_folder()) / f"lint-{here}.json"
     try:
         stored = json.loads(file.read_bytes().decode("utf-8", "surrogatepass"))
-        entries = stored["entries"] if stored["made_by"] == _maker() else {}
+        entries, across = (
+            (stored["entries"], stored["across"]) if stored["made_by"] == _maker() else ({}, None)
+        )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        entries = {}
-    return Cache(file, entries if isinstance(entries, dict) else {})
+        entries, across = {}, None
+    return Cache(file, entries if isinstance(entries, dict) else {}, across=across)
 
 
 def cache_folder() -> Path:

@@ -30,5 +30,7 @@ def is_weights(path: str) -> bool:
 
 def paths_of(model: dict[str, JsonValue], beside: Iterable[str]) -> list[str]:
     """The files of a model: those that its card names, or all that lie beside a card that names none."""
+    if "files" not in model:
+        return list(beside)
     named = [str(file["path"]) for _, file in items(model, "", "files") if isinstance(file.get("path"), str)]
     return named or list(beside)

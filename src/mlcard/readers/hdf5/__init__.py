@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from mlcard.errors import LimitExceededError
 from mlcard.readers.hdf5.attributes import attributes
-from mlcard.readers.hdf5.elements import datatype, first, shape
+from mlcard.readers.hdf5.compound import members
+from mlcard.readers.hdf5.elements import COMPOUND, datatype, first, resolved, shape
 from mlcard.readers.hdf5.groups import MAX_LINKS, links
 from mlcard.readers.hdf5.header import Kind, Message, messages_of
 from mlcard.readers.hdf5.heaps import local_heap, local_name
@@ -53,6 +54,7 @@ class Node:
         big_endian: the most significant byte of an element comes first.
         outside: files that it names.
         layout: where its elements stand.
+        members: names and types of the parts of an element of a compound type.
     """
 
     path: tuple[str, ...]
@@ -64,6 +66,7 @@ class Node:
     big_endian: bool = False
     outside: tuple[Outside, ...] = field(default=())
     layout: Layout = NOWHERE
+    members: tuple[tuple[str, str], ...] = ()
 
 
 def walk(file: BinaryIO, size: int, name: str) -> Iterator[Node]:
@@ -99,6 +102,8 @@ def _dataset(storage: Storage, path: tuple[str, ...], messages: Sequence[Message
     if space is None or kind is None:  # the caller has seen both
         raise storage.broken("a dataset lost its type")
     found = datatype(storage, kind)
+    is_table = found.number == COMPOUND and not found.name
+    parts = members(storage, resolved(storage, kind).data) if is_table else ()
     return Node(
         path,
         is_dataset=True,
@@ -109,6 +114,7 @@ def _dataset(storage: Storage, path: tuple[str, ...], messages: Sequence[Message
         big_endian=found.big_endian,
         layout=layout(storage, messages),
         outside=tuple(_outside(storage, messages)),
+        members=tuple((part.name, part.type.name) for part in parts),
     )
 
 

@@ -47,6 +47,11 @@ class Tensor:
         return self.view.dtype
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """Its lengths."""
+        return self.view.shape
+
+    @property
     def elements(self) -> int:
         """Number of its elements."""
         return self.view.elements

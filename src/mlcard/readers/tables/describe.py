@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact, pointer
 from mlcard.readers.tables import moments
-from mlcard.readers.tables.feature_type import feature_type, guessed_from
+from mlcard.readers.tables.feature_type import evidence, feature_type
 from mlcard.readers.tables.meta_features import DEFINITION_VERSION, Absence, meta_features
 
 if TYPE_CHECKING:
@@ -22,9 +22,15 @@ _LISTED = 20
 _LISTED_LENGTH = 60
 
 
-def facts(table: TableProfile, options: TableOptions) -> Iterator[Fact]:
-    """All facts about the rows and columns of a table."""
-    everything = f"all {table.rows} rows"
+def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> Iterator[Fact]:
+    """All facts about the rows and columns of a table.
+
+    Args:
+        table: what its rows say.
+        options: what somebody who knows it says.
+        left_out: number of rows that could not be read: without them, the numbers are not those of the table.
+    """
+    everything = f"{table.rows} rows without {left_out} others" if left_out else f"all {table.rows} rows"
     yield Fact("/dataset/number_of_instances", table.rows, everything, "computed")
     for item in table.columns:
         yield from _of_column(item, options)
@@ -38,7 +44,8 @@ def facts(table: TableProfile, options: TableOptions) -> Iterator[Fact]:
         "definition": "openml",
         "definition_version": DEFINITION_VERSION,
         "engine": "mlcard",  # without a version, which would make every card stale at each release
-        "exact": True,
+        "exact": not left_out,
+        "sample_size": table.rows if left_out else None,
         "not_given": missing,
         "target_feature": options.target,
         "ignored_features": [*sorted(table.left_out)],
@@ -49,10 +56,10 @@ def facts(table: TableProfile, options: TableOptions) -> Iterator[Fact]:
 
 
 def _of_column(item: ColumnProfile, options: TableOptions) -> Iterator[Fact]:
-    """One fact with all that is certain of a column, and one with its type where that is a guess."""
-    guess = guessed_from(item)
+    """One fact with all that is certain of a column, and one with its type where that is said or guessed."""
+    known = evidence(item)
     entry: dict[str, JsonValue] = {"name": item.column.name, "position": item.column.position}
-    if guess is None:
+    if known is None:
         entry["type"] = feature_type(item)
     entry |= {"data_type": item.column.data_type} if item.column.data_type else {}
     entry |= _role(item.column.name, options)
@@ -62,9 +69,9 @@ def _of_column(item: ColumnProfile, options: TableOptions) -> Iterator[Fact]:
     entry |= _numbers(item) if item.column.kind in ("integer", "real") else {}
     entry |= _categories(item)
     yield Fact("/dataset/features/-", entry, item.column.where, "computed")
-    if guess is not None:
+    if known is not None:
         typed: JsonValue = {"name": item.column.name, "type": feature_type(item)}
-        yield Fact("/dataset/features/-", typed, guess, "inferred")
+        yield Fact("/dataset/features/-", typed, *known)
 
 
 def _role(name: str, options: TableOptions) -> dict[str, JsonValue]:
@@ -90,7 +97,7 @@ def _numbers(item: ColumnProfile) -> dict[str, JsonValue]:
 
 def _categories(item: ColumnProfile) -> dict[str, JsonValue]:
     """The values of a nominal column: as declared, else those that occur, sorted; only if they are few."""
-    if item.values is None or feature_type(item) not in ("nominal", "boolean"):
+    if item.values is None or feature_type(item) not in ("nominal", "ordinal", "boolean"):
         return {}
     if item.column.declared is not None:
         values = list(item.column.declared)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mlcard.facts import Method
     from mlcard.readers.tables.profile import ColumnProfile
 
 #: Types of kinds that the file itself tells.
@@ -17,6 +18,8 @@ _BY_KIND = {
     "empty": "empty",
     "complex": "complex",
 }
+#: Types of columns that have values from a set.
+_OF_VALUES = frozenset({"nominal", "ordinal", "boolean"})
 #: Up to so many distinct texts are values of a nominal column, however short the table.
 _FEW = 50
 #: In shorter tables it means nothing that all values differ.
@@ -25,13 +28,16 @@ _SHORT = 10
 
 def feature_type(item: ColumnProfile) -> str:
     """The type of a column."""
+    told = item.column.told
+    if told is not None and told.method == "declared":
+        return told.type
     present = item.rows - (item.missing or 0)
     if item.rows and item.missing == item.rows:
         return "empty"
     if item.distinct == 1 and item.rows > 1 and not item.missing:
         return "constant"
-    if item.column.classes is not None:
-        return "nominal"
+    if told is not None:
+        return told.type
     return _BY_KIND.get(item.column.kind) or text_type(item, present)
 
 
@@ -55,14 +61,17 @@ def is_nominal(item: ColumnProfile, target: ColumnProfile | None) -> bool:
         return True
     if item.column.kind != "string":
         return False
+    if item.column.told is not None and item is not target:
+        return item.column.told.type in _OF_VALUES
     return item is target or text_type(item, item.rows - (item.missing or 0)) == "nominal"
 
 
-def guessed_from(item: ColumnProfile) -> str | None:
-    """What the type was guessed from, or None where it is no guess."""
-    if item.column.kind != "string" or feature_type(item) in ("empty", "constant"):
+def evidence(item: ColumnProfile) -> tuple[str, Method] | None:
+    """Where the type is said, or what it was guessed from, and how; None where it follows from the values."""
+    told, found = item.column.told, feature_type(item)
+    if told is not None and told.type == found:
+        return told.where, told.method
+    if item.column.kind != "string" or found in ("empty", "constant"):
         return None
-    if item.column.classes is not None:
-        return item.column.classes
     distinct = "many" if item.distinct is None else str(item.distinct)
-    return f"{item.column.where}, {distinct} different texts in {item.rows} rows"
+    return f"{item.column.where}, {distinct} different texts in {item.rows} rows", "inferred"

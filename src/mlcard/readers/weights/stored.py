@@ -70,12 +70,17 @@ class StoredTensor:
 
 def held(name: str, dtype: str, shape: Sequence[int], data: bytes) -> StoredTensor:
     """A tensor whose elements the reader holds, with a name that fits into a line."""
-    return StoredTensor(one_line(name, MOST_CHARACTERS), dtype, tuple(shape), data=data)
+    return StoredTensor(_fitting(name), dtype, tuple(shape), data=data)
 
 
 def named(name: str, dtype: str, shape: Sequence[int], place: Place | None, reason: str = "") -> StoredTensor:
     """A tensor with a name that fits into a line; it has a place, or a reason why it has none."""
-    return StoredTensor(one_line(name, MOST_CHARACTERS), dtype, tuple(shape), place, reason=reason)
+    return StoredTensor(_fitting(name), dtype, tuple(shape), place, reason=reason)
+
+
+def _fitting(name: str) -> str:
+    """A name in one line, which every file can hold."""
+    return one_line(name.encode("utf-8", "backslashreplace").decode("utf-8"), MOST_CHARACTERS)
 
 
 def is_row_by_row(shape: Sequence[int], strides: Sequence[int]) -> bool:

@@ -28,8 +28,8 @@ _SHARD = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suff
 def referenced_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """A file that the card names is not there.
 
-    What it does: Reports paths under `files` and `training/source_code` of models and datasets that name
-        nothing in the folder of the card. A file that Git LFS has not fetched is there.
+    What it does: Reports paths under `files`, `fingerprints` and `training/source_code` of models and
+        datasets that name nothing in the folder of the card. A file that Git LFS has not fetched is there.
 
     Why: The card describes something that its reader does not get, or under a name that is out of date.
 
@@ -250,6 +250,9 @@ def _paths(card: Card) -> Iterator[tuple[str, str]]:
         for slot, file in items(subject, owner, "files"):
             if isinstance(file.get("path"), str):
                 yield f"{slot}/path", str(file["path"])
+        for slot, item in items(subject, owner, "fingerprints"):
+            if isinstance(item.get("tensors_file"), str):
+                yield f"{slot}/tensors_file", str(item["tensors_file"])
         training = subject.get("training")
         if isinstance(training, dict):
             for slot, code in items(training, f"{owner}/training", "source_code"):
