@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlcard.card import Span, locate
 from mlcard.card.filling import COMMENT, blank, filled, placeholders
 from mlcard.card.links import prose_of
-from mlcard.card.prose import outline, own_text, subsections
+from mlcard.card.prose import outline, own_text
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.wording import shown
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mlcard.card import Card
-    from mlcard.card.prose import Outline, Section
+    from mlcard.card.prose import Outline
     from mlcard.validate.folder import Folder
 
 #: Fewest words of a body that says what the thing is, what it is for, and how it came about.
@@ -109,12 +109,15 @@ def placeholder_text_left(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     if not card.body:
         return
+    left = list(placeholders(card.text, card.body_span.start))
+    if not left:
+        return
     body = outline(card)
-    found = [place for place in placeholders(card.text, body.start) if _is_seen(body, place)]
+    found = [place for place in left if _is_seen(body, place)]
     if not found:
         return
     text = shown(found[0][0])
-    lines = sorted({card.text.count("\n", 0, place.start()) + 1 for place in found})
+    lines = list(dict.fromkeys(_lines(card.text, [place.start() for place in found])))
     more = ""
     if len(lines) > 1:
         listed = ", ".join(map(str, lines[1:_MOST_LINES])) + (" …" if len(lines) > _MOST_LINES else "")
@@ -122,6 +125,15 @@ def placeholder_text_left(card: Card, _folder: Folder) -> Iterator[Fault]:
     place = locate(card.text, found[0].start(), found[0].end())
     hint = "replace it by what you know, or remove the section; nothing is better than a template"
     yield Fault("", f"the placeholder '{text}' is left{more}", hint, span=place)
+
+
+def _lines(text: str, offsets: list[int]) -> Iterator[int]:
+    """The numbers of the lines at offsets that go up."""
+    line, before = 1, 0
+    for offset in offsets:
+        line += text.count("\n", before, offset)
+        before = offset
+        yield line
 
 
 def _is_seen(body: Outline, place: re.Match[str]) -> bool:
@@ -225,21 +237,23 @@ def section_empty(card: Card, _folder: Folder) -> Iterator[Fault]:
         return
     body = outline(card)
     reported = -1
-    for section in body.sections[1:]:
-        if section.start < reported or section is body.sections[1] or not section.title:
-            continue
-        if _is_empty(body, section):
+    for position, section in enumerate(body.sections[2:], 2):  # behind the title
+        if section.start >= reported and section.title and _is_empty(body, position):
             reported = section.end
             place = locate(card.text, section.start, section.inner)
             yield Fault("", f"nothing stands below the heading '{shown(section.title)}'",
                         "write the section, or remove the heading", span=place)  # fmt: skip
 
 
-def _is_empty(body: Outline, section: Section) -> bool:
-    """Whether a section and all in it are blank."""
-    return blank(own_text(body, section)) and all(
-        blank(own_text(body, inner)) for inner in subsections(body, section)
-    )
+def _is_empty(body: Outline, position: int) -> bool:
+    """Whether a section, given by its position, and all in it are blank."""
+    end = body.sections[position].end
+    for inner in body.sections[position:]:
+        if inner.start >= end:
+            return True
+        if not blank(own_text(body, inner)):
+            return False
+    return True
 
 
 @rule("MC809", "body-short", "info", absence=True, profiles=())
