@@ -310,7 +310,7 @@ def _holds(form: Format, source: Source) -> bool:
         return True
     try:
         return bool(importlib.import_module(form.told_by).holds(source))
-    except MANGLED:
+    except (*MANGLED, UnreadableFileError):
         return True
 
 
