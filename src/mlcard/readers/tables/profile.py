@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING, Any
 from mlcard.readers.tables.engine import pl
 from mlcard.readers.tables.moments import Numbers
 from mlcard.readers.tables.nominal import Values
+from mlcard.readers.tables.row_sample import Repetitions, RowSample, row_hashes, sample_rows
 from mlcard.readers.tables.table import COUNTED, NUMERIC, check_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mlcard.readers.tables import TableOptions
     from mlcard.readers.tables.moments import NumberSummary
     from mlcard.readers.tables.nominal import ValueSummary
+    from mlcard.readers.tables.row_sample import Repetition
     from mlcard.readers.tables.table import Column, Table
+
+
+#: Rows that are taken in at once.
+_ROWS = 65_536
+#: Types of polars that batches have once they are `_normal`.
+_STORED = (pl.Int64, pl.UInt64, pl.Float64, pl.String, pl.Null)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,9 @@ class TableProfile:
         columns: all columns, in their order.
         target: the column that is to be predicted.
         left_out: names of the columns that do not count.
+        sample: rows chosen by their hashes, in the order of these; columns of numbers and of values that are
+            counted, by the columns' keys. A polars DataFrame.
+        repetition: how often rows repeat one another.
         target_changes: sum over neighbouring rows of how much the target changes: the absolute difference of
             numbers, 1 for another class. Means nothing when the target has missing values.
     """
@@ -66,7 +79,14 @@ class TableProfile:
     columns: tuple[ColumnProfile, ...]
     target: ColumnProfile | None
     left_out: frozenset[str]
+    sample: Any
+    repetition: Repetition
     target_changes: float
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the sample is less than the whole table."""
+        return self.sample.height < self.rows
 
     @property
     def counting(self) -> tuple[ColumnProfile, ...]:
@@ -78,16 +98,25 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
     """Read all rows of a table once."""
     check_options(table.name, tuple(column.name for column in table.columns), options)
     target = next((column for column in table.columns if column.name == options.target), None)
-    numbers = Numbers(column.key for column in table.columns if column.kind in NUMERIC)
+    numeric = [column.key for column in table.columns if column.kind in NUMERIC]
     counted = [column.key for column in table.columns if column.kind in COUNTED]
+    numbers = Numbers(numeric)
     values = Values(counted, target.key if target is not None and target.kind in COUNTED else None)
     rows = _Rows(table, options.left_out(), target)
-    for frame in table.batches():
+    sample = RowSample(sample_rows(len(table.columns)))
+    repetitions = Repetitions()
+    for frame in _frames(table):
         rows.add(frame)
         numbers.add(frame)
         values.add(frame)
+        hashes = rows.hashes(frame)
+        repetitions.add(hashes)
+        sample.add(frame.select(*numeric, *filter(values.is_counted, counted)), hashes["row"])
     if not rows.missing and table.rows is not None:
         rows.count = table.rows  # there is no column to count them by
+    chosen = sample.found()
+    if chosen.height == rows.count:
+        numbers.count_all(chosen)
     columns = tuple(
         ColumnProfile(
             column=column,
@@ -105,8 +134,26 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
         columns=columns,
         target=None if target is None else columns[target.position],
         left_out=options.left_out(),
+        sample=chosen,
+        repetition=repetitions.found(),
         target_changes=rows.changes,
     )
+
+
+def _frames(table: Table) -> Iterator[Any]:
+    """The batches in parts that a processor's cache can hold."""
+    for batch in table.batches():
+        yield from map(_normal, batch.iter_slices(_ROWS))
+
+
+def _normal(frame: Any) -> Any:
+    """A batch with numbers of 64 bits and texts: it does not matter how the file stores them."""
+    changed = [
+        series.cast(pl.Int64 if series.dtype.is_integer() else pl.String)
+        for series in frame.get_columns()
+        if series.dtype not in _STORED
+    ]
+    return frame.with_columns(changed) if changed else frame
 
 
 class _Rows:
@@ -121,6 +168,11 @@ class _Rows:
             column.key for column in table.columns if column.name not in left_out and column.kind != "complex"
         }
         self._target = target if target is not None and target.key in self.missing else None
+        self._features = [
+            column.key
+            for column in table.columns
+            if column.key in self._counting and (self._target is None or column.key != self._target.key)
+        ]
         self._last: Any = None
 
     def add(self, frame: Any) -> None:
@@ -136,6 +188,10 @@ class _Rows:
         self.count += frame.height
         if self._target is not None and frame.height:
             self._add_changes(frame[self._target.key], numeric=self._target.kind in NUMERIC)
+
+    def hashes(self, frame: Any) -> Any:
+        """Hashes of the rows of a batch, by the columns that count."""
+        return row_hashes(frame, self._features, self._target.key if self._target is not None else None)
 
     def _add_changes(self, series: Any, *, numeric: bool) -> None:
         first, before, self._last = series[0], self._last, series[-1]

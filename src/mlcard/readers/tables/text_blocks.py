@@ -33,11 +33,16 @@ def blocks(source: Source, encoding: str, end: bytes, size: int = BLOCK) -> Iter
     """
     rest = b""
     for part in _utf8(source, encoding, size):
-        text = rest + part if rest else part
-        border = _border(text, end)
+        if b'"' in part or b'"' in rest:
+            part, rest = rest + part, b""  # noqa: PLW2901 - what is left of the part before belongs to it
+            border = _border(part, end)
+        else:
+            border = part.rfind(end) + 1
         if border:
-            yield text[:border]
-        rest = text[border:]
+            yield b"".join((rest, memoryview(part)[:border]))
+            rest = part[border:]
+        else:
+            rest += part
         if len(rest) > MAX_RECORD:
             raise LimitExceededError(
                 f"{source.name}: a record of more than {MAX_RECORD} bytes, from {rest[:30]!r} on",
