@@ -9,10 +9,16 @@
 | `text_blocks` | a text file in blocks of whole records |
 | `parquet_footer` | what a Parquet file says of itself, checked before polars believes it |
 | `parquet_rows` | its rows, read in a process of their own |
-| `moments`, `nominal` | what is kept of a column while the rows go by |
+| `moments`, `distinct` | what is kept of a column of numbers while the rows go by |
+| `codes`, `tally`, `nominal` | what is kept of a column of values |
+| `rows`, `row_sample` | what is kept of whole rows |
 | `profile` | the pass |
-| `information`, `meta_features` | OpenML's formulas |
+| `aggregates`, `information` | means over columns, entropies |
+| `meta_features`, `sound` | the definitions `openml` and `mlcard` |
 | `feature_type` | numeric, nominal, text …: what a column is |
+| `column_profiles`, `association`, `sensitive` | what the values look like, and whether they are shown |
+| `quality`, `text_quality`, `number_quality`, `leakage` | what is wrong with them |
+| `full` | landmarkers and characteristics, which take learning from the table |
 | `describe` | the facts |
 
 The readers are `mlcard.readers.csv` and `mlcard.readers.parquet`. They need polars (extra `data`).
@@ -34,12 +40,15 @@ class TableOptions:
         ignore: names of the columns that are left out of the meta-features.
         row_id: name of the column that identifies the row; left out as well.
         classes: where it is said that the values of the target are classes, so that numbers in it are names.
+        full: whether landmarkers and characteristics are wanted, which take learning from the table; None
+            where nobody says.
     """
 
     target: str | None = None
     ignore: tuple[str, ...] = ()
     row_id: str | None = None
     classes: str | None = None
+    full: bool | None = None
 
     def names(self) -> tuple[str, ...]:
         """All columns that are named here."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: How many distinct texts of all columns together are remembered.
 _BUDGET = 1_000_000
-#: A column whose distinct texts are longer than this on average, taken over as many as it may have, is closed.
+#: A column is closed when its distinct texts are longer in all than as many as it may have of this length.
 _LONG = 64
 
 
@@ -58,7 +58,7 @@ class Codes:
         return codes.select(pl.col(tuple(self._types)).to_physical().cast(pl.UInt32))
 
     def _looked_up(self, frame: Any, keys: Iterable[str]) -> Any:
-        """The texts of some columns as values of the types that are known of them; null where they are new."""
+        """The texts of some columns as values of the types that are known of them; null if they are new."""
         return frame.select(pl.col(key).cast(self._types[key], strict=False) for key in keys)
 
     def _learn(self, key: str, series: Any) -> None:

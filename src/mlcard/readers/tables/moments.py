@@ -57,6 +57,11 @@ def merged(a: Moments, b: Moments) -> Moments:
     )
 
 
+def average(moments: Moments) -> float:
+    """The mean; NaN without a number."""
+    return moments.mean if moments.count else math.nan
+
+
 def standard_deviation(moments: Moments) -> float:
     """Standard deviation with divisor n - 1; 0 for one value, NaN for none."""
     if moments.count < 2:
@@ -210,11 +215,12 @@ def _statistics(key: str, shift: int) -> list[Any]:
     ]
 
 
-def _moments(count: int, mean: float, variance: float, skewness: float | None, kurtosis: float | None) -> Moments:
+def _moments(
+    count: int, mean: float, variance: float, skewness: float | None, kurtosis: float | None
+) -> Moments:
     """The moments that polars' statistics were made of."""
-    if not variance > 0 or skewness is None or kurtosis is None:
-        return Moments(count, mean, count * variance)
     m2 = count * variance
-    return Moments(
-        count, mean, m2, count * skewness * variance * math.sqrt(variance), count * kurtosis * variance * variance
-    )
+    if not variance > 0 or skewness is None or kurtosis is None:
+        return Moments(count, mean, m2)
+    m3 = m2 * skewness * math.sqrt(variance)
+    return Moments(count, mean, m2, m3, m2 * kurtosis * variance)

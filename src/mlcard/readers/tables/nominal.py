@@ -90,7 +90,8 @@ class Values:
         if not self._has_pairs(key):
             return ValueSummary(counts, None)
         pairs = _named(frame, "label", self._codes.texts(str(self._target)))
-        return ValueSummary(counts, Counter({(value, label): number for value, label, number in pairs.rows()}))
+        found = {(value, label): number for value, label, number in pairs.rows()}
+        return ValueSummary(counts, Counter(found))
 
     def _count(self, codes: Any) -> None:
         """Count the values of a batch, or values and classes."""
@@ -117,7 +118,9 @@ class Values:
         if key not in self._many:
             self._many[key] = _Many(capacity(len(self._keys)))
             counted = _named(self._tallies.pop(key).counts(), "value", self._codes.forgotten(key))
-            self._many[key].add_counted(counted.drop_nulls("value").group_by("value").agg(pl.col("count").sum()))
+            self._many[key].add_counted(
+                counted.drop_nulls("value").group_by("value").agg(pl.col("count").sum())
+            )
         return self._many[key]
 
 

@@ -95,7 +95,7 @@ def main() -> None:
     """Answer one request."""
     request = json.load(sys.stdin)
     source = Source(Path(request["path"]), request["name"])
-    options = TableOptions(request["target"], tuple(request["ignore"]), request["row_id"], request["classes"])
+    options = TableOptions(**request["options"] | {"ignore": tuple(request["options"]["ignore"])})
     answer: dict[str, Any]
     try:
         answer = {"facts": [astuple(fact) for fact in read_rows(source, options)]}
