@@ -121,7 +121,10 @@ def _read(
         known = remembered.get(name, TableOptions())
         target = table.target or targets.get(name) or known.target
         told_by = classes.get(name) if target == targets.get(name) else None
-        options = TableOptions(target, table.ignore or known.ignore, table.row_id or known.row_id, told_by)
+        full = known.full if table.full is None else table.full
+        options = TableOptions(
+            target, table.ignore or known.ignore, table.row_id or known.row_id, told_by, full
+        )
         readings[name], problem = _read_table(item.source, options)
         if table.names() or (name in sure and target == sure[name]):
             complaints.append(problem)
@@ -138,7 +141,7 @@ def _read_table(source: Source, options: TableOptions) -> tuple[Reading, MlcardE
         return reading, None
     again = read(source, replace(options, target=None))
     if isinstance(again.problem, ConfigurationError):
-        again = read(source, TableOptions())
+        again = read(source, TableOptions(full=options.full))
     return again, reading.problem
 
 

@@ -1,6 +1,7 @@
 """What a card says of a table that its files do not: which column is the target, and which do not count.
 
-The meta-features depend on it. Who said so once, in the card or on the command line, need not say it again.
+The meta-features depend on it, and on whether all of them were wanted. Who said so once, in the card or on
+the command line, need not say it again.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.extract.describe import BY_OPTION
 from mlcard.extract.draft import digest
+from mlcard.extract.evidence import is_ours
 from mlcard.readers.tables import TableOptions
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
         for entry in _mappings(card.get("evidence"))
         if entry.get("where") != BY_OPTION
     }
+    computed = {entry.get("slot") for entry in _mappings(card.get("evidence")) if is_ours(dict(entry))}
     known: dict[str, TableOptions] = {}
     for index, dataset in enumerate(_mappings(card.get("datasets"))):
         target = dataset.get("target_feature")
@@ -36,9 +39,10 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
         features = list(_mappings(dataset.get("features")))
         ignored = tuple(str(item.get("name")) for item in features if item.get("role") == "ignored")
         row_id = next((str(item.get("name")) for item in features if item.get("role") == "row_id"), None)
-        options = TableOptions(target, ignored, row_id)
+        full = True if f"/datasets/{index}/characteristics" in computed else None
+        options = TableOptions(target, ignored, row_id, full=full)
         for file in _mappings(dataset.get("files")):
-            if options.names() and isinstance(file.get("path"), str):
+            if (options.names() or full) and isinstance(file.get("path"), str):
                 known[str(file["path"])] = options
     return known
 

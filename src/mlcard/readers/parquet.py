@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -46,10 +47,7 @@ def _ask(source: Source, options: TableOptions) -> dict[str, Any]:
     request = {
         "path": str(source.path),
         "name": source.name,
-        "target": options.target,
-        "ignore": options.ignore,
-        "row_id": options.row_id,
-        "classes": options.classes,
+        "options": asdict(options),
     }
     child = subprocess.run(  # noqa: S603 - a command of our own, without a word from the file
         _CHILD, input=json.dumps(request).encode(), capture_output=True, check=False
