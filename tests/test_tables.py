@@ -55,7 +55,9 @@ def value(facts: Sequence[Fact], slot: str) -> JsonValue:
 
 
 def meta(facts: Sequence[Fact]) -> dict[str, Any]:
-    return {f.slot.rsplit("/", 1)[1]: f.value for f in facts if f.slot.startswith("/dataset/meta_features/")}
+    found = value(facts, "/dataset/meta_features")
+    assert isinstance(found, dict)
+    return found
 
 
 @pytest.mark.parametrize(
