@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,15 +13,19 @@ import scipy.sparse
 from table_facts import collected, features, meta, rows, types, value
 
 from mlcard.errors import UnreadableFileError
+from mlcard.extract import Options, extract
 from mlcard.facts import Source
 from mlcard.readers import npy, npz
 from mlcard.readers.tables import TableOptions, npy_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 RANDOM = np.random.default_rng(1)
+
+
+def table(tmp_path: Path, array: np.ndarray[Any, Any]) -> tuple[Source, TableOptions]:
+    return saved(tmp_path, array), TableOptions()
 
 
 def saved(tmp_path: Path, array: np.ndarray[Any, Any]) -> Source:
@@ -32,7 +38,7 @@ def saved(tmp_path: Path, array: np.ndarray[Any, Any]) -> Source:
 @pytest.mark.parametrize("code", ["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"])
 def test_numbers(code: str, order: str, tmp_path: Path) -> None:
     array = RANDOM.integers(0, 100, (50, 3)).astype(order + code)
-    facts, problem = collected(npy.read, saved(tmp_path, array))
+    facts, problem = collected(npy.read, *table(tmp_path, array))
     assert problem is None
     assert rows(facts) == 50
     found = features(facts)
@@ -62,13 +68,13 @@ def test_numbers(code: str, order: str, tmp_path: Path) -> None:
     ],
 )
 def test_types(array: np.ndarray[Any, Any], expected: dict[str, str], tmp_path: Path) -> None:
-    facts, problem = collected(npy.read, saved(tmp_path, array))
+    facts, problem = collected(npy.read, *table(tmp_path, array))
     assert problem is None
     assert types(facts) == expected
 
 
 def test_missing_values_are_counted(tmp_path: Path) -> None:
-    facts, _ = collected(npy.read, saved(tmp_path, np.array([[1.0, np.nan], [np.nan, np.nan]])))
+    facts, _ = collected(npy.read, *table(tmp_path, np.array([[1.0, np.nan], [np.nan, np.nan]])))
     assert [column["missing"] for column in features(facts).values()] == [1, 2]
 
 
@@ -77,9 +83,9 @@ def test_same_facts_for_any_order_and_batch(
     order: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     array = RANDOM.normal(size=(1_000, 4))
-    whole, _ = collected(npy.read, saved(tmp_path, array))
+    whole, _ = collected(npy.read, *table(tmp_path, array))
     monkeypatch.setattr(npy_rows, "batch_rows", lambda _columns, _bytes: 37)
-    parts, problem = collected(npy.read, saved(tmp_path, np.array(array, order=order)))
+    parts, problem = collected(npy.read, *table(tmp_path, np.array(array, order=order)))
     assert problem is None
     assert meta(parts).keys() == meta(whole).keys()
     for name, column in features(parts).items():
@@ -87,7 +93,7 @@ def test_same_facts_for_any_order_and_batch(
 
 
 def test_more_than_rows_and_columns_is_told_by_its_first_axis(tmp_path: Path) -> None:
-    facts, problem = collected(npy.read, saved(tmp_path, np.zeros((60, 8, 8), "u1")))
+    facts, problem = collected(npy.read, *table(tmp_path, np.zeros((60, 8, 8), "u1")))
     assert problem is None
     found = next(fact for fact in facts if fact.slot == "/dataset/number_of_instances")
     assert (found.value, found.method) == (60, "inferred")
@@ -95,7 +101,7 @@ def test_more_than_rows_and_columns_is_told_by_its_first_axis(tmp_path: Path) ->
 
 
 def test_too_many_columns_are_no_table(tmp_path: Path) -> None:
-    facts, problem = collected(npy.read, saved(tmp_path, np.zeros((2, npy.MOST_COLUMNS + 1), "u1")))
+    facts, problem = collected(npy.read, *table(tmp_path, np.zeros((2, npy.MOST_COLUMNS + 1), "u1")))
     assert problem is None
     assert not features(facts)
 
@@ -113,7 +119,7 @@ def test_arrays_of_one_length_are_one_table(save: Callable[..., None], tmp_path:
 def test_arrays_of_other_lengths_are_other_tables(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     np.savez(path, x_train=np.zeros((6, 2)), y_train=np.zeros(6), x_test=np.zeros((4, 2)), y_test=np.zeros(4))
-    facts, problem = collected(npz.read, Source(path, path.name))
+    facts, problem = collected(npz.read, Source(path, path.name), TableOptions())
     assert problem is None
     assert value(facts, "/table/x_train, y_train/dataset/number_of_instances") == 6
     assert value(facts, "/table/x_test, y_test/dataset/number_of_instances") == 4
@@ -122,7 +128,7 @@ def test_arrays_of_other_lengths_are_other_tables(tmp_path: Path) -> None:
 def test_sparse_matrices_are_told_by_their_shape(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     scipy.sparse.save_npz(path, scipy.sparse.random(70, 20_000, density=0.001, format="csr", rng=RANDOM))
-    facts, problem = collected(npz.read, Source(path, path.name))
+    facts, problem = collected(npz.read, Source(path, path.name), TableOptions())
     assert problem is None
     assert rows(facts) == 70
     assert value(facts, "/dataset/description") == "sparse matrix of 70 rows and 20000 columns"
@@ -136,7 +142,7 @@ def test_cut_anywhere(name: str, tmp_path: Path) -> None:
     reader = npy if name == "a.npy" else npz
     for length in range(0, len(whole) - 1, 13):
         path.write_bytes(whole[:length])
-        _, problem = collected(reader.read, Source(path, name))
+        _, problem = collected(reader.read, Source(path, name), TableOptions())
         assert isinstance(problem, UnreadableFileError)
 
 
@@ -144,7 +150,7 @@ def test_a_header_that_claims_more_than_there_is(tmp_path: Path) -> None:
     source = saved(tmp_path, np.zeros((20, 3)))
     content = source.path.read_bytes().replace(b"(20, 3)", b"(2000000000, 3)  "[:15])
     source.path.write_bytes(content)
-    _, problem = collected(npy.read, source)
+    _, problem = collected(npy.read, source, TableOptions())
     assert "ends too early" in str(problem) or "damaged" in str(problem)
 
 
@@ -157,5 +163,59 @@ def test_mangled_headers(tmp_path: Path) -> None:
         content = bytearray(whole)
         content[noise.randrange(128)] = noise.randrange(256)
         (tmp_path / "a.npy").write_bytes(content)
-        reading = read(Source(tmp_path / "a.npy", "a.npy"))
+        reading = read(Source(tmp_path / "a.npy", "a.npy"), TableOptions())
         assert reading.problem is None or str(reading.problem).startswith("a.npy")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_data"),
+    [
+        pytest.param("X_train.npy", True, id="data-by-its-name"),
+        pytest.param("labels.npz", True, id="labels"),
+        pytest.param("threshold.npy", False, id="what-a-model-needs"),
+        pytest.param("embeddings.npz", False, id="embeddings"),
+        pytest.param("scores.npy", True, id="what-a-script-reads"),
+    ],
+)
+def test_arrays_beside_a_model(name: str, is_data: bool, tmp_path: Path) -> None:
+    model = Path(__file__).parent / "data/models/sklearn/versions/1.9.1/KMeans.joblib"
+    (tmp_path / "model.joblib").write_bytes(model.read_bytes())
+    (tmp_path / "train.py").write_text("import numpy as np\nscores = np.load('scores.npy')\nprint(scores)\n")
+    save = np.save if name.endswith(".npy") else np.savez
+    save(tmp_path / name, np.zeros((6, 2)))
+    (extraction,) = extract(tmp_path, Options(hashes=False))
+    assert extraction.problems == ()
+    names = [file["path"] for item in extraction.card.get("datasets", []) for file in item["files"]]
+    assert names == ([name] if is_data else [])
+
+
+def test_an_array_without_a_model_is_data(tmp_path: Path) -> None:
+    np.save(tmp_path / "threshold.npy", np.zeros((6, 2)))
+    (extraction,) = extract(tmp_path, Options(hashes=False))
+    assert extraction.card["datasets"][0]["number_of_instances"] == 6
+
+
+def test_arrays_that_joblib_wrote_beside_a_pickle_are_the_models(tmp_path: Path) -> None:
+    model = Path(__file__).parent / "data/models/sklearn/versions/1.9.1/KMeans.joblib"
+    (tmp_path / "km.pkl").write_bytes(model.read_bytes())
+    np.save(tmp_path / "km.pkl_01.npy", np.zeros((6, 2)))
+    (extraction,) = extract(tmp_path, Options(hashes=False))
+    assert "datasets" not in extraction.card
+    (found,) = extraction.card["models"]
+    assert [file["path"] for file in found["files"]] == ["km.pkl", "km.pkl_01.npy"]
+
+
+def test_a_pickle_in_an_array_beside_a_model_is_a_finding_of_the_model(tmp_path: Path) -> None:
+    model = Path(__file__).parent / "data/models/sklearn/versions/1.9.1/KMeans.joblib"
+    (tmp_path / "model.joblib").write_bytes(model.read_bytes())
+    np.save(tmp_path / "means.npy", np.array([Payload()], dtype=object), allow_pickle=True)
+    (extraction,) = extract(tmp_path, Options(hashes=False))
+    findings = extraction.card["models"][0]["security_findings"]
+    assert [item["file"] for item in findings if item["tier"] == "dangerous"] == ["means.npy"]
+
+
+class Payload:
+    """What runs a command when it is unpickled."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.system, ("true",)

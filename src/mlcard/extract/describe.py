@@ -75,9 +75,8 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
         memory: what the card that stands says.
         means: how many threads there are, and who is told of the progress.
     """
-    found = job.found
-    files = read_all(found, options.table, memory.tables)
-    readings = files.readings
+    files = read_all(job.found, options.table, memory.tables)
+    found, readings = files.found, files.readings
     scripts = lineage.runs(readings[item.source.name] for item in found if item.role == "code")
     draft = Draft()
     groups = artifacts(found, readings)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.errors import ConfigurationError
 from mlcard.extract import lineage
+from mlcard.extract.model_arrays import ARRAYS, of_model, with_roles
 from mlcard.extract.parts import data_files
 from mlcard.facts import Reading
 from mlcard.readers import media_folder, read
@@ -26,12 +27,14 @@ class Read:
     """What the files of a model folder said.
 
     Attributes:
+        found: the files; now it is known which arrays belong to a model.
         readings: the readings by the files' names.
         data: the files that hold data, those that make one table together.
         targets: the target columns of tables that a script tells.
         complaint: that no table has a column which the user, or a script that makes no columns, names.
     """
 
+    found: Sequence[Found]
     readings: dict[str, Reading] = field(default_factory=dict)
     data: list[DataFiles] = field(default_factory=list)
     targets: dict[str, str] = field(default_factory=dict)
@@ -46,11 +49,12 @@ def read_all(found: Sequence[Found], table: TableOptions, remembered: Mapping[st
         table: what the user says of the columns of tables.
         remembered: what the card that stands says of the columns of the table in a file.
     """
-    result = Read(data=data_files(found))
-    readings = result.readings
-    readings |= {item.source.name: read(item.source) for item in found if item.role == "code"}
+    readings = {item.source.name: read(item.source) for item in found if item.role == "code"}
     names = {item.source.name for item in found}
     scripts = lineage.runs(readings.values())
+    used = {run.file(item.get("path"), names) for run in scripts for item, _ in run.each("used")}
+    result = Read(with_roles(found, used), readings)
+    result.data = data_files(result.found)
     result.targets, classes = lineage.targets(scripts, names), lineage.classes(scripts, names)
     sure = lineage.targets(scripts, names, sure=True)
     complaints: list[MlcardError | None] = []
@@ -73,16 +77,19 @@ def read_all(found: Sequence[Found], table: TableOptions, remembered: Mapping[st
         readings[data.name] = reading
         if table.names() or (data.name in sure and target == sure[data.name]):
             complaints.append(problem)
-    for item in found:
+    for item in result.found:
         if item.source.name not in readings:
-            is_part = item.role == "data"
-            readings[item.source.name] = (
-                Reading(item.source, item.format.name if item.format else "")
-                if is_part
-                else read(item.source)
-            )
+            readings[item.source.name] = _read_other(item)
     result.complaint = complaints[0] if complaints and all(complaints) else None
     return result
+
+
+def _read_other(item: Found) -> Reading:
+    """Read a file that is no data, or only a part of a table that has been read."""
+    name = item.format.name if item.format is not None else ""
+    if item.role == "data":
+        return Reading(item.source, name)
+    return of_model(read(item.source)) if name in ARRAYS else read(item.source)
 
 
 def _read_data(data: DataFiles, options: TableOptions) -> tuple[Reading, MlcardError | None]:

@@ -123,7 +123,12 @@ def pickle_in(file: BinaryIO, header: Header) -> Pickled | None:
 
 
 def read(source: Source, options: TableOptions | None = None) -> Iterator[Fact]:
-    """Facts of one array, and of the table that it is; a problem is raised after what was found before it."""
+    """Facts of one array, and of the table that it is; a problem is raised after what was found before it.
+
+    Args:
+        source: the file.
+        options: what somebody who knows the table says of it; None where the array is no data.
+    """
     with source.open() as file:
         header = read_header(file, source.name)
         pickled = pickle_in(file, header)
@@ -133,12 +138,14 @@ def read(source: Source, options: TableOptions | None = None) -> Iterator[Fact]:
         yield from dataset_findings(pickled, source)
         if pickled.problem is not None:
             raise type(pickled.problem)(f"{source.name}: {pickled.problem}", hint=pickled.problem.hint)
+    elif options is None:
+        return
     elif is_table(header):
-        from mlcard.readers.tables import DEFAULT_OPTIONS, npy_rows  # noqa: PLC0415 - readers of models get here
+        from mlcard.readers.tables import npy_rows  # noqa: PLC0415 - readers of models get here
         from mlcard.readers.tables.found import facts_of  # noqa: PLC0415
 
         array = npy_rows.Elements("", header, source.open)
-        yield from facts_of([npy_rows.table_of(source, [array])], options or DEFAULT_OPTIONS)
+        yield from facts_of([npy_rows.table_of(source, [array])], options)
     else:
         yield from first_axis(header)
 

@@ -72,6 +72,8 @@ def read(source: Source, options: TableOptions | None = None) -> Iterator[Fact]:
     first = archive.problem or next(iter(arrays.problems), None)
     if first is not None:
         raise UnreadableFileError(f"{source.name}: {first}", hint=first.hint) from first
+    if options is None:  # the arrays are no data
+        return
     if headers.keys() >= SPARSE:
         yield from _of_sparse(source, arrays)
     elif headers:
@@ -99,9 +101,9 @@ def _arrays(source: Source, file: BinaryIO, archive: Archive, oddities: list[Odd
     return found
 
 
-def _of_tables(source: Source, arrays: _Arrays, options: TableOptions | None) -> Iterator[Fact]:
+def _of_tables(source: Source, arrays: _Arrays, options: TableOptions) -> Iterator[Fact]:
     """Facts of the tables that arrays of one length make."""
-    from mlcard.readers.tables import DEFAULT_OPTIONS, npy_rows  # noqa: PLC0415 - readers of models get to npy
+    from mlcard.readers.tables import npy_rows  # noqa: PLC0415 - readers of models get to npy
     from mlcard.readers.tables.found import facts_of  # noqa: PLC0415
 
     groups: dict[int, list[Elements]] = {}
@@ -115,7 +117,7 @@ def _of_tables(source: Source, arrays: _Arrays, options: TableOptions | None) ->
         for group in groups.values()
     ]
     if tables:
-        yield from facts_of(tables, options or DEFAULT_OPTIONS)
+        yield from facts_of(tables, options)
     else:
         yield from first_axis(next(header for _, header in arrays.members.values()))
 

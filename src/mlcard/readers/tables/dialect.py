@@ -55,6 +55,7 @@ class Dialect:
         encoding: Python's name of the encoding.
         delimiter: the character between two fields.
         quote: the character around fields; empty where quotes are characters like others.
+        quoted: whether it occurs.
         ends: what ends the lines: `lf`, `crlf`, `cr`.
         names: names of the columns, unique.
         blank: how many blank lines stand above the first record.
@@ -65,6 +66,7 @@ class Dialect:
     encoding: str
     delimiter: str
     quote: str
+    quoted: bool
     ends: tuple[str, ...]
     names: tuple[str, ...]
     blank: int
@@ -81,7 +83,7 @@ class Dialect:
         settings: dict[str, JsonValue] = {
             "encoding": self.encoding,
             "delimiter": self.delimiter,
-            "quote_char": self.quote or None,
+            "quote_char": self.quote if self.quoted else None,
             "header": self.header,
             "skip_rows": self.blank or None,
             "line_terminators": [*self.ends],
@@ -125,6 +127,7 @@ def detect(source: Source, encoding: str | None = None) -> Dialect:
         encoding=encoding,
         delimiter=delimiter,
         quote=quote,
+        quoted=quote != "" and quote in text,
         ends=ends,
         names=names_of(first, rows, header=header),
         blank=blank,
