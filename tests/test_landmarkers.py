@@ -178,6 +178,12 @@ def test_what_takes_too_long_is_capped(
     facts = read_parquet(tmp_path, openml(shared_data, 37), TableOptions(target="class", full=True))
     slots = {fact.slot for fact in facts}
     assert "/dataset/landmarkers" not in slots
+    about = value(facts, "/dataset/characteristics")
+    assert isinstance(about, dict)
+    assert [(item["meta_feature"], item["reason"]) for item in about["not_given"]] == [  # type: ignore[union-attr, index, call-overload]
+        ("characteristics", "capped"),
+        ("landmarkers", "capped"),
+    ]
     assert "/dataset/quality" in slots
 
 
