@@ -88,7 +88,7 @@ def _values(item: ColumnProfile, series: Any) -> dict[str, JsonValue]:
     """What the values look like, by the type of the column."""
     if item.column.kind == "date":
         return {**_days(item), **_histogram(item, series)}
-    if item.column.kind in ("integer", "real"):
+    if item.column.kind in ("integer", "real") and series is not None:
         return {**_quantiles(item, series), **_histogram(item, series), **_frequent_numbers(item, series)}
     if item.values is not None and item.values.counts is not None:
         return _frequent(item.values.counts.items())

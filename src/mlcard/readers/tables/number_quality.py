@@ -29,6 +29,8 @@ _RANGES = (
 _BETWEEN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^0-9A-Za-z]+")
 #: Numbers that stand for a missing value: nines, two at least.
 _NINES = re.compile(r"-?99+(\.0)?")
+#: When so large a share lies outside of a range, the range is wrong and not the values: a year of two digits.
+_MISREAD = 0.5
 #: No date of a record lies outside of these, as a rule; 1 January 1900 and 31 December 9999 are placeholders.
 _DAYS = (datetime(1900, 1, 2, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
@@ -53,7 +55,9 @@ def of_numbers(table: TableProfile, item: ColumnProfile) -> Iterator[dict[str, J
         )
     if numbers.minimum < low or numbers.maximum > high:
         outside = (pl.col(item.column.key) < low) | (pl.col(item.column.key) > high)
-        yield _measured(table, item, outside) | {"metric": metric, "comment": comment}
+        share, told = _measured(table, item, outside)
+        if share < _MISREAD:
+            yield {"metric": metric, "comment": comment, **told}
 
 
 def _range(name: str) -> tuple[float, float] | None:
@@ -81,17 +85,15 @@ def _placeholders(table: TableProfile, item: ColumnProfile) -> Iterator[dict[str
             continue
         low, high = others.min(), others.max()
         if min(abs(value - low), abs(value - high)) > high - low:
-            found = _measured(table, item, pl.col(key) == value)
-            yield found | {
-                "metric": "share_of_placeholders",
-                "comment": f"{value:g} lies far from all other values, and may stand for a missing one",
-            }
+            comment = f"{value:g} lies far from all other values, and may stand for a missing one"
+            _, found = _measured(table, item, pl.col(key) == value)
+            yield {"metric": "share_of_placeholders", "comment": comment, **found}
 
 
-def _measured(table: TableProfile, item: ColumnProfile, condition: Any) -> dict[str, JsonValue]:
-    """The share of the values for which something holds that holds for one of them at least."""
+def _measured(table: TableProfile, item: ColumnProfile, condition: Any) -> tuple[float, dict[str, JsonValue]]:
+    """The share of the values for which something holds that holds for one of them at least; and as told."""
     present = table.sample[item.column.key].drop_nulls()
     number = table.sample.filter(condition).height
     share = number / len(present) if number else 1 / (item.rows - (item.missing or 0))
     sample: dict[str, JsonValue] = {"sample_size": table.sample.height} if table.is_sampled else {}
-    return {"metric": "", "value": share, "dimension": "validity", **sample}
+    return share, {"value": share, "dimension": "validity", **sample}

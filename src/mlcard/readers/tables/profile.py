@@ -137,7 +137,7 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
     if not rows.missing and table.rows is not None:
         rows.count = table.rows  # there is no column to count them by
     chosen = sample.found()
-    if chosen.height and chosen.height == rows.count:
+    if 0 < rows.count == chosen.height:
         numbers.count_all(chosen)
     columns = tuple(
         ColumnProfile(

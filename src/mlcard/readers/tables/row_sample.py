@@ -65,7 +65,7 @@ class RowSample:
             frame: what is kept of them, a DataFrame; a column that is missing in one batch is dropped.
             hashes: their hashes, a Series.
         """
-        rows = frame.with_columns(hashes.alias("hash"))
+        rows = pl.DataFrame([*frame.get_columns(), hashes.alias("hash")])
         if self._bound is not None:
             rows = rows.filter(pl.col("hash") < self._bound)
         self._parts.append(_lowest(rows, self._capacity))

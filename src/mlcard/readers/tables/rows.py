@@ -40,7 +40,11 @@ class Rows:
         self._target_key = None if self._target is None else self._target.key
         counting = [column.key for column in table.columns if column.name not in left_out]
         self._counting = [key for key in counting if key in self.missing]
-        self._features = [key for key in self._counting if key != self._target_key]
+        # By name, so that rows have the same hash in whatever order the columns are.
+        named = sorted(table.columns, key=lambda column: column.name)
+        self._features = [
+            column.key for column in named if column.key in self._counting and column.key != self._target_key
+        ]
         self._last: Any = None
 
     def add(self, frame: Any) -> None:

@@ -20,6 +20,7 @@ _WORDS = {
     ),
     "e-mail addresses": r"e_?mail(_?address)?|mail",
     "telephone numbers": r"(tele|cell_?)?phone(_?(no|nr|num|number))?|mobile|fax|telefon|msisdn",
+    "internet addresses": r"(ip|mac)(_?addr(ess)?)?",
     "addresses": r"((street|home|postal|mailing)_?)?address|street|adresse",
     "numbers of people": (
         r"ssn|social_?security(_?(no|nr|num|number))?|national_?id|passport(_?(no|nr|num|number))?|tax_?id|nino"
@@ -29,7 +30,6 @@ _WORDS = {
         r"iban|bic|((bank_?)?account|(credit_?)?card)_?(no|nr|num|number)|credit_?card|cvv|cvc"
     ),
     "dates of birth": r"birth_?da(te|y)|date_?of_?birth|dob|geburtsdatum",
-    "internet addresses": r"(ip|mac)(_?addr(ess)?)?",
     "secrets": (
         r"pass(word|wd|phrase)|pwd|pin_?(code|number)|secret|(access|auth|api|private)_?(token|key)|credentials?"
     ),

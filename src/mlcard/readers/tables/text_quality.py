@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 #: A column is looked at in this way only if so many of its values are written like that.
 _MOST = 0.5
 _NUMBER = r"^\s*[+-]?(\d+([.,]\d+)*|[.,]\d+)([eE][+-]?\d+)?\s*$"
-_UNIT = r"^\s*[+-]?\d+(?:[.,]\d+)*\s*([%°€$£]?[A-Za-zµμ²³/]{0,6}|[%€$£])\s*$"
+#: Units that numbers are written with; single letters that are more often something else are left out.
+_UNIT = (
+    r"^\s*[+-]?\d+(?:[.,]\d+)*\s*"
+    r"(%|‰|€|\$|£|EUR|USD|GBP|CHF|k?g|mg|[µμ]g|lbs?|oz|t|[kcmµμn]?m|in|inch|ft|yd|mi|miles|[cmk]?m²|m³|°[CFK]?"
+    r"|[cm]?l|gal|ms|s|sec|min|h|hrs?|days?|years?|[KMGT]i?B|[kM]?Hz|k?W|kWh|V|mA|bar|[hk]?Pa|psi|km/h|mph|bpm"
+    r"|mg/dl|mmol/l|mmHg)?\s*$"
+)
 _DATES = {
     "2024-01-31": r"^\d{4}-\d{1,2}-\d{1,2}([T ].*)?$",
     "2024/01/31": r"^\d{4}/\d{1,2}/\d{1,2}( .*)?$",
@@ -88,9 +94,10 @@ def _dates(frame: pl.DataFrame, total: int) -> dict[str, JsonValue] | None:
 
 
 def _units(frame: pl.DataFrame, total: int) -> dict[str, JsonValue] | None:
-    found = frame.with_columns(pl.col("text").str.extract(_UNIT, 1).alias("unit")).drop_nulls()
+    written = frame.filter(pl.col("text").str.contains(_UNIT))
+    found = written.with_columns(pl.col("text").str.extract(_UNIT, 1).fill_null("").alias("unit"))
     counts = Counter(dict(found.group_by("unit").agg(pl.col("count").sum()).rows()))
-    del counts[""]
+    del counts[""]  # a number without a unit
     if len(counts) < 2 or found["count"].sum() < _MOST * total:
         return None
     units = sorted(counts, key=lambda unit: (-counts[unit], unit))

@@ -93,7 +93,13 @@ def _asked(features: list[str], target: str, rows: pl.DataFrame) -> list[dict[st
 
 
 def _facts(answers: list[dict[str, Any]], table: TableProfile, where: str) -> Iterator[Fact]:
+    late = f"not done after {SECONDS:.0f} seconds"
     if not answers:
+        nothing: list[JsonValue] = [
+            {"meta_feature": name, "reason": "capped", "comment": late}
+            for name in ("characteristics", "landmarkers")
+        ]
+        yield Fact("/dataset/characteristics", {"not_given": nothing}, where, "computed")
         return
     plan, *answers = answers
     missing: list[JsonValue] = [
@@ -101,9 +107,9 @@ def _facts(answers: list[dict[str, Any]], table: TableProfile, where: str) -> It
         for item in answers
         if "reason" in item
     ]
-    for name in plan["names"][len(answers) :]:
-        comment = f"not done after {SECONDS:.0f} seconds"
-        missing.append({"meta_feature": name, "reason": "capped", "comment": comment})
+    missing += [
+        {"meta_feature": name, "reason": "capped", "comment": late} for name in plan["names"][len(answers) :]
+    ]
     about: dict[str, JsonValue] = {
         "definition": "mlcard",
         "definition_version": DEFINITION_VERSION,

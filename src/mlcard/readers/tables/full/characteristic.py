@@ -92,6 +92,7 @@ def _check(need: str, sample: Sample) -> None:
     numeric, nominal = sample.numbers.shape[1], sample.values.shape[1]
     has, lack = {
         "classes": (sample.classes > 1, "the target has no two classes"),
+        "repeated classes": (sample.classes < sample.rows, "no two rows have the same class"),
         "target": (sample.rows > 2, "fewer than three rows have a target"),
         "number": (numeric > 0, "there is no numeric feature"),
         "numbers": (numeric > 1, "there are no two numeric features"),

@@ -31,7 +31,7 @@ def _point_biserial(sample: Sample) -> float:
     return float(np.corrcoef(sample.distances[upper], differ)[0, 1])
 
 
-_NEEDS = ("classes", "features")
+_NEEDS = ("classes", "repeated classes", "features")
 CHARACTERISTICS = (
     Characteristic("silhouette",
                    lambda s: metrics.silhouette_score(s.distances, s.target, metric="precomputed"), _NEEDS,

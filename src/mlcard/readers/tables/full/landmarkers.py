@@ -48,6 +48,11 @@ class Learner:
     is_scaled: bool = False
     parameters: tuple[tuple[str, str | int | float], ...] = ()
 
+    @property
+    def needs_features(self) -> bool:
+        """Whether it cannot learn from the target alone."""
+        return self.make not in (None, dummy.DummyClassifier, dummy.DummyRegressor)
+
 
 def _tree(name: str, what: str, **parameters: str | float) -> Learner:
     make = tree.DecisionTreeRegressor if "criterion" not in parameters else tree.DecisionTreeClassifier
@@ -91,6 +96,8 @@ def _landmarker(learner: Learner, sample: Sample) -> Iterator[dict[str, Any]]:
     whole = sample.with_classes(FOLDS) if sample.classes else sample
     if sample.classes and whole.classes < 2:
         raise NotApplicableError(f"fewer than two classes have {FOLDS} rows")
+    if not whole.features and learner.needs_features:
+        raise NotApplicableError("there is no feature")
     if whole.rows < 2 * FOLDS:
         raise NotApplicableError(f"fewer than {2 * FOLDS} rows have a target")
     scores: dict[str, list[float]] = {}
