@@ -51,8 +51,13 @@ def rows(facts: Sequence[Fact]) -> Any:
 
 def meta(facts: Iterable[Fact]) -> dict[str, Any]:
     """The meta-features by name."""
-    start = "/dataset/meta_features/"
-    return {fact.slot.removeprefix(start): fact.value for fact in facts if fact.slot.startswith(start)}
+    found: dict[str, Any] = {}
+    for fact in facts:
+        if fact.slot == "/dataset/meta_features" and isinstance(fact.value, dict):
+            found |= fact.value
+        elif fact.slot.startswith("/dataset/meta_features/"):
+            found[fact.slot.rpartition("/")[2]] = fact.value
+    return found
 
 
 def assert_same(found: Sequence[Fact], expected: Sequence[Fact]) -> None:

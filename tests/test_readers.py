@@ -9,6 +9,7 @@ import io
 import json
 import lzma
 import os
+import tarfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -27,6 +28,14 @@ def zipped(*names: str) -> bytes:
     with zipfile.ZipFile(stream, "w") as archive:
         for name in names or ("a",):
             archive.writestr(name, "b")
+    return stream.getvalue()
+
+
+def tarred(*names: str) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for name in names:
+            archive.addfile(tarfile.TarInfo(name))
     return stream.getvalue()
 
 
@@ -170,6 +179,7 @@ CASES = [
     pytest.param("a.h5ad", b"\x89HDF\r\n\x1a\n", "hdf5", id="hdf5-by-name"),
     pytest.param("x.svm", b"+1 1:0.5 7:2\n-1 2:1\n", "svmlight", id="svmlight"),
     pytest.param("x.libsvm", b"# note\n3 qid:1 1:0.5\n", "svmlight", id="svmlight-with-queries"),
+    pytest.param("train-000.tar", tarred("1.jpg", "1.cls", "2.jpg", "2.cls"), "webdataset", id="webdataset"),
     pytest.param("x.npy", b"\x93NUMPY\x01\0", "npy", id="npy"),
     pytest.param("x.npz", zipped(), "npz", id="npz"),
     pytest.param("x.arrow", b"ARROW1\0\0", "arrow", id="arrow"),
@@ -217,6 +227,7 @@ NOTHING = [
     pytest.param("c.txt", b"c is a language\nand more\n", id="prose-that-begins-with-an-opcode"),
     pytest.param("x.json", b'{"architectures": ["A"]}', id="a-config-by-another-name"),
     pytest.param("x.json", b"[1, 2]", id="json-of-no-records"),
+    pytest.param("all.tar", tarred("readme.md", "src/a.py", "src/b.py"), id="tar-of-anything"),
     pytest.param("x.svm", b"svm_type c_svc\nkernel_type rbf\n", id="model-of-libsvm"),
     pytest.param("x.json.gz", gzip.compress(b'{"a": 1}'), id="packed-json-of-one-object"),
     pytest.param("x.txt.gz", zlib.compress(b"text"), id="compressed-text"),

@@ -126,8 +126,9 @@ def test_any_number_of_threads(form: str, tmp_path: Path) -> None:
     ]
     path = written(tmp_path, form, rows)
     code = (
-        "import sys; from pathlib import Path; from mlcard.facts import Source; from mlcard.readers import read; "
-        "from mlcard.readers.tables import TableOptions; path = Path(sys.argv[1]); "
+        "import sys; from pathlib import Path; from mlcard.facts import Source; "
+        "from mlcard.readers import read; from mlcard.readers.tables import TableOptions; "
+        "path = Path(sys.argv[1]); "
         "print(read(Source(path, path.name), TableOptions(target='class')).facts)"
     )
     outputs = {

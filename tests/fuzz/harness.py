@@ -44,8 +44,7 @@ SHARED = Path(os.environ.get("MLCARD_TEST_DATA", REPOSITORY.parent / "shared" / 
 #: Folders of files that are read by themselves, and folders of model folders, whose files are read together.
 FOLDERS = (
     REPOSITORY / "tests/data/models", REPOSITORY / "tests/data/tables", REPOSITORY / "examples",
-    SHARED / "models", SHARED / "openml",
-    SHARED / "cards",
+    SHARED / "models", SHARED / "openml", SHARED / "cards",
 )  # fmt: skip
 MODEL_FOLDERS = REPOSITORY / "tests/data/model_folders"
 #: Larger seeds would be copied more than read.

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from generators.markdown import cell, code, table
-from mlcard.readers.formats import FORMATS, PACKED, Format
+from mlcard.readers.formats import FOLDERS, FORMATS, PACKED, Format
 
 COMMENT = (
     "<!-- Written by tools/generate.py from src/mlcard/readers/formats.py and the readers' docstrings. "
@@ -40,6 +40,8 @@ def render() -> str:
         ]
         if rows:
             parts.append(f"## {heading}\n\n" + table(["format", "file names", "what is read"], rows))
+    rows = [[code(form.name), cell(_description(form))] for form in FOLDERS.values()]
+    parts.append("## Folders of data\n\n" + table(["format", "what is read"], rows))
     return "\n".join(parts)
 
 

@@ -2366,6 +2366,7 @@ class Dataset(Governed, NamedThing):
     target_feature: Optional[str] = Field(default=None, description="""Name of the column that is to be predicted. Many meta-features depend on it; leave it out if there is none or several.""")
     ignored_features: Optional[list[str]] = Field(default=None, description="""Names of the columns that are left out of modelling and of meta-features, such as names, identifiers and indexes.""")
     splits: Optional[list[DatasetSplit]] = Field(default=None, description="""Parts of the dataset that are kept apart for training, validation and test.""")
+    class_counts: Optional[list[ClassCount]] = Field(default=None, description="""How much of the data belongs to each class, one entry for each class and split.""")
     meta_features: Optional[MetaFeatures] = Field(default=None, description="""Numbers that describe the table as a whole, such as counts, statistics of its columns and entropies, by which datasets can be compared.""")
     landmarkers: Optional[list[Landmarker]] = Field(default=None, description="""Results of simple, fast learners on the dataset, one entry for each learner and measure.""")
     quality: Optional[list[QualityMeasurement]] = Field(default=None, description="""Measured quality of the dataset, one entry for each metric.""")
@@ -2506,6 +2507,18 @@ class DatasetSplit(ConfiguredBaseModel):
     number_of_instances: Optional[int] = Field(default=None, description="""Number of rows, records or examples.""", ge=0)
     method: Optional[str] = Field(default=None, description="""How it was done: name or short description of the method. Classes with a closed list of methods narrow it to an enumeration.""")
     random_seed: Optional[int] = Field(default=None, description="""Seed of the random number generator; the same seed, code and environment should give the same result.""", ge=0)
+
+
+class ClassCount(ConfiguredBaseModel):
+    """
+    How much of a dataset belongs to one class, for data that comes as one file an instance, sorted into folders.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    name: str = Field(default=..., description="""Name that people use for the thing, as it should appear in a list or in a heading.""")
+    split: Optional[str] = Field(default=None, description="""Name of the part of the dataset: train, validation, test, or what its owners call it.""")
+    number_of_instances: Optional[int] = Field(default=None, description="""Number of rows, records or examples.""", ge=0)
+    byte_size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
+    formats: Optional[list[str]] = Field(default=None, description="""Short names of the file formats that occur.""")
 
 
 class PeriodOfTime(ConfiguredBaseModel):
@@ -3500,6 +3513,7 @@ RecordSet.model_rebuild()
 Feature.model_rebuild()
 FeatureRelation.model_rebuild()
 DatasetSplit.model_rebuild()
+ClassCount.model_rebuild()
 PeriodOfTime.model_rebuild()
 Landmarker.model_rebuild()
 NamedValue.model_rebuild()

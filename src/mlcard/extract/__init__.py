@@ -16,7 +16,8 @@
 | `tensor_list` | the list of tensors beside a card |
 | `fitting` | values that the schema refuses are left out |
 | `order` | the order of a card's keys |
-| `merge`, `keyed`, `align`, `evidence`, `remembered`, `stale` | a person's words, and what changed |
+| `merge`, `keyed`, `align`, `evidence`, `stale` | a person's words, and what changed |
+| `remembered`, `given_types` | what a person said of the columns of tables |
 | `text` | the text of a card, comments kept |
 """
 
@@ -35,6 +36,7 @@ from mlcard.errors import InvalidCardError, MlcardError
 from mlcard.extract import text
 from mlcard.extract.describe import Memory, describe
 from mlcard.extract.fingerprints import Means
+from mlcard.extract.given_types import without_computed
 from mlcard.extract.merge import merge
 from mlcard.extract.options import Options
 from mlcard.extract.order import ordered
@@ -268,7 +270,8 @@ def _finished(job: Job, described: Described, standing: cards.Card | None, optio
         written = text.fresh(new)
         return Extraction(job.card, new, written, None, (), problems, disagreements, described.misfits)
     others = _others(standing.data, job) if job.alone else ()
-    merged = merge(standing.data, new, frozenset({*described.unread, *job.unread, *others}))
+    before = without_computed(standing.data)
+    merged = merge(before, new, frozenset({*described.unread, *job.unread, *others}))
     written = text.updated(standing.text, standing.data, merged.card)
     finished = text.checked(written, merged.card, standing)
     return Extraction(

@@ -33,9 +33,10 @@ class FileTable:
 
     @property
     def target(self) -> str | None:
-        """The column that was taken for the target when the meta-features were computed."""
-        slot = "/dataset/meta_features/target_feature"
-        return next((str(fact.value) for fact in self.reading.facts if fact.slot == slot), None)
+        """The column that was taken for the target when the table was read."""
+        columns = (fact.value for fact in self.reading.facts if fact.slot == "/dataset/features/-")
+        named = (item for item in columns if isinstance(item, dict) and item.get("role") == "target")
+        return next((str(item["name"]) for item in named), None)
 
 
 def file_tables(data: Iterable[DataFiles], readings: Mapping[str, Reading]) -> Iterator[FileTable]:

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlcard.extract.group import stem
+from mlcard.readers.media_folder import MediaFolder
 from mlcard.readers.tables.naming import PARTITION
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mlcard.extract.walk import Found
 
 #: Formats whose files can be parts of one table.
-_DIVISIBLE = frozenset({"csv", "parquet", "arrow", "json-lines"})
+_DIVISIBLE = frozenset({"csv", "parquet", "arrow", "json-lines", "webdataset"})
 #: Names of parts: Spark's, pandas' and dask's, those of Hugging Face's datasets and the like.
 _NUMBERED = re.compile(
     r"(?P<name>.*?)[-_.]?\d+-of-\d+([-_.][0-9a-f]{8,})?"
@@ -72,6 +73,8 @@ def data_files(found: Iterable[Found]) -> list[DataFiles]:
 def _grouped(folder: str, name: str, files: list[Found]) -> DataFiles:
     if len(files) == 1:
         path = PurePosixPath(files[0].source.name)
+        if isinstance(files[0].source, MediaFolder):
+            return DataFiles("" if path == PurePosixPath() else path.as_posix(), (files[0],))
         return DataFiles(path.with_name(stem(path.name)).as_posix(), (files[0],))
     return DataFiles(f"{folder}/{name}".strip("/"), tuple(files))
 

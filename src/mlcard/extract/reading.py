@@ -9,7 +9,8 @@ from mlcard.errors import ConfigurationError
 from mlcard.extract import lineage
 from mlcard.extract.parts import data_files
 from mlcard.facts import Reading
-from mlcard.readers import read
+from mlcard.readers import media_folder, read
+from mlcard.readers.media_folder import MediaFolder
 from mlcard.readers.tables import TableOptions
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def read_all(found: Sequence[Found], table: TableOptions, remembered: Mapping[st
             row_id=table.row_id or known.row_id,
             classes=classes.get(data.name) if target == told else None,
         )
-        reading, problem = _read_table(data, options)
+        reading, problem = _read_data(data, options)
         readings[data.name] = reading
         if table.names() or (data.name in sure and target == sure[data.name]):
             complaints.append(problem)
@@ -81,6 +82,15 @@ def read_all(found: Sequence[Found], table: TableOptions, remembered: Mapping[st
             )
     result.complaint = complaints[0] if complaints and all(complaints) else None
     return result
+
+
+def _read_data(data: DataFiles, options: TableOptions) -> tuple[Reading, MlcardError | None]:
+    """Read the files of a dataset, or the folder that it is."""
+    source = data.files[0].source
+    if isinstance(source, MediaFolder):
+        form = data.files[0].format
+        return Reading(source, form.name if form else "", tuple(media_folder.facts(source))), None
+    return _read_table(data, options)
 
 
 def _read_table(data: DataFiles, options: TableOptions) -> tuple[Reading, MlcardError | None]:

@@ -1,14 +1,16 @@
-"""What a card says of a table that its files do not: which column is the target, and which do not count.
+"""What a card says of a table that its files do not: the target, what does not count, types of columns.
 
 The meta-features depend on it. Who said so once, in the card or on the command line, need not say it again.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcard.extract.describe import BY_OPTION
 from mlcard.extract.draft import digest, mappings
+from mlcard.extract.given_types import given_types
 from mlcard.readers.tables import TableOptions
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
         if entry.get("where") != BY_OPTION
     }
     known: dict[str, TableOptions] = {}
+    types = given_types(card)
     for index, dataset in enumerate(mappings(card.get("datasets"))):
         target = dataset.get("target_feature")
         slot = f"/datasets/{index}/target_feature"
@@ -36,8 +39,17 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
         features = list(mappings(dataset.get("features")))
         ignored = tuple(str(item.get("name")) for item in features if item.get("role") == "ignored")
         row_id = next((str(item.get("name")) for item in features if item.get("role") == "row_id"), None)
-        options = TableOptions(target, ignored, row_id)
+        options = TableOptions(target, ignored, row_id, types=types.get(index, ()))
         for file in mappings(dataset.get("files")):
-            if options.names() and isinstance(file.get("path"), str):
-                known[str(file["path"])] = options
+            if (options.names() or options.types) and isinstance(file.get("path"), str):
+                _remember(known, str(file["path"]), file.get("table"), options)
     return known
+
+
+def _remember(known: dict[str, TableOptions], path: str, table: JsonValue, options: TableOptions) -> None:
+    """Keep what was said of a file, or of one of several tables in it."""
+    if isinstance(table, str):
+        before = known.get(path, TableOptions())
+        known[path] = replace(before, tables=(*before.tables, (table, options)))
+    else:
+        known[path] = options

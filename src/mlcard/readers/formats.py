@@ -240,9 +240,12 @@ FORMATS: tuple[Format, ...] = (
            packed=True),
     Format("json-records", ("*.json",), rb"(\xef\xbb\xbf)?\s*\[\s*\{", "mlcard.readers.json_lines", "data",
            needs_name=True, packed=True),
-    Format("hdf5", ("*.h5", "*.hdf5", "*.hdf", "*.h5ad", "*.nc"), HDF5, "mlcard.readers.hdf5_tables", "data"),
+    Format("hdf5", ("*.h5", "*.hdf5", "*.hdf", "*.h5ad", "*.nc"), HDF5, "mlcard.readers.hdf5_tables", "data",
+           needs_name=True),
     Format("svmlight", ("*.svm", "*.libsvm", "*.svmlight", "*.svmlib"), SVMLIGHT, "mlcard.readers.svmlight",
            "data", needs_name=True, packed=True),
+    Format("webdataset", ("*.tar",), rb"(?s).{257}ustar", "mlcard.readers.webdataset", "data",
+           needs_name=True, told_by="mlcard.readers.webdataset"),
     Format("npy", ("*.npy",), rb"\x93NUMPY", "mlcard.readers.npy", "data"),
     Format("npz", ("*.npz",), ZIP, "mlcard.readers.npz", "data", needs_name=True),
     Format("arrow", ("*.arrow", "*.feather", "*.ipc", "*.arrows"), rb"ARROW1\0\0|FEA1|" + ARROW_STREAM,
@@ -274,6 +277,13 @@ FORMATS: tuple[Format, ...] = (
 )  # fmt: skip
 
 
+#: Datasets that are a whole folder, and no file; the walk over a lake finds them.
+FOLDERS: dict[str, Format] = {
+    name: Format(name, (), None, "mlcard.readers.media_folder", "data")
+    for name in ("image-folder", "audio-folder", "video-folder", "text-folder")
+}
+
+
 def recognise(source: Source) -> Format | None:
     """Return the format of a file, or None when no row fits."""
     name = source.path.name.lower()
@@ -300,7 +310,7 @@ def _holds(form: Format, source: Source) -> bool:
         return True
     try:
         return bool(importlib.import_module(form.told_by).holds(source))
-    except MANGLED:
+    except (*MANGLED, UnreadableFileError):
         return True
 
 

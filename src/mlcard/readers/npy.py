@@ -43,8 +43,8 @@ class Header:
         itemsize: bytes of an element; 0 when it has fields.
         has_objects: the elements are, or hold, objects, so that a pickle follows.
         begin: byte offset of the elements.
-        order: `>` when the bytes of an element begin with the highest.
-        fortran: whether the first index varies fastest.
+        byte_order: `<`, `>`, `=` or `|`.
+        is_fortran: the elements stand column by column.
         fields: name, data type and order of bytes of the parts of an element, where it has any.
     """
 
@@ -53,8 +53,8 @@ class Header:
     itemsize: int
     has_objects: bool
     begin: int
-    order: str = "<"
-    fortran: bool = False
+    byte_order: str = "|"
+    is_fortran: bool = False
     fields: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -85,16 +85,15 @@ def _parsed(text: bytes, name: str, begin: int) -> Header:
     match held:
         case {"descr": descr, "shape": tuple() as shape, **rest}:
             element_count(shape)
-            fortran = rest.get("fortran_order") is True
+            is_fortran = rest.get("fortran_order") is True
         case _:
             raise UnreadableFileError(f"{name}: the header of the array lacks its type or shape")
     if isinstance(descr, str):
         dtype = dtype_of(descr)
-        order = ">" if dtype.byte_order == ">" else "<"
         code = descr.lstrip("<>=|") if dtype.code == "M8" else dtype.code  # with its unit
-        return Header(code, shape, dtype.itemsize, dtype.has_objects, begin, order, fortran)
+        return Header(code, shape, dtype.itemsize, dtype.has_objects, begin, dtype.byte_order, is_fortran)
     # Fields: `[('name', '<f8'), …]`; one of them may hold objects.
-    return Header("V", shape, 0, "O" in str(descr), begin, fortran=fortran, fields=_fields(descr))
+    return Header("V", shape, 0, "O" in str(descr), begin, is_fortran=is_fortran, fields=_fields(descr))
 
 
 def _fields(descr: object) -> tuple[tuple[str, str, str], ...]:

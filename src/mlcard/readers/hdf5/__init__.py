@@ -53,8 +53,8 @@ class Node:
         item_size: bytes of an element.
         big_endian: the most significant byte of an element comes first.
         outside: files that it names.
-        layout: where its elements stand.
         members: names and types of the parts of an element of a compound type.
+        layout: where its elements stand.
     """
 
     path: tuple[str, ...]
@@ -65,8 +65,8 @@ class Node:
     item_size: int = 0
     big_endian: bool = False
     outside: tuple[Outside, ...] = field(default=())
-    layout: Layout = NOWHERE
     members: tuple[tuple[str, str], ...] = ()
+    layout: Layout = NOWHERE
 
 
 def walk(file: BinaryIO, size: int, name: str) -> Iterator[Node]:

@@ -26,7 +26,7 @@ The readers are the modules of `mlcard.readers` with formats of data. They need 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlcard.errors import MissingExtraError
 
@@ -47,11 +47,17 @@ class Told:
         type: the type, of `FeatureTypeEnum`.
         where: where it is said.
         method: how it is known.
+        categories: the values that it can have, in their order, where they are said as well.
     """
 
     type: str
     where: str
     method: Method
+    categories: tuple[str, ...] = ()
+
+
+#: The name of a column, the type that a person gave it, and its values in their order if these were given.
+GivenType: TypeAlias = "tuple[str, str, tuple[str, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class TableOptions:
         ignore: names of the columns that are left out of the meta-features.
         row_id: name of the column that identifies the row; left out as well.
         classes: where it is said that the values of the target are classes, so that numbers in it are names.
-        types: names of columns and the type that a person gave each.
+        types: what a person said of the types of columns.
         tables: what is known of one of several tables in a file, by the name that the file gives it.
     """
 
@@ -71,7 +77,7 @@ class TableOptions:
     ignore: tuple[str, ...] = ()
     row_id: str | None = None
     classes: str | None = None
-    types: tuple[tuple[str, str], ...] = ()
+    types: tuple[GivenType, ...] = ()
     tables: tuple[tuple[str, TableOptions], ...] = ()
 
     def names(self) -> tuple[str, ...]:
@@ -84,9 +90,9 @@ class TableOptions:
 
     def told(self, name: str) -> Told | None:
         """The type that is given for a column: by a person, or by a script whose classes the target has."""
-        for column, type_name in self.types:
+        for column, given, categories in self.types:
             if column == name:
-                return Told(type_name, BY_CARD, "declared")
+                return Told(given, BY_CARD, "declared", categories)
         if self.classes is not None and name == self.target:
             return Told("nominal", self.classes, "inferred")
         return None

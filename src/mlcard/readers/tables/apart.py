@@ -115,7 +115,7 @@ def _options(told: dict[str, Any]) -> TableOptions:
         tuple(told["ignore"]),
         told["row_id"],
         told["classes"],
-        tuple((name, kind) for name, kind in told["types"]),
+        tuple((name, given, tuple(categories)) for name, given, categories in told["types"]),
         tuple((name, _options(options)) for name, options in told["tables"]),
     )
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact, pointer
 from mlcard.readers.tables import moments
-from mlcard.readers.tables.feature_type import evidence, feature_type
+from mlcard.readers.tables.feature_type import evidence, feature_type, ordered_values
 from mlcard.readers.tables.meta_features import DEFINITION_VERSION, Absence, meta_features
+from mlcard.readers.tables.remarks import remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,8 @@ def _of_column(item: ColumnProfile, options: TableOptions) -> Iterator[Fact]:
     entry |= {} if item.distinct is None else {"distinct": item.distinct}
     entry |= _numbers(item) if item.column.kind in ("integer", "real") else {}
     entry |= _categories(item)
+    comment = remark(item)
+    entry |= {"comment": comment} if comment else {}
     yield Fact("/dataset/features/-", entry, item.column.where, "computed")
     if known is not None:
         typed: JsonValue = {"name": item.column.name, "type": feature_type(item)}
@@ -99,9 +102,6 @@ def _categories(item: ColumnProfile) -> dict[str, JsonValue]:
     """The values of a nominal column: as declared, else those that occur, sorted; only if they are few."""
     if item.values is None or feature_type(item) not in ("nominal", "ordinal", "boolean"):
         return {}
-    if item.column.declared is not None:
-        values = list(item.column.declared)
-    else:
-        values = sorted(item.values.counts or ())
+    values = item.column.declared or ordered_values(item) or tuple(sorted(item.values.counts or ()))
     short = all(len(value) <= _LISTED_LENGTH and value.isprintable() for value in values)
     return {"categories": [*values]} if values and len(values) <= _LISTED and short else {}

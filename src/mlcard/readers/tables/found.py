@@ -96,7 +96,7 @@ def _profiled(
             return table, profile_table(table, options)
         except MisfitError:
             continue
-    numeric = [name for name, kind in options.types if kind == "numeric"]
+    numeric = [name for name, given, _ in options.types if given == "numeric"]
     problems.append(
         UnreadableFileError(
             f"{found.source.name}: not all values are numbers in {', '.join(numeric)}, said to be numeric",

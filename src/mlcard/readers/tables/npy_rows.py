@@ -105,7 +105,7 @@ def _columns(source: Source, array: Elements, start: int, rows: int) -> list[Any
     """Some rows of an array, by column."""
     header, width = array.header, array.width
     with array.open() as file:
-        if header.fortran and width > 1:
+        if header.is_fortran and width > 1:
             parts = []
             for index in range(width):
                 at = header.begin + (index * header.shape[0] + start) * header.itemsize
@@ -138,7 +138,7 @@ def _series(header: Header, data: bytes) -> Any:
         return moments.cast(pl.Int64).cast(pl.Datetime("ms"))
     if code == "f2":
         return pl.Series(
-            [number for (number,) in struct.iter_unpack(f"{header.order}e", data)], dtype=pl.Float32
+            [number for (number,) in struct.iter_unpack(f"{_order(header)}e", data)], dtype=pl.Float32
         )
     if code[:1] in ("U", "S"):
         return pl.Series(list(_texts(header, data)), dtype=pl.String)
@@ -147,15 +147,20 @@ def _series(header: Header, data: bytes) -> Any:
 
 def _reinterpreted(data: bytes, dtype: Any, header: Header) -> Any:
     count = len(data) // header.itemsize
-    endianness = "big" if header.order == ">" else "little"
+    endianness = "big" if _order(header) == ">" else "little"
     return pl.Series([data]).bin.reinterpret(dtype=pl.Array(dtype, count), endianness=endianness).explode()
+
+
+def _order(header: Header) -> str:
+    """The order of the bytes of an element, as `struct` writes it."""
+    return ">" if header.byte_order == ">" else "<"
 
 
 def _texts(header: Header, data: bytes) -> Iterator[str]:
     """Texts of a fixed length, filled up with zeros."""
     size = header.itemsize
     for start in range(0, len(data), size):
-        yield _text(data[start : start + size], header.code, header.order)
+        yield _text(data[start : start + size], header.code, _order(header))
 
 
 def _text(data: bytes, code: str, order: str) -> str:

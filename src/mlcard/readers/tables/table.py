@@ -115,11 +115,12 @@ def as_told(column: Column, options: TableOptions) -> Column:
     told = options.told(column.name) or column.told
     if told is None:
         return column
+    column = replace(column, told=told, declared=told.categories or column.declared)
     if told.type in NAMES and told.method != "read" and column.kind in ("integer", "real"):
-        return replace(column, kind="string", told=told)
+        return replace(column, kind="string")
     if told.type == "numeric" and column.kind == "string":
-        return replace(column, kind="real", told=told)
-    return replace(column, told=told)
+        return replace(column, kind="real")
+    return column
 
 
 def batch_rows(columns: int, bytes_per_row: float) -> int:

@@ -54,5 +54,5 @@ def _array(name: str, header: Header, source: Source, begin: int) -> StoredTenso
     dtype = "" if header.has_objects or header.itemsize <= 0 else element_type(code)
     if not dtype:
         return None
-    place = in_place(source, begin, code, header.shape, header.order, is_fortran=header.fortran)
+    place = in_place(source, begin, code, header.shape, header.byte_order, is_fortran=header.is_fortran)
     return named(name, dtype, header.shape, place)
