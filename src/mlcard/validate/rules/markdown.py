@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlcard.card import locate
 from mlcard.card.filling import placeholders
 from mlcard.card.links import links, prose_of
+from mlcard.card.patterns import lazy
 from mlcard.card.prose import inside, outline
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 # A call that loads a model by its id on the Hub, whatever the library.
-_LOADED = re.compile(
+_LOADED = lazy(
     r"(?:from_pretrained|from_hparams|SentenceTransformer|CrossEncoder|snapshot_download|pipeline|LLM)\("
     r"(?:[^()\"'\n]{0,80}|[\"'][\w-]{1,40}[\"'],\s*(?:model\s*=\s*)?)[\"']([\w.-]{1,100}/[\w.-]{1,100})[\"']"
 )
@@ -91,7 +92,7 @@ def _plain(name: str) -> str:
 
 
 _MARK = re.compile(r"\n {0,3}#{1,6}[^#\s\d!\[<(/]")
-_UNSPACED = re.compile(r"^( {0,3}#{1,6})([^#\s\d!\[<(/][^#\n]*(?:[ \t]#+\s*)?)$", re.MULTILINE)
+_UNSPACED = lazy(r"^( {0,3}#{1,6})([^#\s\d!\[<(/][^#\n]*(?:[ \t]#+\s*)?)$", re.MULTILINE)
 
 
 @rule("MC807", "heading-without-space", "info", fixable="safe")
@@ -239,8 +240,8 @@ def heading_level_skipped(card: Card, _folder: Folder) -> Iterator[Fault]:
 _LOCAL = re.compile(r"[Ff]ile:|[A-Za-z]:[\\/]|/(?:home|Users|root|mnt|content|kaggle|tmp)/")
 # Most cards have no such link, and their links need not be read.
 _SUSPECT = re.compile(rf"\]\([ \t]*<?(?:[)>]|{_LOCAL.pattern})")
-_SUSPECT_HTML = re.compile(rf"(?:src|href)\s*=\s*[\"'](?:[\"']|{_LOCAL.pattern})")
-_ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
+_SUSPECT_HTML = lazy(rf"(?:src|href)\s*=\s*[\"'](?:[\"']|{_LOCAL.pattern})")
+_ADDRESS = lazy(r"https?://[^\s<>()\[\]]+")
 
 
 @rule("MC808", "link-to-nowhere", "warning", fixable="safe")
@@ -299,7 +300,7 @@ _SECURE_HOSTS = (
     "www.aclweb.org", "aclanthology.org", "pytorch.org", "www.tensorflow.org", "www.wikidata.org",
     "commoncrawl.org", "pypi.org", "www.youtube.com", "twitter.com", "www.python.org", "spdx.org",
 )  # fmt: skip
-_INSECURE = re.compile(rf"http://(?=(?:{'|'.join(map(re.escape, _SECURE_HOSTS))})(?:[/?#\s)>\"'\]]|$))")
+_INSECURE = lazy(rf"http://(?=(?:{'|'.join(map(re.escape, _SECURE_HOSTS))})(?:[/?#\s)>\"'\]]|$))")
 
 
 @rule("MC818", "link-insecure", "info", fixable="safe", profiles=())

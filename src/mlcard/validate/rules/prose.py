@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,14 @@ from mlcard.card import Span, locate
 from mlcard.card.blocks import Html
 from mlcard.card.filling import COMMENT, blank, filled, placeholders
 from mlcard.card.links import prose_of
+from mlcard.card.patterns import lazy
 from mlcard.card.prose import inside, outline, own_text
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.wording import shown
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from mlcard.card import Card
@@ -27,7 +28,7 @@ MOST_FOUND = 50
 #: Fewest words of a body that says what the thing is, what it is for, and how it came about.
 FEWEST_WORDS = 50
 # A letter of Chinese, Japanese or Korean counts as a word: they put no blanks between words.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{2,}")
+_WORD = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{2,}")
 #: Most lines that a message lists.
 _MOST_LINES = 5
 
