@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.card.blocks import Fence, Html, scan
@@ -13,7 +15,7 @@ from mlcard.card.patterns import lazy
 from mlcard.card.topics import Topic, plain, topics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mlcard.card.document import Card
 
@@ -175,6 +177,12 @@ def _by_topic(body: Outline) -> dict[Topic, list[Section]]:
         for topic in section.topics:
             found.setdefault(topic, []).append(section)
     return found
+
+
+def inside(blocks: Sequence[Fence | Html], offset: int) -> bool:
+    """Whether an offset lies in one of some blocks, which stand in the order of the text."""
+    position = bisect_right(blocks, offset, key=attrgetter("start"))
+    return position > 0 and offset < blocks[position - 1].end
 
 
 def own_text(body: Outline, section: Section) -> str:

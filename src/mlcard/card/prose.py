@@ -11,6 +11,7 @@ from mlcard.card.links import prose_of
 from mlcard.card.outline import (
     Outline,
     Section,
+    inside,
     is_filled,
     labels,
     outline,
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
 
 __all__ = [
-    "SLOTS", "Outline", "Section", "filled_slots", "in_english", "is_filled", "labels", "outline", "own_text",
-    "said_in_passing", "section_filled", "sections_about", "subsections", "topic_filled", "whole_text",
+    "SLOTS", "Outline", "Section", "filled_slots", "in_english", "inside", "is_filled", "labels", "outline",
+    "own_text", "said_in_passing", "section_filled", "sections_about", "subsections", "topic_filled",
+    "whole_text",
 ]  # fmt: skip
 
 #: The slots that answer a topic, of models and of datasets.
