@@ -21,8 +21,8 @@ from mlcard.readers.zip_archive.content import CHUNK, Section
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mlcard.readers.estimators import Attribute, Estimator
     from mlcard.readers.pickle_machine.streams import Stream
+    from mlcard.readers.sklearn.estimators import Attribute, Estimator
 
 #: Bytes of a booster that are decompressed into memory.
 MOST_BYTES = 96 * 2**20
@@ -82,7 +82,7 @@ def booster_facts(estimator: Estimator, booster: Estimator | None, source: Sourc
     content = next((item for name in names if (item := inner.attributes.get(name)) is not None), None)
     if content is None:
         return
-    reader = importlib.import_module(f"mlcard.readers.{module}")
+    reader = importlib.import_module(f"mlcard.readers.boosters.{module}")
     where = f"opcode {content.op}, inside the booster"
     wrapped = not is_booster(estimator)
     for fact in reader.read(_embedded(content, source)):

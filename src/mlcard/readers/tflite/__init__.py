@@ -16,7 +16,7 @@ from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact
 from mlcard.readers.flatbuffer import Buffer, Table, root
 from mlcard.readers.security import MOST_FINDINGS, UNKNOWN_LIBRARY, UNREVIEWED, security_finding
-from mlcard.readers.tensorflow_operators import KNOWN
+from mlcard.readers.tensorflow.operators import KNOWN
 from mlcard.readers.tensors import (
     ELEMENT_TYPES,
     MAX_DIMENSIONS,
@@ -32,7 +32,7 @@ from mlcard.readers.tensors import (
     signature_facts,
     tensor_facts,
 )
-from mlcard.readers.tflite_operators import CUSTOM, builtin_name
+from mlcard.readers.tflite.operators import CUSTOM, builtin_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from mlcard.card.licenses import spelled
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact
 from mlcard.readers.beside import stays_inside
-from mlcard.readers.onnx_graph import (
+from mlcard.readers.onnx.graph import (
     Graph,
     function_domains,
     operator_sets,
@@ -25,7 +25,7 @@ from mlcard.readers.onnx_graph import (
     read_node,
     value_info,
 )
-from mlcard.readers.onnx_trees import forest_facts
+from mlcard.readers.onnx.trees import forest_facts
 from mlcard.readers.security import (
     MOST_FINDINGS,
     REACHES_OUT,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers.bounded_json import is_number, plain, read_object, text_of
-from mlcard.readers.diffusers import component_of
+from mlcard.readers.huggingface.diffusers import component_of
 from mlcard.readers.security import finding
 
 if TYPE_CHECKING:

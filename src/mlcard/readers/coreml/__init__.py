@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from mlcard.card.licenses import spelled
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact
-from mlcard.readers.coreml_network import custom_class, layers, weights
-from mlcard.readers.coreml_program import Program, check_weights, read_program
-from mlcard.readers.coreml_trees import ENSEMBLES, ensemble_facts
+from mlcard.readers.coreml.network import custom_class, layers, weights
+from mlcard.readers.coreml.program import Program, check_weights, read_program
+from mlcard.readers.coreml.trees import ENSEMBLES, ensemble_facts
 from mlcard.readers.security import MOST_FINDINGS, UNKNOWN_LIBRARY, security_finding
 from mlcard.readers.tensors import (
     histogram_text,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
-from mlcard.readers.boosting import feature_fact, number_of, task_facts
+from mlcard.readers.boosters.settings import feature_fact, number_of, task_facts
 from mlcard.readers.ensembles import size_facts
 from mlcard.readers.tensors import one_line
 

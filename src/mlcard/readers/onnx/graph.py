@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlcard.readers.onnx_trees import OPERATORS as TREE_OPERATORS
-from mlcard.readers.onnx_trees import Forest, read_list
+from mlcard.readers.onnx.trees import OPERATORS as TREE_OPERATORS
+from mlcard.readers.onnx.trees import Forest, read_list
 from mlcard.readers.tensors import (
     ELEMENT_TYPES,
     QUANTIZED,

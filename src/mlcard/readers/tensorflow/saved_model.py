@@ -2,7 +2,7 @@
 
 Format: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/protobuf/saved_model.proto and
 meta_graph.proto. The variables are counted from `variables/variables.index` beside the file, and their values
-are not read; how they are counted stands in `mlcard.readers.tensorflow_variables`.
+are not read; how they are counted stands in `mlcard.readers.tensorflow.variables`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact
 from mlcard.readers.beside import stays_inside
 from mlcard.readers.security import MOST_FINDINGS, REACHES_OUT, security_finding
-from mlcard.readers.tensorflow_operators import Operators, operator_findings, read_graph
-from mlcard.readers.tensorflow_variables import (
+from mlcard.readers.tensorflow.operators import Operators, operator_findings, read_graph
+from mlcard.readers.tensorflow.variables import (
     DATA_TYPES,
     bundle_facts,
     check_shards,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact
-from mlcard.readers.leveldb_table import entries
+from mlcard.readers.tensorflow.leveldb_table import entries
 from mlcard.readers.tensors import (
     ELEMENT_TYPES,
     Tensor,

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mlcard.readers.estimator_table import Parameter, estimator_table, kind_of, parameters_in
 from mlcard.readers.pickle_code import code_of
 from mlcard.readers.pickle_machine.records import Array, Call, Dict, Dtype, Global, List, Set, Skipped, Value
 from mlcard.readers.record_values import arrays_of, clean, elements_of, sparse_matrix, strings_of, table_shape
+from mlcard.readers.sklearn.estimator_table import Parameter, estimator_table, kind_of, parameters_in
 
 if TYPE_CHECKING:
     from mlcard.facts import JsonValue

@@ -211,7 +211,7 @@ def check_parameters(source: Source, program: Program) -> None:
 
 
 def _stored_size(item: Variable) -> int:
-    """Bytes of a variable in the file of parameters: its head (see `paddle_parameters`) and elements."""
+    """Bytes of a variable in the file of parameters: its head (see `parameters`) and elements."""
     description = 2 + sum(1 + _varint_length(size) for size in item.shape)
     return 4 + 8 + 4 + 4 + description + byte_size(item.dtype, elements_of(item.shape))
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlcard.readers.ensembles import size_facts
-from mlcard.readers.estimators import attributes_of, parameters_of
 from mlcard.readers.pickle_machine.records import Array, Call, Global, List
 from mlcard.readers.record_values import records_in
+from mlcard.readers.sklearn.estimators import attributes_of, parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mlcard.facts import Fact
-    from mlcard.readers.estimators import Estimator
     from mlcard.readers.pickle_machine.records import Value
+    from mlcard.readers.sklearn.estimators import Estimator
 
 #: Classes of single trees.
 TREES = frozenset(

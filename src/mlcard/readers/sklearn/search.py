@@ -11,16 +11,16 @@ import math
 from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact, pointer
-from mlcard.readers.estimators import attributes_of, clean, json_value, settings_of
 from mlcard.readers.pickle_machine.records import Call, Dict, Global, List
 from mlcard.readers.record_values import elements_of
+from mlcard.readers.sklearn.estimators import attributes_of, clean, json_value, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mlcard.facts import JsonValue
-    from mlcard.readers.estimators import Attribute, Budget, Estimator
     from mlcard.readers.pickle_machine.records import Value
+    from mlcard.readers.sklearn.estimators import Attribute, Budget, Estimator
 
 SLOT = "/model/training/hyperparameter_search"
 #: The parameter that holds the space, by the class of the search.

@@ -59,7 +59,7 @@ class Table:
 @cache
 def estimator_table() -> Table:
     """Return the table, read once."""
-    held = json.loads(files("mlcard.readers").joinpath("sklearn_estimators.json").read_text("utf-8"))
+    held = json.loads(files(__package__).joinpath("estimators.json").read_text("utf-8"))
     kinds = {name: _kind(row) for name, row in held["estimators"].items()}
     return Table(tuple(held["versions"]), kinds)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact, pointer
 from mlcard.readers.bounded_json import is_number, plain, read_object, text_of
-from mlcard.readers.chat_template import chat_template_findings
-from mlcard.readers.huggingface_config import custom_code
+from mlcard.readers.huggingface.chat_template import chat_template_findings
+from mlcard.readers.huggingface.config import custom_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

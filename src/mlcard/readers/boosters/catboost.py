@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
-from mlcard.readers.boosting import feature_fact, task_facts
+from mlcard.readers.boosters.catboost_parameters import PARAMETERS, TASKS
+from mlcard.readers.boosters.settings import feature_fact, task_facts
 from mlcard.readers.bounded_json import MAX_TEXT, is_number, parse_object, plain, text_of
-from mlcard.readers.catboost_parameters import PARAMETERS, TASKS
 from mlcard.readers.ensembles import size_facts
 from mlcard.readers.flatbuffer import Buffer, Table, root
 from mlcard.readers.measures import measure_name

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mlcard.errors import LimitExceededError
 from mlcard.facts import Fact
 from mlcard.readers.bounded_json import parse_object
-from mlcard.readers.jinja import template_findings
+from mlcard.readers.huggingface.jinja import template_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

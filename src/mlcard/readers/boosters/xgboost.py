@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
-from mlcard.readers.boosting import feature_fact, number_of, task_facts
+from mlcard.readers.boosters.json_outline import outline
+from mlcard.readers.boosters.settings import feature_fact, number_of, task_facts
+from mlcard.readers.boosters.ubjson import COUNT, parse
 from mlcard.readers.bounded_json import MAX_TEXT, parse_object, text_of
 from mlcard.readers.ensembles import size_facts
-from mlcard.readers.json_outline import outline
-from mlcard.readers.ubjson import COUNT, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

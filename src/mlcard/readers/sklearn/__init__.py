@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers import MANGLED
-from mlcard.readers.estimator_search import is_search, search_facts
-from mlcard.readers.estimator_trees import tree_facts
-from mlcard.readers.estimators import (
+from mlcard.readers.boosters.in_pickles import HELD_IN, booster_facts, is_booster
+from mlcard.readers.pickle_findings import findings
+from mlcard.readers.pickle_machine import interpret
+from mlcard.readers.pickle_machine.records import Array, Dict, List, Value
+from mlcard.readers.sklearn.companions import companions
+from mlcard.readers.sklearn.estimators import (
     LIBRARIES,
     Budget,
     Estimator,
@@ -31,11 +34,8 @@ from mlcard.readers.estimators import (
     strings_of,
     unknown_attributes,
 )
-from mlcard.readers.joblib_companions import companions
-from mlcard.readers.pickle_boosters import HELD_IN, booster_facts, is_booster
-from mlcard.readers.pickle_findings import findings
-from mlcard.readers.pickle_machine import interpret
-from mlcard.readers.pickle_machine.records import Array, Dict, List, Value
+from mlcard.readers.sklearn.search import is_search, search_facts
+from mlcard.readers.sklearn.trees import tree_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
-from mlcard.readers.snappy import decompress
+from mlcard.readers.tensorflow.snappy import decompress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
