@@ -112,8 +112,8 @@ def _distribution(frozen: Call, budget: Budget) -> dict[str, JsonValue]:
     drawn = parts["dist"].value if "dist" in parts else None
     if not isinstance(drawn, Call) or not isinstance(drawn.function, Global):
         return {}
-    name = {"reciprocal": "loguniform"}.get(drawn.function.name.removesuffix("_gen"))
-    name = name or drawn.function.name.removesuffix("_gen")
+    written_as = drawn.function.name.removesuffix("_gen")
+    name = {"reciprocal": "loguniform"}.get(written_as, written_as)
     given = parts["args"].value if "args" in parts else ()
     keywords = parts["kwds"].value if "kwds" in parts else None
     positional = list(given) if isinstance(given, tuple) else []
