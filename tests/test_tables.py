@@ -278,7 +278,8 @@ def test_same_facts_for_any_number_of_threads(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text(messy_csv(30_000))
     code = (
-        "import sys; from pathlib import Path; from mlcard.facts import Source; from mlcard.readers import csv\n"
+        "import sys; from pathlib import Path\n"
+        "from mlcard.facts import Source; from mlcard.readers import csv\n"
         "from mlcard.readers.tables import TableOptions\n"
         "print(list(csv.read(Source(Path(sys.argv[1]), 'table'), TableOptions(target='class'))))"
     )
