@@ -67,7 +67,7 @@ class RowSample:
         """
         rows = pl.DataFrame([*frame.get_columns(), hashes.alias("hash")])
         if self._bound is not None:
-            rows = rows.filter(pl.col("hash") < self._bound)
+            rows = rows[(hashes < self._bound).arg_true()]  # few: cheaper than a filter of all columns
         self._parts.append(_lowest(rows, self._capacity))
         self._height += self._parts[-1].height
         if self._height > 2 * self._capacity:
