@@ -21,9 +21,10 @@ generate: $(BIN)/.test-ready
 	$(BIN)/python tools/generate.py
 
 fuzz: $(BIN)/.test-ready
-	$(BIN)/python tests/fuzz/harness.py --seconds 600
+	$(BIN)/python tests/fuzz/harness.py --seconds 600 --keep build/fuzz
 
 benchmarks: $(BIN)/.test-ready
+	$(BIN)/python -m pip install --quiet --group benchmarks
 	@for script in $$(ls benchmarks/*.py | grep -v own_process); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 $(BIN)/python:

@@ -37,7 +37,14 @@ WORK = {
             "pandas",
             "import pandas; pandas.read_csv(PATH).describe(include='all')",
         ),
-        ("duckdb: SUMMARIZE", "duckdb", "import duckdb; duckdb.sql('SET enable_progress_bar = false'); duckdb.sql(f\"SUMMARIZE FROM '{PATH}'\").fetchall()"),
+        (
+            "duckdb: SUMMARIZE",
+            "duckdb",
+            (
+                "import duckdb; duckdb.sql('SET enable_progress_bar = false'); "
+                "duckdb.sql(f\"SUMMARIZE FROM '{PATH}'\").fetchall()"
+            ),
+        ),
         (
             "skrub: TableReport",
             "skrub",
@@ -48,7 +55,14 @@ WORK = {
         ("polars: read_parquet", "polars", "import polars; polars.read_parquet(PATH)"),
         ("mlcard", "polars", "PROFILE('parquet')"),
         ("polars: read_parquet, describe", "polars", "import polars; polars.read_parquet(PATH).describe()"),
-        ("duckdb: SUMMARIZE", "duckdb", "import duckdb; duckdb.sql('SET enable_progress_bar = false'); duckdb.sql(f\"SUMMARIZE FROM '{PATH}'\").fetchall()"),
+        (
+            "duckdb: SUMMARIZE",
+            "duckdb",
+            (
+                "import duckdb; duckdb.sql('SET enable_progress_bar = false'); "
+                "duckdb.sql(f\"SUMMARIZE FROM '{PATH}'\").fetchall()"
+            ),
+        ),
     ),
 }
 

@@ -112,7 +112,10 @@ def test_decimal_comma_is_a_number(tmp_path: Path) -> None:
         ),
         pytest.param(b"a,b\n1,\x00\n", UnreadableFileError, "control character '\\\\x00'", id="nul"),
         pytest.param(GARBAGE, UnreadableFileError, "not a text file", id="garbage"),
-        pytest.param(gzip.compress(b"a,b\n1,2\n"), UnreadableFileError, "not a text file", id="compressed"),
+        pytest.param(gzip.compress(GARBAGE), UnreadableFileError, "not a text file", id="packed-garbage"),
+        pytest.param(
+            gzip.compress(b"a,b\n1,2\n")[:-9], UnreadableFileError, "gzip stream is damaged", id="packed-cut"
+        ),
         pytest.param(b"\xff\xfea", UnreadableFileError, "not utf-16", id="half-a-character"),
         pytest.param(b'a,b\n1,"x\n3,4\n', UnreadableFileError, "could not parse", id="quote-not-closed"),
         pytest.param(b"x" * 3_000_000, LimitExceededError, "first line is longer", id="no-line-break"),
@@ -153,7 +156,7 @@ def test_blocks_are_whole_records(size: int, tmp_path: Path) -> None:
     content = b'a,b\n1,"x\n""y""\n"\n2,z\n\n3,"no end'
     path = tmp_path / "table.csv"
     path.write_bytes(content)
-    found = list(text_blocks.blocks(Source(path, path.name), "utf-8", b"\n", size))
+    found = list(text_blocks.blocks(Source(path, path.name), "utf-8", ("lf",), '"', size))
     assert b"".join(found) == content
     assert all(block.endswith(b"\n") and block.count(b'"') % 2 == 0 for block in found[:-1])
 

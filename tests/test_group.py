@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 from model_folders import ONNX, safetensors
+from pytorch_files import checkpoint, pickled, tensor
 
 from mlcard.extract import Extraction, extract
 from mlcard.extract.group import artifacts, stem
@@ -110,3 +113,110 @@ def test_of_a_checkpoint_with_a_missing_shard_nobody_knows_the_sum(tmp_path: Pat
     (found,) = extract(tmp_path)
     assert isinstance(found, Extraction)
     assert "parameter_count" not in found.card["models"][0]
+
+
+def test_the_first_of_split_ggufs_tells_the_sums_of_all(tmp_path: Path) -> None:
+    for path in (Path(__file__).parent / "data/models/gguf").glob("split-*.gguf"):
+        shutil.copy(path, tmp_path)
+    (found,) = extract(tmp_path)
+    assert isinstance(found, Extraction)
+    assert found.card["models"][0]["tensor_count"] == 6
+
+
+def wrapped_twice(folder: Path, elements: int) -> list[str]:
+    """The disagreements of a model in safetensors with 12 parameters, and in a pickle with so many."""
+    safetensors(folder / "model.safetensors", {"weight": (3, 4)})
+    data = pickled(weight=tensor("0", elements, (elements,), (1,)))
+    checkpoint(folder / "pytorch_model.bin", data, data_0=bytes(4 * elements))
+    (folder / "config.json").write_text('{"architectures": ["BertModel"], "model_type": "bert"}')
+    (found,) = extract(folder)
+    assert isinstance(found, Extraction)
+    assert found.card["models"][0]["parameter_count"] == 12
+    return [str(item) for item in found.disagreements]
+
+
+def test_the_same_tensors_in_two_wrappings_have_one_number_of_parameters(tmp_path: Path) -> None:
+    assert wrapped_twice(tmp_path, 12) == []
+
+
+def test_another_number_of_parameters_in_another_wrapping_is_a_disagreement(tmp_path: Path) -> None:
+    (said,) = wrapped_twice(tmp_path, 13)
+    assert said.startswith("/models/0/parameter_count: model.safetensors")
+    assert "says 12, but pytorch_model.bin" in said
+
+
+def test_weights_of_other_names_are_not_compared(tmp_path: Path) -> None:
+    """A folder may keep the weights of the training beside those that are to be used."""
+    safetensors(tmp_path / "model.safetensors", {"weight": (3, 4)})
+    checkpoint(tmp_path / "ema.bin", pickled(w=tensor("0", 5, (5,), (1,))), data_0=bytes(20))
+    (tmp_path / "config.json").write_text('{"architectures": ["BertModel"], "model_type": "bert"}')
+    (found,) = extract(tmp_path)
+    assert isinstance(found, Extraction)
+    assert found.disagreements == ()
+
+
+MODULES = [
+    {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+    {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+    {"idx": 2, "name": "2", "path": "2_Dense", "type": "sentence_transformers.models.Dense"},
+]
+
+
+def sentence_transformer(folder: Path) -> Path:
+    """A transformer with 12 parameters in two formats, and a dense layer with 20."""
+    for name in ("1_Pooling", "2_Dense", "onnx"):
+        (folder / name).mkdir(parents=True)
+    (folder / "modules.json").write_text(json.dumps(MODULES))
+    (folder / "config.json").write_text('{"architectures": ["BertModel"], "model_type": "bert"}')
+    (folder / "1_Pooling" / "config.json").write_text('{"pooling_mode_mean_tokens": true}')
+    safetensors(folder / "model.safetensors", {"weight": (3, 4)})
+    safetensors(folder / "2_Dense" / "model.safetensors", {"linear.weight": (4, 4), "linear.bias": (4,)})
+    (folder / "onnx" / "model.onnx").write_bytes(ONNX)
+    return folder
+
+
+def counted(folder: Path) -> dict[str, object]:
+    """The counts in the card of a folder."""
+    (found,) = extract(folder)
+    assert isinstance(found, Extraction)
+    (model,) = found.card["models"]
+    return {name: model.get(name) for name in ("parameter_count", "tensor_count", "tensor_summaries")}
+
+
+def test_all_modules_of_a_sentence_transformer_are_counted(tmp_path: Path) -> None:
+    summary = {"data_type": "F32", "tensor_count": 3, "stored_elements": 32, "byte_size": 128}
+    found = counted(sentence_transformer(tmp_path))
+
+    assert found == {"parameter_count": 32, "tensor_count": 3, "tensor_summaries": [summary]}
+
+
+def test_a_transformer_in_a_folder_of_its_own_is_counted_too(tmp_path: Path) -> None:
+    folder = sentence_transformer(tmp_path)
+    (folder / "0_Transformer").mkdir()
+    for name in ("model.safetensors", "config.json"):
+        (folder / name).rename(folder / "0_Transformer" / name)
+    (folder / "onnx" / "model.onnx").unlink()
+
+    assert counted(folder)["parameter_count"] == 32
+
+
+def test_a_module_without_weights_changes_nothing(tmp_path: Path) -> None:
+    folder = sentence_transformer(tmp_path)
+    (folder / "2_Dense" / "model.safetensors").unlink()
+
+    assert counted(folder)["parameter_count"] == 12
+
+
+def test_with_a_damaged_module_nobody_knows_the_sum(tmp_path: Path) -> None:
+    folder = sentence_transformer(tmp_path)
+    (folder / "2_Dense" / "model.safetensors").write_bytes(b"\x07\0\0\0\0\0\0\0{}")
+
+    assert counted(folder) == dict.fromkeys(("parameter_count", "tensor_count", "tensor_summaries"))
+
+
+def test_folders_with_numbers_elsewhere_are_no_modules(tmp_path: Path) -> None:
+    """Without `modules.json` two weights are two models, and no sum."""
+    folder = sentence_transformer(tmp_path)
+    (folder / "modules.json").unlink()
+
+    assert counted(folder)["parameter_count"] == 12

@@ -9,7 +9,7 @@ import pytest
 
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Source
-from mlcard.readers import huggingface_config
+from mlcard.readers.huggingface import config as huggingface_config
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,7 @@ def test_sentence_transformer(tmp_path: Path) -> None:
         ("FlaxRobertaForMaskedLM", {}, "fill-mask"),
         ("GPT2LMHeadModel", {}, "text-generation"),
         ("LlamaForCausalLM", {}, "text-generation"),
-        ("T5ForConditionalGeneration", {}, "text2text-generation"),
+        ("T5ForConditionalGeneration", {}, "text-generation"),
         pytest.param("LlavaForConditionalGeneration", {"vision_config": {}}, "image-text-to-text", id="sees"),
         pytest.param("WhisperForConditionalGeneration", {}, "automatic-speech-recognition", id="longest-end"),
         pytest.param("Wav2Vec2ForSequenceClassification", {}, "audio-classification", id="hears"),
@@ -145,12 +145,16 @@ def test_quantization(tmp_path: Path, settings: dict[str, Any], expected: Any) -
 
 def test_custom_code_is_a_finding(tmp_path: Path) -> None:
     auto_map = {"AutoModel": "modeling_x.X", "AutoTokenizer": ["other/repo--tok.T", None]}
-    found = values(read(tmp_path, {"model_type": "x", "auto_map": auto_map}), "/model/security_findings/-")
+    pipelines = {"rank": {"impl": "ranking.RankPipeline", "pt": ["AutoModel"]}, "plain": {}, "text": "x"}
+    config = {"model_type": "x", "auto_map": auto_map, "custom_pipelines": pipelines}
+    found = values(read(tmp_path, config), "/model/security_findings/-")
 
-    assert [(item["severity"], item["what"], item["where"]) for item in found] == [
-        ("medium", "modeling_x.X", "key auto_map/AutoModel"),
-        ("medium", "other/repo--tok.T", "key auto_map/AutoTokenizer"),
+    assert [(item["severity"], item["tier"], item["what"], item["where"]) for item in found] == [
+        ("medium", "unknown", "modeling_x.X", "key auto_map/AutoModel"),
+        ("medium", "unknown", "other/repo--tok.T", "key auto_map/AutoTokenizer"),
+        ("medium", "unknown", "ranking.RankPipeline", "key custom_pipelines/rank/impl"),
     ]
+    assert {item["file"] for item in found} == {"config.json"}
 
 
 def test_parts_and_data_type(tmp_path: Path) -> None:

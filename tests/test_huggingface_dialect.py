@@ -96,6 +96,18 @@ def test_a_dataset_readme_becomes_the_normal_form():
 
 
 @pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("# Dataset Card for Flowers\n", "datasets"), ("\ntext\n\n# Flowers dataset\n", "datasets"),
+        ("# A model for the Flowers dataset\n", "models"), ("# Flowers\n\n## Dataset\n", "models"),
+        ("", "models"),
+    ],
+)  # fmt: skip
+def test_the_title_tells_the_kind_where_no_key_does(body, kind):
+    assert list(parse(f"---\nlicense: mit\n---\n{body}", "README.md").data) == ["mlcard", kind]
+
+
+@pytest.mark.parametrize(
     ("front_matter", "slot", "value"),
     [
         pytest.param("license: gemma", "license", "LicenseRef-gemma", id="a licence of the Hub only"),
@@ -121,7 +133,7 @@ def test_a_dataset_readme_becomes_the_normal_form():
         pytest.param(
             "model-index: [{results: [1, {metrics: [2]}]}]\nlicense: mit", "license", "MIT", id="odd results"
         ),
-        pytest.param("base_model: [1, null]", "base_models", [{"model": 1}, {}], id="odd base models"),
+        pytest.param("base_model: [null, 1]", "base_models", [{"model": 1}], id="odd base models"),
     ],
 )
 def test_front_matter_slots(front_matter, slot, value):

@@ -105,7 +105,7 @@ def test_quantized_weights_have_no_count() -> None:
 
 
 def test_data_outside_the_file_are_findings() -> None:
-    found = values(reading_of(FOLDER / "outside.h5"), "/model/security_findings/-")
+    found = values(reading_of(FOLDER / "outside.h5"), "/dataset/security_findings/-")  # it holds no network
     assert [item["tier"] for item in found] == ["dangerous"] * 3
 
 
@@ -113,7 +113,8 @@ def test_data_outside_the_file_are_findings() -> None:
 def test_other_hdf5_files_are_no_models(name: str) -> None:
     reading = reading_of(FOLDER / name)
     assert reading.problem is None
-    assert {fact.slot for fact in reading.facts} == {"/file/format", "/file/description"}
+    assert reading.format == "hdf5"
+    assert not [fact for fact in reading.facts if fact.slot.startswith("/model/")]
 
 
 INERT = [
@@ -236,3 +237,20 @@ def test_mangled_files_end_in_typed_errors(name: str, tmp_path: Path) -> None:
     whole = (FOLDER / name).read_bytes()
     refused = survives(tmp_path / name, whole, "keras", cuts=len(whole) // 97, flips=300)
     assert refused > 10
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        pytest.param("earliest.h5", 112, id="the-continuation"),
+        pytest.param("latest.h5", 55, id="the-links"),
+        pytest.param("functional.h5", 112, id="of-a-model"),
+    ],
+)
+def test_a_root_that_is_a_type_and_no_group_is_refused(name: str, place: int, tmp_path: Path) -> None:
+    """The type of a message of the root becomes 3, that of a datatype: then there is no node at all."""
+    content = bytearray((FOLDER / name).read_bytes())
+    content[place] = 3
+    (tmp_path / name).write_bytes(content)
+
+    assert "its root is no group" in str(reading_of(tmp_path / name).problem)

@@ -13,7 +13,7 @@ from mlcard.readers import onnx
 from mlcard.readers.wire import open_message
 
 if TYPE_CHECKING:
-    from mlcard.readers.onnx_graph import Graph
+    from mlcard.readers.onnx.graph import Graph
 
 MADE = Path(__file__).parent / "data" / "models"
 
@@ -53,6 +53,7 @@ LOADED = [
         {"Add": 1, "Constant": 4, "MatMul": 1, "Mul": 1},
         id="weights-in-constant-nodes",
     ),
+    pytest.param("forest.onnx", 0, {}, {"TreeEnsembleClassifier": 1}, id="no-tensors"),
     pytest.param(
         "if_bodies.onnx",
         5,
@@ -206,6 +207,72 @@ def test_weights_of_a_tree_are_no_tensors(tmp_path: Path):
 
     assert "/model/parameter_count" not in found
     assert found["/model/classes"] == ["a", "b"]
+
+
+def test_trees_are_those_of_the_forest_that_was_converted():
+    found = facts(MADE / "forest.onnx")
+
+    assert (found["/model/tree_count"], found["/model/leaf_count"]) == (3, 20)
+    assert found["/model/classes"] == ["0", "1", "2"]
+    assert found["/model/libraries/-"] == [{"name": "skl2onnx", "version": "1.20.0"}]
+
+
+def ensemble(*attributes: object, operator: str = "TreeEnsembleRegressor") -> tuple[int, object]:
+    """A node with the trees of a small ensemble, and further attributes."""
+    trees = (5, ((1, "nodes_treeids"), *((8, tree) for tree in (0, 0, 0, 300, 300)), (20, 7)))
+    modes = ("BRANCH_LEQ", "LEAF", "LEAF", "LEAF", "LEAFY")
+    return (1, ((4, operator), (7, "ai.onnx.ml"), trees,
+                (5, ((1, "nodes_modes"), *((9, mode) for mode in modes), (20, 8))), *attributes))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("nodes", "expected"),
+    [
+        pytest.param([ensemble()], (2, 3), id="numbers-of-two-bytes-and-words-that-begin-alike"),
+        pytest.param([ensemble(), ensemble()], (4, 6), id="two-ensembles"),
+        pytest.param([ensemble(operator="Other")], (None, None), id="another-operator"),
+        pytest.param([(1, ((4, "TreeEnsembleRegressor"),))], (None, None), id="no-nodes"),
+        pytest.param(
+            [(1, ((4, "TreeEnsembleRegressor"), (5, ((1, "nodes_treeids"), (8, [0, 1, 1])))))],
+            (None, None),
+            id="no-modes",
+        ),
+        pytest.param([ensemble((5, ((1, "nodes_treeids"), (8, [7, 8, 9, 8]))))], (5, 3), id="packed"),
+    ],
+)
+def test_trees(nodes: list[tuple[int, object]], expected: tuple[int | None, int | None], tmp_path: Path):
+    found = facts(written(tmp_path, (7, tuple(nodes))))
+
+    assert (found.get("/model/tree_count"), found.get("/model/leaf_count")) == expected
+
+
+def test_trees_of_a_node_too_large_to_be_held(tmp_path: Path):
+    """Half a megabyte of nodes: the node is read field by field, its lists are searched as bytes."""
+    ids = (5, ((1, "nodes_treeids"), *((8, number // 101) for number in range(40_400)), (20, 7)))
+    modes = (5, ((1, "nodes_modes"), *((9, "LEAF" if n % 2 == 0 else "BRANCH_LEQ") for n in range(40_400))))
+    node = (1, ((4, "TreeEnsembleRegressor"), (7, "ai.onnx.ml"), ids, modes))
+    found = facts(written(tmp_path, (7, (node,))))
+
+    assert (found["/model/tree_count"], found["/model/leaf_count"]) == (400, 20_200)
+
+
+def test_a_graph_of_many_nodes_is_counted_to_its_end(tmp_path: Path):
+    pads = (5, ((1, "pads"), *((8, 1),) * 4, (20, 7)))
+    node = message((1, ((1, "a"), (1, "w"), (2, "b"), (3, "/model/layers/Conv"), (4, "Conv"), pads)))
+    last = message((5, ((1, 2), (2, 1), (8, "weight"), (9, bytes(8)))))
+    found = facts(written(tmp_path, (7, node * 150_000 + last)))
+
+    assert "150000 nodes (Conv 150000)" in found["/file/description"]
+    assert found["/model/stored_elements"] == 2
+
+
+def test_an_attribute_that_was_met_before_still_counts_where_it_holds_a_tensor(tmp_path: Path):
+    """Equal attributes are skipped only when there is nothing in them."""
+    tensor = ((1, 3), (2, 1), (9, bytes(12)))
+    constant = (1, ((4, "Constant"), (5, ((1, "value"), (5, tensor), (20, 4)))))
+    found = facts(written(tmp_path, (7, (constant, constant))))
+
+    assert found["/model/stored_elements"] == 6
 
 
 def test_a_graph_in_two_parts_is_one_graph(tmp_path: Path):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import lzma
+import shutil
 import struct
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,12 +14,14 @@ from mangled import peak, survives
 from protobuf import message
 
 from mlcard.errors import UnreadableFileError
+from mlcard.extract import extract
 from mlcard.facts import Source
-from mlcard.readers import paddle, paddle_parameters
+from mlcard.readers import paddle, read
+from mlcard.readers.paddle import parameters as paddle_parameters
+from mlcard.readers.paddle import pir as paddle_pir
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 
 def facts(reader: Any, path: Path) -> dict[str, Any]:
@@ -29,6 +35,9 @@ def facts(reader: Any, path: Path) -> dict[str, Any]:
     return found
 
 
+#: Written by PaddlePaddle; `make_fixtures.py` there says how, and what PaddlePaddle says of them.
+FIXTURES = Path(__file__).parent / "data" / "models" / "paddle"
+EXPECTED: dict[str, dict[str, Any]] = json.loads((FIXTURES / "expected.json").read_text())
 FP32, DENSE = 5, 7
 
 
@@ -81,6 +90,108 @@ def program(folder: Path, *block: tuple[int, object], data: bytes | None = None)
     if data is not None:
         path.with_suffix(".pdiparams").write_bytes(data)
     return path
+
+
+def unpacked(name: str, folder: Path) -> Path:
+    """A program and its parameters, as they lie in a model folder."""
+    if name == "inference":
+        shutil.copy(FIXTURES / "inference.pdiparams", folder)
+        return Path(shutil.copy(FIXTURES / "inference.json", folder))
+    for suffix in (".pdmodel", ".pdiparams"):
+        content = lzma.decompress((FIXTURES / f"{name}{suffix}.xz").read_bytes())
+        (folder / f"inference{suffix}").write_bytes(content)
+    return folder / "inference.pdmodel"
+
+
+def shape_of(sizes: list[int]) -> str:
+    return f"({', '.join('?' if size < 0 else str(size) for size in sizes)})"
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_equal_to_paddlepaddle(name: str, tmp_path: Path):
+    path, expected = unpacked(name, tmp_path), EXPECTED[name]
+    found = facts(paddle_pir if path.suffix == ".json" else paddle, path)
+
+    assert read(Source(path, path.name)).problem is None
+    assert found["/model/tensor_count"] == expected["tensors"]
+    assert found["/model/stored_elements"] == expected["stored"]
+    assert found["/model/parameter_count"] == expected["trainable"]
+    assert [item["name"] for item in found["/model/inputs/-"]] == expected["inputs"]
+    assert [(item["name"], item["shape"]) for item in found["/model/outputs/-"]] == [
+        (name, shape_of(sizes)) for name, sizes in expected["outputs"]
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_program_and_parameters_agree(name: str, tmp_path: Path):
+    """The heads of the variables, read one after another, come to what the program declares."""
+    path = unpacked(name, tmp_path)
+    found = facts(paddle_parameters, path.with_suffix(".pdiparams"))
+
+    assert found["/model/tensor_count"] == EXPECTED[name]["tensors"]
+    assert found["/model/stored_elements"] == EXPECTED[name]["stored"]
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_program_and_parameters_are_one_model(name: str, tmp_path: Path):
+    unpacked(name, tmp_path)
+    (found,) = extract(tmp_path)
+    (model,) = found.card["models"]
+
+    assert len(model["files"]) == 2
+    assert model["parameter_count"] == EXPECTED[name]["trainable"]
+    assert found.disagreements == ()
+
+
+def operation(name: str, **more: Any) -> dict[str, Any]:
+    return {"#": f"1.{name}", "A": [], "I": [], "O": [], **more}
+
+
+def newer(folder: Path, *operations: Any) -> Path:
+    path = folder / "inference.json"
+    program = {"regions": [{"#": "r", "blocks": [{"ops": list(operations)}]}]}
+    path.write_text(json.dumps({"base_code": {"magic": "pir", "version": 4}, "program": program}))
+    return path
+
+
+def test_operators_in_branches_count_and_those_that_reach_out_are_findings(tmp_path: Path):
+    inner = {"blocks": [{"ops": [operation("relu"), operation("py_layer")]}]}
+    found = facts(paddle_pir, newer(tmp_path, operation("if", regions=[inner, inner])))
+
+    assert found["/file/description"] == "PaddlePaddle program; 5 nodes (py_layer 2, relu 2, if 1)"
+    assert [item["severity"] for item in found["/model/security_findings/-"]] == ["critical"]
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        pytest.param([7, None, "x", []], id="no-operators"),
+        pytest.param([{"#": 3, "A": 1, "I": {"%": 1}, "O": 5}], id="other-types"),
+        pytest.param(
+            [{"#": "p", "A": [0, 1, 1, "w"], "O": {"%": 1, "TT": {"D": [{}, [-2, "x"]]}}}], id="shape"
+        ),
+        pytest.param(
+            [{"#": "p", "A": [0, 1, 1, "w"], "O": {"TT": {"D": [{"#": "0.t_f32"}, [2**40, 2**40]]}}}],
+            id="2^80",
+        ),
+        pytest.param([operation("fetch", I=[{"%": 5}, {"%": "x"}, 4])], id="nothing-is-fetched"),
+        pytest.param([operation("batch_norm_", I=[{"%": 1}])], id="too-few-operands"),
+    ],
+)
+def test_programs_that_cannot_be_true(operations: list[Any], tmp_path: Path):
+    path = newer(tmp_path, *operations)
+    reading = read(Source(path, path.name))
+
+    assert reading.format == "paddle-pir"
+    assert reading.problem is None or path.name in str(reading.problem)
+
+
+def test_programs_nested_without_end(tmp_path: Path):
+    path = tmp_path / "inference.json"
+    deep = '{"regions":[{"blocks":[{"ops":[' * 20_000
+    path.write_text('{"base_code": {"magic": "pir"}, "program": ' + deep)
+
+    assert read(Source(path, path.name)).problem is not None
 
 
 def test_paddle(tmp_path: Path):

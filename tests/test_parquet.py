@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import struct
 from typing import TYPE_CHECKING
@@ -155,4 +156,26 @@ def test_row_groups_of_pyarrow(rows: int, tmp_path: Path) -> None:
     pq.write_table(table, stream, row_group_size=7)
     facts = read(tmp_path, stream.getvalue())
     assert next(fact.value for fact in facts if fact.slot == "/dataset/number_of_instances") == rows
-    assert [fact.value["name"] for fact in facts if fact.slot == "/dataset/features/-"] == ["a", "b"]
+    named = [fact.value["name"] for fact in facts if fact.slot == "/dataset/features/-"]
+    assert list(dict.fromkeys(named)) == ["a", "b"]
+
+
+def test_classes_that_hugging_face_names(tmp_path: Path) -> None:
+    features = {"label": {"names": ["neg", "pos"], "_type": "ClassLabel"}, "text": {"_type": "Value"}}
+    table = pa.table({"label": [0, 1, -1, 1], "text": ["a", "b", "c", "d"]})
+    stream = io.BytesIO()
+    note = json.dumps({"info": {"features": features}})
+    pq.write_table(table.replace_schema_metadata({"huggingface": note}), stream)
+    facts = read(tmp_path, stream.getvalue())
+    label = next(fact.value for fact in facts if fact.slot == "/dataset/features/-")
+    assert (label["type"], label["categories"], label["missing"]) == ("nominal", ["neg", "pos"], 1)
+
+
+@pytest.mark.parametrize(
+    "note", ["", "{", "[1]", '{"info": {"features": {"label": {"_type": "ClassLabel"}}}}', "[" * 9_999]
+)
+def test_notes_of_hugging_face_that_say_nothing(note: str, tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    pq.write_table(pa.table({"label": [0, 1]}).replace_schema_metadata({"huggingface": note}), stream)
+    facts = read(tmp_path, stream.getvalue())
+    assert next(fact.value for fact in facts if fact.slot == "/dataset/features/-")["type"] == "numeric"

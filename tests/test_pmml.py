@@ -44,6 +44,7 @@ REAL = [
             "/model/algorithm": "XGBoost (GBTree)",
             "/model/learning_type": "supervised",
             "/model/ml_task": "tabular-classification",
+            "/model/tree_count": 39,
             "/model/hyperparameters/multipleModelMethod": "modelChain",
             "/model/target_feature": "Class",
             "/model/classes": ["setosa", "versicolor", "virginica"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import random
-import struct
 import time
 import tracemalloc
 import zipfile
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytorch_files import archive, checkpoint, pickled, tensor, text, tuple_of
 
 from mlcard.errors import LimitExceededError, MlcardError, UnreadableFileError
 from mlcard.facts import Reading, Source
@@ -180,45 +180,6 @@ def test_file_that_is_no_checkpoint_is_not_taken_for_one(shared_data: Path) -> N
 # Files made by hand: opcodes of protocol 2
 
 
-def text(value: str) -> bytes:
-    return b"X" + struct.pack("<I", len(value)) + value.encode()
-
-
-def integer(value: int) -> bytes:
-    return b"I%d\n" % value
-
-
-def tuple_of(*items: bytes) -> bytes:
-    return b"(" + b"".join(items) + b"t"
-
-
-def tensor(key: str, size: int, shape: tuple[int, ...], strides: tuple[int, ...], offset: int = 0) -> bytes:
-    pid = tuple_of(text("storage"), b"ctorch\nFloatStorage\n", text(key), text("cpu"), integer(size)) + b"Q"
-    sizes, steps = tuple_of(*map(integer, shape)), tuple_of(*map(integer, strides))
-    hooks = b"ccollections\nOrderedDict\n)R"
-    return (
-        b"ctorch._utils\n_rebuild_tensor_v2\n"
-        + tuple_of(pid, integer(offset), sizes, steps, b"\x89", hooks)
-        + b"R"
-    )
-
-
-def pickled(**values: bytes) -> bytes:
-    return b"\x80\x02}(" + b"".join(text(key) + value for key, value in values.items()) + b"u."
-
-
-def archive(path: Path, members: dict[str, bytes], *, method: int = zipfile.ZIP_STORED) -> Path:
-    with zipfile.ZipFile(path, "w", method) as made:
-        for name, content in members.items():
-            made.writestr(f"a/{name}", content)
-    return path
-
-
-def checkpoint(path: Path, data: bytes, *, method: int = zipfile.ZIP_STORED, **members: bytes) -> Path:
-    storages = {name.replace("_", "/"): content for name, content in members.items()}
-    return archive(path, {"data.pkl": data, "version": b"3\n", **storages}, method=method)
-
-
 SYSTEM = b"cposix\nsystem\n" + tuple_of(text("id")) + b"R"
 
 
@@ -231,6 +192,12 @@ def test_name_that_is_popped_again_is_told(tmp_path: Path) -> None:
     ("name", "tier"),
     [
         pytest.param(b"ctorch.nn.modules.linear\nLinear\n", "inert", id="reviewed"),
+        pytest.param(b"ctorch.nn.modules.linear\n_LinearWithBias\n", "inert", id="only-in-torch-1"),
+        pytest.param(b"ctorch.nn.quantized.modules.linear\nLinear\n", "inert", id="moved-in-torch-1.13"),
+        pytest.param(b"ctorch.nn.parallel.data_parallel\nDataParallel\n", "inert", id="wraps-a-module"),
+        pytest.param(
+            b"ctorch.nn.parallel.distributed\nDistributedDataParallel\n", "unreviewed", id="joins-a-network"
+        ),
         pytest.param(b"ctorchvision.models.resnet\nResNet\n", "unreviewed", id="class-of-a-model-library"),
         pytest.param(b"ctorchvision.models.resnet\nresnet18\n", "unknown", id="function-of-a-model-library"),
         pytest.param(b"ctorch.nn.modules.linear\nLinear.forward\n", "unknown", id="dot-in-a-name"),

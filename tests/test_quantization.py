@@ -26,6 +26,7 @@ class Tensor:
     name: str
     dtype: str
     elements: int
+    shape: tuple[int, ...] = ()
 
 
 def llama(pack: Callable[[str, int, int], Iterator[Tensor]]) -> list[Tensor]:

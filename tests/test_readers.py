@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import importlib
 import io
 import json
+import lzma
 import os
+import tarfile
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import joblib
 import pytest
@@ -16,8 +20,7 @@ import pytest
 from mlcard.facts import Source
 from mlcard.readers import FORMATS, read, recognise
 
-if TYPE_CHECKING:
-    from pathlib import Path
+TABLES, MODELS = (Path(__file__).parent / "data" / name for name in ("tables", "models"))
 
 
 def zipped(*names: str) -> bytes:
@@ -25,6 +28,14 @@ def zipped(*names: str) -> bytes:
     with zipfile.ZipFile(stream, "w") as archive:
         for name in names or ("a",):
             archive.writestr(name, "b")
+    return stream.getvalue()
+
+
+def tarred(*names: str) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for name in names:
+            archive.addfile(tarfile.TarInfo(name))
     return stream.getvalue()
 
 
@@ -47,6 +58,9 @@ CASES = [
     pytest.param("weights", SAFETENSORS, "safetensors", id="safetensors-by-content"),
     pytest.param("model.safetensors", b"garbage", "safetensors", id="safetensors-broken-is-for-its-reader"),
     pytest.param("model.safetensors.index.json", b'{"weight_map": {}}', "safetensors-index", id="index"),
+    pytest.param(
+        "pytorch_model.bin.index.json", b'{"weight_map": {}}', "pytorch-index", id="index-of-pickles"
+    ),
     pytest.param(
         "model.bin", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02", "pytorch-legacy", id="legacy"
     ),
@@ -105,6 +119,8 @@ CASES = [
     pytest.param("Manifest.json", b'{"rootModelIdentifier": "A"}', "coreml-package", id="coreml-package"),
     pytest.param("model.pdmodel", b"\x0a", "paddle", id="paddle"),
     pytest.param("a", b"\n\x80\x02\x08\0\x10" + b"\xff" * 9 + b"\x01", "paddle", id="paddle-by-content"),
+    pytest.param("inference.json", b'{"base_code":{"magic":"pir"', "paddle-pir", id="paddle-pir"),
+    pytest.param("a", b'{ "base_code": {"magic" : "pir"', "paddle-pir", id="paddle-pir-by-content"),
     pytest.param("model.pdiparams", b"", "paddle-parameters", id="paddle-parameters"),
     pytest.param("model.ubj", b"{L", "xgboost", id="xgboost"),
     pytest.param("model.ftz", b"\xba\x16", "fasttext", id="fasttext"),
@@ -145,16 +161,55 @@ CASES = [
     pytest.param("conda.yaml", b"dependencies: []\n", "environment", id="conda"),
     pytest.param("Dockerfile", b"FROM python\n", "dockerfile", id="dockerfile"),
     pytest.param(".gitattributes", b"*.bin filter=lfs\n", "git-settings", id="gitattributes"),
+    pytest.param(
+        "metrics.fingerprint.json",
+        b'{"mlcard": "1.0", "fingerprints": [\n]}\n',
+        "tensor-list",
+        id="tensor-list",
+    ),
     pytest.param("trainer_state.json", b"{}", "trainer-state", id="trainer-state"),
     pytest.param("metrics.json", b'{"accuracy": 0.9}', "metrics", id="metrics"),
     pytest.param("all_results.json", b'{"eval_accuracy": 0.9}', "metrics", id="results"),
     pytest.param("train.log", b"epoch 1", "log", id="log"),
     pytest.param("data.parquet", b"PAR1", "parquet", id="parquet"),
     pytest.param("data.csv", b"a,b\n1,2\n", "csv", id="csv"),
+    pytest.param("data.h5", (TABLES / "tables.h5").read_bytes(), "hdf5", id="hdf5-of-tables"),
+    pytest.param("model.h5", (MODELS / "keras/functional.h5").read_bytes(), "keras-h5", id="h5-of-keras"),
+    pytest.param("w.h5", (MODELS / "keras/functional.weights.h5").read_bytes(), "keras-h5", id="weights"),
+    pytest.param("a.h5ad", b"\x89HDF\r\n\x1a\n", "hdf5", id="hdf5-by-name"),
+    pytest.param("x.svm", b"+1 1:0.5 7:2\n-1 2:1\n", "svmlight", id="svmlight"),
+    pytest.param("x.libsvm", b"# note\n3 qid:1 1:0.5\n", "svmlight", id="svmlight-with-queries"),
+    pytest.param("train-000.tar", tarred("1.jpg", "1.cls", "2.jpg", "2.cls"), "webdataset", id="webdataset"),
     pytest.param("x.npy", b"\x93NUMPY\x01\0", "npy", id="npy"),
     pytest.param("x.npz", zipped(), "npz", id="npz"),
     pytest.param("x.arrow", b"ARROW1\0\0", "arrow", id="arrow"),
     pytest.param("x.arff", b"% by hand\n@RELATION iris\n", "arff", id="arff"),
+    pytest.param("x.feather", b"ARROW1\0\0", "arrow", id="feather"),
+    pytest.param("x.feather", b"FEA1", "arrow", id="feather-1"),
+    pytest.param("a", b"\xff\xff\xff\xff\xb0\x01\0\0\x10\0\0\0", "arrow", id="arrow-stream-by-content"),
+    pytest.param("x.arff.gz", gzip.compress(b"@relation r\n"), "arff", id="arff-packed"),
+    pytest.param("data.csv.gz", gzip.compress(b"a,b\n1,2\n"), "csv", id="csv-packed"),
+    pytest.param("data.TSV.bz2", bz2.compress(b"a\tb\n1\t2\n"), "csv", id="tsv-packed"),
+    pytest.param("data.csv.xz", lzma.compress(b"a,b\n1,2\n"), "csv", id="csv-packed-with-xz"),
+    pytest.param("data.csv.gz", gzip.compress(pickled()), "sklearn", id="a-pickle-called-csv.gz"),
+    pytest.param("data.csv", pickled(), "sklearn", id="a-pickle-called-csv"),
+    pytest.param("data.csv", b"cos\nsystem\n(S'ls'\ntR.", "sklearn", id="an-old-pickle-called-csv"),
+    pytest.param("data.csv", b"cposix\nsystem\np0\n(S'ls'\ntR.", "sklearn", id="an-old-pickle-with-memo"),
+    pytest.param("cities.csv", b"city\nParis\nLyon\n", "csv", id="csv-that-looks-like-an-opcode"),
+    pytest.param("y_train.csv", b"class\ncat\ndog\n", "csv", id="csv-of-one-column"),
+    pytest.param("x.jsonl", b'{"a": 1}\n', "json-lines", id="json-lines"),
+    pytest.param("x.jsonl.gz", gzip.compress(b'{"a": 1}\n'), "json-lines", id="json-lines-packed"),
+    pytest.param("trainer_log.jsonl", b'{"loss": 1}\n', "log", id="json-lines-of-a-log"),
+    pytest.param("x.json", b'[\n {"a": 1}]', "json-records", id="json-records"),
+    pytest.param("x.json.gz", gzip.compress(b'[{"a": 1}]'), "json-records", id="json-records-packed"),
+    pytest.param("x.xlsx", zipped("xl/workbook.xml"), "excel", id="excel"),
+    pytest.param("x.xlsx", b"\xd0\xcf\x11\xe0", "excel", id="excel-with-a-password"),
+    pytest.param("x.ods", zipped("content.xml"), "spreadsheet", id="spreadsheet"),
+    pytest.param("x.db", b"SQLite format 3\0", "sqlite", id="sqlite"),
+    pytest.param("x.bin", b"SQLite format 3\0", "sqlite", id="sqlite-by-content"),
+    pytest.param("mlflow.db", b"SQLite format 3\0", "tracking-database", id="tracking-database"),
+    pytest.param("x.duckdb", bytes(8) + b"DUCK", "duckdb", id="duckdb"),
+    pytest.param("x.db", bytes(8) + b"DUCK", "duckdb", id="duckdb-by-content"),
     pytest.param("train.py", b"import sklearn\n", "python", id="python"),
     pytest.param("train.ipynb", b'{"cells": []}', "notebook", id="notebook"),
     pytest.param("train.R", b"library(caret)\n", "r-script", id="r"),
@@ -171,6 +226,10 @@ NOTHING = [
     pytest.param("x.txt", b"some text\n", id="prose"),
     pytest.param("c.txt", b"c is a language\nand more\n", id="prose-that-begins-with-an-opcode"),
     pytest.param("x.json", b'{"architectures": ["A"]}', id="a-config-by-another-name"),
+    pytest.param("x.json", b"[1, 2]", id="json-of-no-records"),
+    pytest.param("all.tar", tarred("readme.md", "src/a.py", "src/b.py"), id="tar-of-anything"),
+    pytest.param("x.svm", b"svm_type c_svc\nkernel_type rbf\n", id="model-of-libsvm"),
+    pytest.param("x.json.gz", gzip.compress(b'{"a": 1}'), id="packed-json-of-one-object"),
     pytest.param("x.txt.gz", zlib.compress(b"text"), id="compressed-text"),
     pytest.param("x", b"", id="empty"),
     pytest.param("faiss.index", b"IxFI\0\0", id="an-index-of-vectors"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from mlcard.card import Span
@@ -50,6 +52,36 @@ def test_json():
         "message": 'odd: 100%, "x" <y> \x07', "slot": "/models/0/license",
         "hint": "write `MIT`", "fixable": True,
     }  # fmt: skip
+
+
+#: The schema of the standard, without the words for people.
+SARIF = jsonschema_rs.validator_for(
+    json.loads((Path(__file__).parent / "data/sarif/sarif-schema-2.1.0.json").read_text()),
+    validate_formats=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("limit", "suppressed"),
+    [(25_000, ()), (1, ()), (25_000, ((FINDINGS[0], "our lawyers call it so"),))],
+    ids=["all", "left out", "suppressed"],
+)
+def test_sarif_is_valid(monkeypatch, limit, suppressed):
+    monkeypatch.setattr(sarif, "LIMIT", limit)
+    log = json.loads("\n".join(report(FINDINGS, "sarif", suppressed)))
+    assert [error.message for error in SARIF.iter_errors(log)] == []
+    quiet = [result["suppressions"][0] for result in log["runs"][0]["results"] if "suppressions" in result]
+    assert quiet == [{"kind": "inSource", "justification": reason} for _, reason in suppressed]
+    log["runs"][0]["results"][0]["level"] = "dreadful"
+    assert not SARIF.is_valid(log), "the schema judges"
+
+
+def test_no_rule_takes_the_place_of_others_in_sarif(monkeypatch):
+    monkeypatch.setattr(sarif, "LIMIT_A_RULE", 2)
+    (run,) = json.loads(rendered("sarif", [FINDINGS[1]] * 5 + FINDINGS))["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["MC301", "MC301", "MC303", "HOUSE-1"]
+    (notice,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert notice["message"]["text"] == "4 of 8 findings were left out: 4 of MC301"
 
 
 def test_sarif():

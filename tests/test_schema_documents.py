@@ -16,9 +16,14 @@ import pytest
 import yaml
 from schema_under_test import GENERATED, REPOSITORY, SCHEMA, elements
 
+from mlcard.configuration import Configuration
+from mlcard.validate import all_rules, lint_text
+
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: Rules that speak in the place of the schema.
+COVERING = tuple(code for code, rule in all_rules().items() if rule.covers)
 DOCUMENTS = REPOSITORY / "tests" / "data" / "schema"
 VALID = sorted(DOCUMENTS.glob("valid/*.yaml"))
 INVALID = sorted(DOCUMENTS.glob("invalid/*.yaml"))
@@ -109,6 +114,19 @@ def test_linkmls_own_validator_agrees():
     compared = [path for path in [*VALID, *INVALID] if not re.search(r"-(null|any)\b", path.stem)]
     accepted = {path: not stock.validate(read(path), "Card").results for path in compared}
     assert [f"{path.parent.name}/{path.name}" for path in compared if accepted[path] != (path in VALID)] == []
+
+
+STRUCTURAL = Configuration(select=("MC106", "MC107", "MC108", "MC109", "MC114"), extend_select=COVERING)
+
+
+@pytest.mark.parametrize("path", [*VALID, *INVALID], ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_lint_agrees_on_the_structure(path):
+    """What LinkML's validator accepts has no structural finding, and what it rejects has one."""
+    findings = [
+        finding for finding in lint_text(path.read_text("utf-8"), "modelcard.yaml", STRUCTURAL)
+        if finding.code in (*STRUCTURAL.select, *COVERING)
+    ]  # fmt: skip
+    assert bool(findings) == (path in INVALID), findings
 
 
 def test_every_valid_document_is_rejected_when_a_key_is_misspelt():

@@ -13,6 +13,7 @@ from mangled import MOST_BYTES, peak, survives
 
 from mlcard.facts import Reading, Source
 from mlcard.readers import read
+from mlcard.readers.skops import nodes
 from mlcard.readers.skops.arrays import parse
 
 FOLDER = Path(__file__).parent / "data/models/skops"
@@ -69,11 +70,21 @@ def test_a_pipeline() -> None:
 def test_a_forest_and_a_search() -> None:
     forest = one(reading_of(FOLDER / "forest.skops"))
     assert (forest["hyperparameters/n_estimators"], forest["hyperparameters/max_depth"]) == (2, 2)
+    assert forest["tree_count"] == 2
     search = one(reading_of(FOLDER / "search.skops"))
     assert (search["algorithm"], search["hyperparameters/C"]) == (
         "LogisticRegression",
         EXPECTED["search.skops"]["best_C"],
     )
+
+
+def test_nothing_is_counted_in_a_part_of_a_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = one(reading_of(FOLDER / "forest.skops"))
+    monkeypatch.setattr(nodes, "MAX_NODES", 80)
+    part = one(reading_of(FOLDER / "forest.skops"))
+
+    assert part["algorithm"] == whole["algorithm"]
+    assert {"tree_count", "leaf_count", "stored_elements"} <= whole.keys() - part.keys()
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))

@@ -20,6 +20,7 @@ from mlcard.errors import ConfigurationError
 from mlcard.facts import Source
 from mlcard.readers import csv
 from mlcard.readers.tables import TableOptions, moments, parquet_rows, table, text_blocks
+from mlcard.readers.tables.found import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ def read_csv(tmp_path: Path, content: str | bytes, options: TableOptions | None 
 def read_parquet(tmp_path: Path, frame: pl.DataFrame, options: TableOptions | None = None) -> list[Fact]:
     path = tmp_path / "table.parquet"
     frame.write_parquet(path)
-    return list(parquet_rows.read_rows(Source(path, path.name), options or TableOptions()))
+    return list(facts_of(parquet_rows.tables(Source(path, path.name)), options or TableOptions()))
 
 
 def features(facts: Sequence[Fact]) -> dict[str, dict[str, Any]]:
@@ -278,8 +279,8 @@ def test_same_facts_for_any_number_of_threads(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text(messy_csv(30_000))
     code = (
-        "import sys; from pathlib import Path\n"
-        "from mlcard.facts import Source; from mlcard.readers import csv\n"
+        "import sys; from pathlib import Path; from mlcard.facts import Source; "
+        "from mlcard.readers import csv\n"
         "from mlcard.readers.tables import TableOptions\n"
         "print(list(csv.read(Source(Path(sys.argv[1]), 'table'), TableOptions(target='class'))))"
     )

@@ -1,8 +1,8 @@
 """Every meta-feature of the shared tables equals the value that OpenML published.
 
-Parquet keeps the declared values of nominal columns (polars' Enum), so all 62 can be given. CSV does not:
-there, numeric-looking nominal values get a prefix (else the file says that they are numbers), and what needs
-declared values must be refused, not guessed.
+ARFF declares the values of nominal columns, and Parquet keeps them (polars' Enum), so all 62 can be given.
+CSV does not: there, numeric-looking nominal values get a prefix (else the file says that they are numbers),
+and what needs declared values must be refused, not guessed.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from arff import Arff, read_arff
 from conftest import SHARED_DATA
 
 from mlcard.facts import Source
-from mlcard.readers import csv
+from mlcard.readers import arff, csv
 from mlcard.readers.tables import TableOptions, parquet_rows
+from mlcard.readers.tables.found import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,20 +47,19 @@ def test_all_shared_tables_are_there(shared_data: Path) -> None:
 
 
 @BY_DATASET
+def test_arff_gives_every_published_value(dataset: dict[str, Any], shared_data: Path) -> None:
+    path = shared_data / "openml" / dataset["file"]
+    assert_complete(arff.read(Source(path, path.name), TableOptions(target=dataset["target"])), dataset)
+
+
+@BY_DATASET
 def test_parquet_gives_every_published_value(
     dataset: dict[str, Any], shared_data: Path, tmp_path: Path
 ) -> None:
-    table = read_arff(shared_data / "openml" / dataset["file"])
     path = tmp_path / "table.parquet"
-    frame(table).write_parquet(path)
-    given, absent = split(
-        parquet_rows.read_rows(Source(path, path.name), TableOptions(target=dataset["target"]))
-    )
-    published = qualities(dataset)
-    compared = agreeing(given, published)
-    assert compared == {name for name, value in published.items() if value is not None}
-    assert set(absent.values()) <= {"not_applicable"}
-    assert set(absent) == set(published) - compared
+    frame(read_arff(shared_data / "openml" / dataset["file"])).write_parquet(path)
+    options = TableOptions(target=dataset["target"])
+    assert_complete(facts_of(parquet_rows.tables(Source(path, path.name)), options), dataset)
 
 
 @BY_DATASET
@@ -109,6 +109,16 @@ def split(facts: Iterable[Fact]) -> tuple[dict[str, Any], dict[str, str]]:
     assert found["exact"] is True
     absent = {item["meta_feature"]: item["reason"] for item in found.get("not_given", [])}
     return {name: value for name, value in found.items() if name not in about}, absent
+
+
+def assert_complete(facts: Iterable[Fact], dataset: dict[str, Any]) -> None:
+    """All that OpenML published is given, and agrees; what it has no value for is not applicable."""
+    given, absent = split(facts)
+    published = qualities(dataset)
+    compared = agreeing(given, published)
+    assert compared == {name for name, value in published.items() if value is not None}
+    assert set(absent.values()) <= {"not_applicable"}
+    assert set(absent) == set(published) - compared
 
 
 def agreeing(given: dict[str, Any], published: dict[str, float | None]) -> set[str]:

@@ -63,6 +63,7 @@ GENERATED = "src/mlcard/_generated"
 OUTPUTS: tuple[tuple[str, Callable[[Sources], Files]], ...] = (
     ("schema/modellake.schema.json", one("", lambda given: json_schema.for_editors(given.elements))),
     (f"{GENERATED}/__init__.py", one("", lambda _: PACKAGE_TEXT)),
+    (f"{GENERATED}/editor.schema.json", one("", lambda given: json_schema.for_editors(given.elements))),
     (f"{GENERATED}/modellake.schema.json", one("", lambda given: json_schema.for_run_time(given.elements))),
     (f"{GENERATED}/context.jsonld", one("", lambda given: json_ld_context.render(given.elements))),
     (f"{GENERATED}/shapes.ttl", one("", lambda given: shapes.render(given.elements))),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from mlcard.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+#: Vocabularies that a repository can add words to.
+Vocabulary: TypeAlias = Literal[
+    "keys", "tasks", "libraries", "metrics", "languages", "licenses", "models", "datasets"
+]
 
 #: IRI that the relative ids of cards are resolved against, where nobody has chosen one.
 LOCAL_BASE = "https://lake.example/"
@@ -22,20 +28,30 @@ class Configuration:
 
     Attributes:
         base: IRI that the relative ids of cards are resolved against; ends in `/` or `#`.
-        select: codes, or beginnings of codes, of the rules to run; None for the default ones.
+        profile: the named choice of rules to run: `default`, `strict`, `hub`, `eu-gpai` or `lake`.
+        select: codes, or beginnings of codes, of the rules to run in place of those of the profile.
         extend_select: codes of rules to run beside them.
         ignore: codes of rules not to run; the longest code decides between select and ignore.
+        severity: `error`, `warning` or `info` for the findings of a rule, by its code.
+        known: words that are right here although the vocabularies lack them, or patterns of words, by the
+            name of the vocabulary: `keys`, `tasks`, `libraries`, `metrics`, `languages`, `licenses`; under
+            `models` and `datasets` the ids, such as `google/*`, that need no card in the lake.
         per_file_ignores: codes not to report in files whose path fits a pattern such as `legacy/**`.
+        plugins: names of entry points, in the group `mlcard.rules`, of installed packages that offer rules.
         exclude: patterns of paths that are not looked at in a walk.
         root: the folder of the file; patterns are relative to it. Not a key.
         file: the file itself, None if there is none. Not a key.
     """
 
     base: str = LOCAL_BASE
+    profile: str = "default"
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plugins: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     root: Path = Path()
     file: Path | None = None
@@ -44,6 +60,12 @@ class Configuration:
 _KEYS = tuple(
     item.name.replace("_", "-") for item in fields(Configuration) if item.name not in {"root", "file"}
 )
+#: Keys that are tables, and how one looks.
+_TABLES = {
+    "per-file-ignores": '"legacy/**" = ["MC301"]',
+    "severity": 'MC301 = "warning"',
+    "known": 'metrics = ["our_score"]',
+}
 
 
 def configuration_for(folder: Path) -> Configuration:
@@ -52,20 +74,39 @@ def configuration_for(folder: Path) -> Configuration:
     Raises:
         ConfigurationError: the file is not TOML, or has a key or a value that does not exist.
     """
-    start = folder.resolve()
-    for place in (start, *start.parents):
-        for name, table in (("mlcard.toml", ()), ("pyproject.toml", ("tool", "mlcard"))):
-            file = place / name
-            content = _read(file)
-            # Most pyproject.toml say nothing of mlcard: only others are worth the parser and its import.
-            if content is None or (table and b"mlcard" not in content):
-                continue
-            found = _table(file, content, table)
-            if found is not None:
-                return _configuration(found, file)
-        if (place / ".git").exists():
-            break
-    return Configuration(root=start)
+    return configuration_at(os.path.realpath(folder), {})
+
+
+def configuration_at(folder: str, known: dict[str, Configuration]) -> Configuration:
+    """The configuration that holds for a folder, given by its real path.
+
+    Args:
+        folder: the folder.
+        known: the configurations of folders, which grows: a lake has many folders under one configuration.
+    """
+    if folder not in known:
+        found = _own(folder)
+        parent = os.path.dirname(folder)  # noqa: PTH120 - a lake has 100,000 folders, and Path is 10 times slower
+        if found is None and parent != folder and not os.path.lexists(f"{folder}/.git"):
+            found = configuration_at(parent, known)
+        known[folder] = found or Configuration(root=Path(folder))
+    return known[folder]
+
+
+def _own(folder: str) -> Configuration | None:
+    """The configuration that stands in a folder itself, None if none does."""
+    for name, table in (("mlcard.toml", ()), ("pyproject.toml", ("tool", "mlcard"))):
+        if not os.path.lexists(f"{folder}/{name}"):
+            continue
+        file = Path(folder, name)
+        content = _read(file)
+        # Most pyproject.toml say nothing of mlcard: only others are worth the parser and its import.
+        if content is None or (table and b"mlcard" not in content):
+            continue
+        found = _table(file, content, table)
+        if found is not None:
+            return _configuration(found, file)
+    return None
 
 
 def read_configuration(file: Path) -> Configuration:
@@ -126,13 +167,33 @@ def _value(key: str, value: Any, file: Path) -> Any:
         raise ConfigurationError(
             f"{file}: base is not an IRI that ends in / or #", hint=f'for instance base = "{LOCAL_BASE}"'
         )
-    if key == "per-file-ignores":
-        if isinstance(value, dict):
-            return MappingProxyType({pattern: _texts(key, codes, file) for pattern, codes in value.items()})
-        raise ConfigurationError(
-            f"{file}: per-file-ignores is not a table", hint='for instance "legacy/**" = ["MC301"]'
-        )
+    if key == "profile":
+        if isinstance(value, str):
+            return value
+        raise ConfigurationError(f"{file}: profile is not a text", hint='for instance profile = "strict"')
+    if key in _TABLES:
+        hint = f"for instance {_TABLES[key]}"
+        if not isinstance(value, dict):
+            raise ConfigurationError(f"{file}: {key} is not a table", hint=hint)
+        if key == "severity":
+            return {code: _severity(code, word, file) for code, word in value.items()}
+        if key == "known" and (odd := value.keys() - set(get_args(Vocabulary))):
+            raise ConfigurationError(
+                f"{file}: there is no vocabulary {min(odd)!r}",
+                hint=f"the vocabularies are {', '.join(get_args(Vocabulary))}",
+            )
+        return {name: _texts(f"{key}.{name}", texts, file) for name, texts in value.items()}
     return _texts(key, value, file)
+
+
+def _severity(code: str, word: Any, file: Path) -> Severity:
+    """A severity by its name."""
+    for severity in get_args(Severity):
+        if word == severity:
+            return severity  # type: ignore[no-any-return]
+    raise ConfigurationError(
+        f"{file}: {code} has no severity {word!r}", hint=f"write {', '.join(get_args(Severity))}"
+    )
 
 
 def _texts(key: str, value: Any, file: Path) -> tuple[str, ...]:

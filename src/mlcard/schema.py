@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, get_args
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,18 @@ def enumerations() -> dict[str, dict[str, str | None]]:
     """For every enumeration, its values and the IRI that each means."""
     table: dict[str, dict[str, str | None]] = _table()["enums"]
     return table
+
+
+#: What a slot tells of a thing: every slot answers one of these.
+Question: TypeAlias = Literal["what", "who", "where", "when", "why", "how"]
+#: In the order in which they are told.
+QUESTIONS: tuple[Question, ...] = get_args(Question)
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """For every slot the question that it answers."""
+    return {name: question for question in QUESTIONS for name in _table()["questions"][question]}
 
 
 def prefixes() -> dict[str, str]:

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from generators.markdown import cell, code, table
-from mlcard.readers.formats import FORMATS, Format
+from mlcard.readers.formats import FOLDERS, FORMATS, PACKED, Format
 
 COMMENT = (
     "<!-- Written by tools/generate.py from src/mlcard/readers/formats.py and the readers' docstrings. "
@@ -36,13 +36,19 @@ def render() -> str:
     parts = [COMMENT + INTRODUCTION]
     for role, heading in HEADINGS.items():
         rows = [
-            [code(form.name), ", ".join(map(code, form.names)) or "any name", cell(_description(form))]
-            for form in FORMATS
-            if form.role == role
+            [code(form.name), _names(form), cell(_description(form))] for form in FORMATS if form.role == role
         ]
         if rows:
             parts.append(f"## {heading}\n\n" + table(["format", "file names", "what is read"], rows))
+    rows = [[code(form.name), cell(_description(form))] for form in FOLDERS.values()]
+    parts.append("## Folders of data\n\n" + table(["format", "what is read"], rows))
     return "\n".join(parts)
+
+
+def _names(form: Format) -> str:
+    """The names that files of a format usually have, with what compression adds to them."""
+    names = ", ".join(map(code, form.names)) or "any name"
+    return f"{names}; also with {', '.join(map(code, PACKED))}" if form.packed else names
 
 
 def _description(form: Format) -> str:

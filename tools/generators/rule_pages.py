@@ -15,6 +15,10 @@ COMMENT = (
     "<!-- Written by tools/generate.py from the docstrings in src/mlcard/validate/rules. "
     "Edit those, not this file. -->\n\n"
 )
+_INTRODUCTION = (
+    "`mlcard rule CODE` prints the page of a rule, `mlcard lint --select CODES` runs some of them, and "
+    "`--profile NAME` chooses a set by its purpose:"
+)
 # These parts of a docstring are cards or lists of files; the others are prose.
 VERBATIM = ("Bad", "Good", "Files")
 
@@ -37,13 +41,24 @@ def _index(rules: Mapping[str, Any], validate: Any) -> str:
             link(rule_code, f"{rule_code}.md"),
             code(rule.name),
             rule.severity,
+            _profile(rule),
             rule.fixable or "no",
             cell(validate.sections(rule.page)[""]),
         ]
         for rule_code, rule in rules.items()
     ]
-    text = "`mlcard rule CODE` prints the page of a rule, `mlcard lint --select CODES` runs some of them.\n\n"
-    return COMMENT + "# Rules\n\n" + text + table(["code", "name", "severity", "fix", "fault"], rows)
+    profiles = table(["profile", "rules", "what it holds"], [
+        [code(name), str(sum(name in rule.profiles for rule in rules.values())), meaning]
+        for name, meaning in validate.PROFILES.items()
+    ])  # fmt: skip
+    columns = ["code", "name", "severity", "profile", "fix", "fault"]
+    return f"{COMMENT}# Rules\n\n{_INTRODUCTION}\n\n{profiles}\n{table(columns, rows)}"
+
+
+def _profile(rule: Any) -> str:
+    """The profiles that bring a rule in, without those that follow from another."""
+    implied = {"strict", "eu-gpai", "lake"} if "default" in rule.profiles else {"strict"}
+    return ", ".join(sorted(rule.profiles - implied)) or "strict"
 
 
 def _page(rule: Any, sections: Mapping[str, str]) -> str:
@@ -56,7 +71,8 @@ def _parts(rule: Any, sections: Mapping[str, str]) -> Iterator[str]:
     fix = {"safe": "fixed by `--fix`", "unsafe": "fixed by `--unsafe-fixes`"}.get(
         rule.fixable, "no automatic fix"
     )
-    yield f"Severity: {rule.severity}; {fix}."
+    scope = "; reads all cards of a run together" if rule.across else ""
+    yield f"Severity: {rule.severity}; profile: {_profile(rule)}; {fix}{scope}."
     for heading, text in sections.items():
         if heading:
             yield f"## {heading}"

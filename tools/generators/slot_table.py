@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from generators.elements import QUESTIONS
+
 if TYPE_CHECKING:
     from generators.elements import Elements, Slot
 
@@ -17,12 +19,24 @@ def render(elements: Elements) -> str:
     enums = ",\n".join(
         f"  {json.dumps(name)}: {_compact(values)}" for name, values in sorted(elements.enums.items())
     )
+    questions = ",\n".join(
+        f"  {json.dumps(question)}: {_compact(names)}" for question, names in _questions(elements).items()
+    )
     return (
         f'{{"version": {json.dumps(elements.view.schema.version)},\n'
         f' "prefixes": {_compact(elements.prefixes)},\n'
         f' "classes": {{\n{classes}\n }},\n'
-        f' "enums": {{\n{enums}\n }}}}\n'
+        f' "enums": {{\n{enums}\n }},\n'
+        f' "questions": {{\n{questions}\n }}}}\n'
     )
+
+
+def _questions(elements: Elements) -> dict[str, list[str]]:
+    """The slots that answer each question of 5W1H; every slot answers one."""
+    subsets = {name: set(map(str, slot.definition.in_subset)) for name, slot in elements.any_slot.items()}
+    return {
+        question: sorted(name for name, its in subsets.items() if question in its) for question in QUESTIONS
+    }
 
 
 def _compact(value: Any) -> str:

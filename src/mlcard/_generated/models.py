@@ -69,6 +69,46 @@ class LinkMLMeta(RootModel):
 
 linkml_meta = None
 
+class CompressionEnum(str, Enum):
+    """
+    Ways in which a file is compressed as a whole.
+    """
+    gzip = "gzip"
+    """
+    gzip (RFC 1952).
+    """
+    bzip2 = "bzip2"
+    """
+    bzip2.
+    """
+    xz = "xz"
+    """
+    The XZ format, with LZMA.
+    """
+    zstd = "zstd"
+    """
+    Zstandard (RFC 8878).
+    """
+
+
+class LineTerminatorEnum(str, Enum):
+    """
+    Characters that end a line.
+    """
+    lf = "lf"
+    """
+    Line feed, as on Unix.
+    """
+    crlf = "crlf"
+    """
+    Carriage return and line feed, as on Windows.
+    """
+    cr = "cr"
+    """
+    Carriage return alone, as on old Macintosh computers.
+    """
+
+
 class AgentTypeEnum(str, Enum):
     """
     Kinds of agents.
@@ -1667,6 +1707,9 @@ class File(ConfiguredBaseModel):
     role: Optional[FileRoleEnum] = Field(default=None, description="""What the file is for.""")
     format: Optional[str] = Field(default=None, description="""Short name of the file format as mlcard's readers call it.""")
     media_type: Optional[str] = Field(default=None, description="""IANA media type of the file.""")
+    compression: Optional[CompressionEnum] = Field(default=None, description="""How the file is compressed as a whole.""")
+    dialect: Optional[Dialect] = Field(default=None, description="""How a file of delimited text is written.""")
+    table: Optional[str] = Field(default=None, description="""Name of the table, sheet or array that is meant, where the file holds several. Without it the whole file is meant.""")
     byte_size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
     sha256: Optional[str] = Field(default=None, description="""SHA-256 of the bytes of the file, 64 hexadecimal digits in lower case.""")
     checksum: Optional[list[Checksum]] = Field(default=None, description="""Further checksums of the file, where another algorithm than SHA-256 is asked for.""")
@@ -1699,6 +1742,60 @@ class File(ConfiguredBaseModel):
                     raise ValueError(err_msg)
         elif isinstance(v, str) and not pattern.search(v):
             err_msg = f"Invalid media_type format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class Dialect(ConfiguredBaseModel):
+    """
+    How a file of delimited text is written. Whoever reads the file with these settings gets the columns that the dataset lists.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    encoding: Optional[str] = Field(default=None, description="""Name of the character encoding, as Python's codecs call it.""")
+    delimiter: Optional[str] = Field(default=None, description="""The character between two fields.""")
+    quote_char: Optional[str] = Field(default=None, description="""The character around fields that have a delimiter or a line break in them.""")
+    header: Optional[bool] = Field(default=None, description="""Whether the first record names the columns.""")
+    skip_rows: Optional[int] = Field(default=None, description="""Number of records above the header, or above the first row if there is no header.""", ge=0)
+    line_terminators: Optional[list[LineTerminatorEnum]] = Field(default=None, description="""Line ends that occur, one entry each.""")
+    skip_initial_space: Optional[bool] = Field(default=None, description="""Whether blanks that follow a delimiter are no part of the field.""")
+    decimal_char: Optional[str] = Field(default=None, description="""The character before the decimals of numbers.""")
+
+    @field_validator('delimiter')
+    def pattern_delimiter(cls, v):
+        pattern=re.compile(r"^[^\n]$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid delimiter format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid delimiter format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+    @field_validator('quote_char')
+    def pattern_quote_char(cls, v):
+        pattern=re.compile(r"^.$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid quote_char format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid quote_char format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+    @field_validator('decimal_char')
+    def pattern_decimal_char(cls, v):
+        pattern=re.compile(r"^[.,]$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid decimal_char format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid decimal_char format: {v}"
             raise ValueError(err_msg)
         return v
 
@@ -2446,6 +2543,7 @@ class Dataset(Governed, NamedThing):
     target_feature: Optional[str] = Field(default=None, description="""Name of the column that is to be predicted. Many meta-features depend on it; leave it out if there is none or several.""")
     ignored_features: Optional[list[str]] = Field(default=None, description="""Names of the columns that are left out of modelling and of meta-features, such as names, identifiers and indexes.""")
     splits: Optional[list[DatasetSplit]] = Field(default=None, description="""Parts of the dataset that are kept apart for training, validation and test.""")
+    class_counts: Optional[list[ClassCount]] = Field(default=None, description="""How much of the data belongs to each class, one entry for each class and split.""")
     column_profiles: Optional[list[ColumnProfile]] = Field(default=None, description="""What the values of each feature look like, one entry for each.""")
     meta_features: Optional[MetaFeatures] = Field(default=None, description="""Numbers that describe the table as a whole, such as counts, statistics of its columns and entropies, by which datasets can be compared.""")
     sound_meta_features: Optional[SoundMetaFeatures] = Field(default=None, description="""Numbers that describe the table as a whole by the definition `mlcard`, which any file can give: missing values left out, shares from 0 to 1, the target apart.""")
@@ -2638,6 +2736,18 @@ class DatasetSplit(ConfiguredBaseModel):
     number_of_instances: Optional[int] = Field(default=None, description="""Number of rows, records or examples.""", ge=0)
     method: Optional[str] = Field(default=None, description="""How it was done: name or short description of the method. Classes with a closed list of methods narrow it to an enumeration.""")
     random_seed: Optional[int] = Field(default=None, description="""Seed of the random number generator; the same seed, code and environment should give the same result.""", ge=0)
+
+
+class ClassCount(ConfiguredBaseModel):
+    """
+    How much of a dataset belongs to one class, for data that comes as one file an instance, sorted into folders.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    name: str = Field(default=..., description="""Name that people use for the thing, as it should appear in a list or in a heading.""")
+    split: Optional[str] = Field(default=None, description="""Name of the part of the dataset: train, validation, test, or what its owners call it.""")
+    number_of_instances: Optional[int] = Field(default=None, description="""Number of rows, records or examples.""", ge=0)
+    byte_size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
+    formats: Optional[list[str]] = Field(default=None, description="""Short names of the file formats that occur.""")
 
 
 class PeriodOfTime(ConfiguredBaseModel):
@@ -2906,7 +3016,11 @@ class MLModel(GovernedModel, NamedThing):
     stored_elements: Optional[int] = Field(default=None, description="""Number of elements in the stored tensors, buffers and packed values included, as the headers of the files give it: the sum over all tensors of the product of their dimensions.""", ge=0)
     tensor_count: Optional[int] = Field(default=None, description="""Number of tensors in the weight files.""", ge=0)
     tensor_summaries: Optional[list[TensorSummary]] = Field(default=None, description="""Tensors, elements and bytes of the weight files, summed for each element type.""")
+    tree_count: Optional[int] = Field(default=None, description="""Number of decision trees that the model holds, over all of its members: 1 for a single tree, and for boosting of several classes the rounds times the classes. What was asked for before the training, such as `n_estimators`, is a hyperparameter, and early stopping makes it another number.""", ge=0)
+    leaf_count: Optional[int] = Field(default=None, description="""Number of leaves of all decision trees of the model together.""", ge=0)
+    boosting_rounds: Optional[int] = Field(default=None, description="""Number of rounds of boosting that the model holds: each adds one member, or one for each class. A round may be a tree, a linear model or anything else that is boosted.""", ge=0)
     quantization: Optional[Quantization] = Field(default=None, description="""How the weights or activations were quantized. Leave out for a model that was not quantized.""")
+    fingerprints: Optional[list[Fingerprint]] = Field(default=None, description="""What is kept of the weights to compare the model with others, once for each file or checkpoint: equal models have equal digests, and the lists of tensors show what a further training has changed.""")
     files: Optional[list[File]] = Field(default=None, description="""Files that make up the thing, one entry each; the shards of one checkpoint are several entries.""")
     requirements: Optional[Requirements] = Field(default=None, description="""Hardware, memory and software that are needed to run the model.""")
     usage_instructions: Optional[str] = Field(default=None, description="""How to load and call the model, text for the people who will use it, with the shortest code that works.""")
@@ -3079,6 +3193,42 @@ class SearchSpace(ConfiguredBaseModel):
     choices: Optional[list[str]] = Field(default=None, description="""The candidate values, where they are a list and not an interval; each written as text.""")
 
 
+class HyperparameterSearch(ConfiguredBaseModel):
+    """
+    How the hyperparameters of a model were chosen among candidates: over which space, by which procedure and measure, and what was found best. The model is what was trained with the best ones. A search that is told trial by trial is a study.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    description: Optional[str] = Field(default=None, description="""What the thing is, in one or a few sentences of prose for a reader who meets it for the first time.""")
+    method: Optional[str] = Field(default=None, description="""How the search chose its candidates, as the library names it.""")
+    hyperparameters: Optional[dict[str, HyperparameterSetting]] = Field(default=None, description="""The hyperparameters that were searched, each with the best value and the space; by the path that the library uses.""")
+    candidate_count: Optional[int] = Field(default=None, description="""Number of combinations of values that the search evaluated, each counted once.""", ge=0)
+    measure: Optional[str] = Field(default=None, description="""The measure by which candidates were compared, as the search names it.""")
+    best_score: Optional[float] = Field(default=None, description="""Value of the measure for the best candidate, the mean over the folds of the search. It was chosen for being the best, so it says too much good of the model: a result on data that the search never saw is an evaluation.""")
+    procedure: Optional[str] = Field(default=None, description="""Procedure that the value was estimated with: hold-out, cross validation with its number of folds, bootstrap, leave one out.""")
+    procedure_type: Optional[EvaluationProcedureTypeEnum] = Field(default=None, description="""The kind of estimation procedure.""")
+    number_of_folds: Optional[int] = Field(default=None, description="""Number of folds of a cross validation.""", ge=2)
+    number_of_repeats: Optional[int] = Field(default=None, description="""How often the whole procedure was repeated with new random splits.""", ge=1)
+    test_fraction: Optional[float] = Field(default=None, description="""Fraction of the instances that a hold-out keeps for testing.""")
+    stratified: Optional[bool] = Field(default=None, description="""Whether every part keeps the class proportions of the whole.""")
+    shuffled: Optional[bool] = Field(default=None, description="""Whether the instances were shuffled before they were divided.""")
+    random_seed: Optional[int] = Field(default=None, description="""Seed of the random number generator; the same seed, code and environment should give the same result.""", ge=0)
+    refitted: Optional[bool] = Field(default=None, description="""Whether the best candidate was trained again on all data that the search had.""")
+    settings: Optional[dict[str, HyperparameterSetting]] = Field(default=None, description="""What else was set for the search, a mapping from name to value, like `hyperparameters`.""")
+
+    @field_validator('measure')
+    def pattern_measure(cls, v):
+        pattern=re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.@/:+() -]*$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid measure format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid measure format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
 class PipelineStep(ConfiguredBaseModel):
     """
     One step of a pipeline that belongs to the model: a transformer such as a scaler or an encoder, or the final predictor. Steps run in the order of their position.
@@ -3146,6 +3296,63 @@ class TensorSummary(ConfiguredBaseModel):
     byte_size: Optional[int] = Field(default=None, description="""Bytes that the elements of this type take in the files.""", ge=0)
 
 
+class Fingerprint(ConfiguredBaseModel):
+    """
+    What is kept of the weights of a model in one file, or in the shards of one checkpoint, to compare it with others: a digest over all tensors, and their norm. Neither depends on the names or the order of tensors, nor on the file format, as long as that stores the same elements. The tensors themselves are listed in a file beside the card.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    file: str = Field(default=..., description="""The weight file; of a checkpoint in shards the first one.""")
+    format: Optional[str] = Field(default=None, description="""Format of the file, as the table of formats names it.""")
+    method: str = Field(default=..., description="""Name and version of the definitions of the digests, the norm and the sample. Fingerprints of different methods are not compared.""")
+    tensors_digest: str = Field(default=..., description="""SHA-256 over the SHA-256 of all tensors: those of equal tensors once, in the order of their digits, each with a line feed at its end.""")
+    tensor_count: Optional[int] = Field(default=None, description="""Number of tensors that were measured; a tensor with two names counts twice.""", ge=0)
+    stored_elements: Optional[int] = Field(default=None, description="""Number of elements of the tensors that were measured.""", ge=0)
+    norm: Optional[float] = Field(default=None, description="""Square root of the sum of the squares of all elements of floating-point and complex types, equal tensors counted once; six digits.""", ge=0)
+    tensors_left_out: Optional[int] = Field(default=None, description="""Number of tensors that the fingerprint does not cover, because their elements do not stand in the file as they are (compressed, in chunks, written one by one).""", ge=0)
+    tensors_unlisted: Optional[int] = Field(default=None, description="""Number of tensors that the digest and the norm cover, and the list of tensors leaves out because it would be too long; the largest ones are listed.""", ge=0)
+    tensors_file: Optional[str] = Field(default=None, description="""File that lists the tensors one by one, relative to the folder of the card; in it the fingerprint with the same `file` and `tensors_digest` is meant.""")
+    tensors: Optional[list[TensorFingerprint]] = Field(default=None, description="""The tensors, in the order of their names. A card leaves them to the file that `tensors_file` names.""")
+
+    @field_validator('format')
+    def pattern_format(cls, v):
+        pattern=re.compile(r"^[a-z0-9][a-z0-9.+_-]*$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid format format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid format format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class TensorFingerprint(ConfiguredBaseModel):
+    """
+    What is kept of one tensor to compare it with others.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    name: str = Field(default=..., description="""Name of the tensor in its file. Where the file gives none it is its number, or empty.""")
+    data_type: str = Field(default=..., description="""Element type, as the weight format names it.""")
+    shape: str = Field(default=..., description="""Its sizes in parentheses, the outermost first.""")
+    sha256: str = Field(default=..., description="""SHA-256 of its elements row by row, least significant byte first. Name, shape and type do not go in, so that the same weights have the same digest in every format.""")
+    norm: Optional[float] = Field(default=None, description="""Square root of the sum of the squares of its elements, six digits; left out for types that are no numbers by themselves, such as blocks of quantised weights, for integers, and where it is not finite.""", ge=0)
+    sample: Optional[list[float]] = Field(default=None, description="""Some of the elements with six digits: all of a tensor of up to 64 elements, in order; of a larger one those at the positions (i * 11400714819323198485 mod 2**64) * n / 2**64, rounded down, for i from 0 on and n elements. Left out for types that are no numbers by themselves, and where one of them is not finite.""")
+
+    @field_validator('shape')
+    def pattern_shape(cls, v):
+        pattern=re.compile(r"^\(((\?|[0-9]+|[A-Za-z_][A-Za-z0-9_.]*)(, ?(\?|[0-9]+|[A-Za-z_][A-Za-z0-9_.]*))*,?)?\)$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid shape format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid shape format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
 class Quantization(ConfiguredBaseModel):
     """
     How the weights or activations were brought to fewer bits. Mere storage in half precision is told by the tensor summaries and needs no entry here.
@@ -3183,6 +3390,7 @@ class TrainingRun(Activity):
     algorithm: Optional[str] = Field(default=None, description="""Learning algorithm: the name of the class or of the method in the literature.""")
     implementation: Optional[Implementation] = Field(default=None, description="""The code that learned, or that does a step of a pipeline, with its library and version.""")
     hyperparameters: Optional[dict[str, HyperparameterSetting]] = Field(default=None, description="""The settings that were chosen, not learned: a mapping from the name of each hyperparameter to its value, or to an object that says more about it.""")
+    hyperparameter_search: Optional[HyperparameterSearch] = Field(default=None, description="""The search that chose hyperparameters of the model. Leave out where they were set by hand.""")
     objective: Optional[list[str]] = Field(default=None, description="""What is optimised for, in words or as the name of a loss or score; several if there is a trade-off.""")
     target_feature: Optional[str] = Field(default=None, description="""Name of the column that is to be predicted. Many meta-features depend on it; leave it out if there is none or several.""")
     trained_on: Optional[list[DataUse]] = Field(default=None, description="""The data from which the model learned, each with the split and features that were used.""")
@@ -3507,6 +3715,7 @@ NamedThing.model_rebuild()
 Agent.model_rebuild()
 Activity.model_rebuild()
 File.model_rebuild()
+Dialect.model_rebuild()
 Checksum.model_rebuild()
 SourceCode.model_rebuild()
 Library.model_rebuild()
@@ -3539,6 +3748,7 @@ ColumnProfile.model_rebuild()
 FrequentValue.model_rebuild()
 FeatureRelation.model_rebuild()
 DatasetSplit.model_rebuild()
+ClassCount.model_rebuild()
 PeriodOfTime.model_rebuild()
 Landmarker.model_rebuild()
 NamedValue.model_rebuild()
@@ -3554,9 +3764,12 @@ Implementation.model_rebuild()
 Hyperparameter.model_rebuild()
 HyperparameterSetting.model_rebuild()
 SearchSpace.model_rebuild()
+HyperparameterSearch.model_rebuild()
 PipelineStep.model_rebuild()
 Signature.model_rebuild()
 TensorSummary.model_rebuild()
+Fingerprint.model_rebuild()
+TensorFingerprint.model_rebuild()
 Quantization.model_rebuild()
 Requirements.model_rebuild()
 TrainingRun.model_rebuild()

@@ -20,7 +20,12 @@ SyntaxProblem: TypeAlias = Literal["encoding", "front-matter", "yaml", "not-a-ma
 
 #: What the parser noticed in a card that it could read; judging it is the business of the rules.
 RemarkKind: TypeAlias = Literal[
-    "duplicate-key", "ambiguous-scalar", "explicit-tag", "unknown-key", "front-matter-missing"
+    "duplicate-key",
+    "ambiguous-scalar",
+    "explicit-tag",
+    "unknown-key",
+    "front-matter-missing",
+    "deficient-indentation",
 ]
 
 
@@ -52,12 +57,14 @@ class Remark:
         kind: `duplicate-key`, the key that came again (the last one counts); `ambiguous-scalar`, text that
             readers of YAML 1.1 and 1.2 understand differently; `explicit-tag`, a tag such as `!!python/name`
             that was not followed; `unknown-key`, a key that the dialect does not know and that has no slot;
-            `front-matter-missing`, a README that holds no metadata at all.
+            `front-matter-missing`, a README that holds no metadata at all; `deficient-indentation`, a text in
+            quotes or a value in brackets that goes on in lines with less indentation than YAML 1.2 asks for.
         slot: JSON Pointer to the value: in the normal form, or in the front matter if it has no slot.
         span: place of the value, or of the key for `duplicate-key` and `unknown-key`.
         text: the scalar or key as it is written.
         detail: for `duplicate-key` the line of the one before, for `ambiguous-scalar` what YAML 1.1 makes
-            of it, for `unknown-key` the kind of repository.
+            of it, for `unknown-key` the kind of repository, for `deficient-indentation` the spaces needed.
+        before: for `duplicate-key`, the place of the key and value that the second one replaces.
     """
 
     kind: RemarkKind
@@ -65,6 +72,7 @@ class Remark:
     span: Span
     text: str = ""
     detail: str = ""
+    before: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,7 @@ class Card:
         body_span: place of the body in the text.
         front_matter: the mapping of a README's front matter as it is written; `data` itself in a native card.
         front_matter_spans: JSON Pointer within `front_matter` to the place of the value.
+        front_matter_keys: JSON Pointer within `front_matter` to the place of the key.
     """
 
     path: str
@@ -96,6 +105,7 @@ class Card:
     body_span: Span = START
     front_matter: Mapping[str, JsonValue] = field(default_factory=lambda: MappingProxyType({}))
     front_matter_spans: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
+    front_matter_keys: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class CardSyntaxError(InvalidCardError):
@@ -105,15 +115,24 @@ class CardSyntaxError(InvalidCardError):
         problem: which kind of problem it is.
         reason: the message without the place.
         span: the place.
+        repair: an offset, and the text that is missing there, if that is certain.
     """
 
     def __init__(
-        self, path: str, problem: SyntaxProblem, reason: str, span: Span = START, *, hint: str = ""
+        self,
+        path: str,
+        problem: SyntaxProblem,
+        reason: str,
+        span: Span = START,
+        *,
+        hint: str = "",
+        repair: tuple[int, str] | None = None,
     ) -> None:
         super().__init__(f"{path}:{span.line}:{span.column}: {reason}", hint=hint)
         self.problem: SyntaxProblem = problem
         self.reason = reason
         self.span = span
+        self.repair = repair
 
 
 def span_of(card: Card, slot: str) -> Span:

@@ -1,6 +1,7 @@
 """The keys that the Hugging Face Hub knows in front matter, by the kind of repository.
 
-https://github.com/huggingface/hub-docs: `modelcard.md`, `datasetcard.md`, `spaces-config-reference.md`.
+https://github.com/huggingface/hub-docs: `modelcard.md`, `datasetcard.md`, `spaces-config-reference.md`; and
+the keys of tools that write many cards, such as `model_file` (skops) and `quantized_by`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ MODEL_KEYS = frozenset({
     "datasets", "metrics", "model-index", "pipeline_tag", "library_name", "base_model",
     "base_model_relation", "co2_eq_emissions", "widget", "inference", "model_name", "model_type",
     "eval_results", "new_version", "mask_token", "instance_prompt", "quantized_by", "model_creator",
-    "prompt_template", "benchmark", "license_link",
+    "prompt_template", "benchmark", "license_link", "model_file", "model_format",
 })  # fmt: skip
 DATASET_KEYS = frozenset({
     "pretty_name", "task_categories", "task_ids", "dataset_info", "size_categories",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcard.card.document import Card, CardSyntaxError, Remark, Span, locate
@@ -16,6 +17,7 @@ from mlcard.card.hub_keys import DATASET_KEYS, KEYS, MODEL_KEYS, NO_LANGUAGES
 from mlcard.card.licenses import HUB_OTHER, HUB_UNKNOWN, from_hub
 from mlcard.card.tree import Tree, parse_yaml
 from mlcard.facts import pointer
+from mlcard.vocabularies import metrics as known_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
 
 _OPENING = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n|\r|\n)")
 _CLOSING = re.compile(r"(?:^|(?<=\r))---[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
+#: What the libraries of reinforcement learning write for a mean over episodes and its standard deviation.
+_MEAN_AND_DEVIATION = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*\+/-\s*(\d+(?:\.\d+)?)\s*")
+_KEY = re.compile(r"([A-Za-z_][\w.-]*):(?:\s|$)")
+_ALL_KEYS = frozenset[str]().union(*KEYS.values())
+_TITLE = re.compile(r"^#[ \t]+(.*)", re.MULTILINE)
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._~-]+")
 
 
@@ -46,6 +53,7 @@ def parse_readme(text: str, path: str) -> Card:
         raise CardSyntaxError(
             path, "front-matter", "front matter is not closed: no second line holds only ---",
             locate(text, text.index("---"), opening.end()), hint="end the metadata with a line ---",
+            repair=_missing_fence(text, opening.end()),
         )  # fmt: skip
     tree = parse_yaml(path, text, opening.end(), closing.start())
     front_matter = tree.value
@@ -64,19 +72,48 @@ def parse_readme(text: str, path: str) -> Card:
             tree.spans[""], hint="write `key: value` lines, for instance `license: apache-2.0`",
         )  # fmt: skip
     form = _Form(tree, front_matter)
-    form.fill(_kind(front_matter), _name_of_folder(path))
+    form.fill(_kind(front_matter, body), _name_of_folder(path))
     return Card(
         path=path, text=text, dialect="huggingface", data=form.data, spans=form.spans, keys=form.keys,
         remarks=tuple(form.remarks), body=body, body_span=body_span, front_matter=front_matter,
-        front_matter_spans=tree.spans,
+        front_matter_spans=tree.spans, front_matter_keys=tree.keys,
     )  # fmt: skip
 
 
-def _kind(front_matter: dict[str, JsonValue]) -> Kind:
-    """Which kind of repository a front matter describes, told by the keys that only one kind has."""
+def _missing_fence(text: str, start: int) -> tuple[int, str] | None:
+    """Where front matter that is not closed certainly ends, and the line that is missing there.
+
+    It ends before the first line that is neither a key of the Hub, nor below one, nor a comment; a heading
+    behind a blank line is none.
+    """
+    keys = 0
+    end = start
+    before = ""
+    for line in text[start:].splitlines(keepends=True):
+        key = _KEY.match(line)
+        if key and key[1] not in _ALL_KEYS:
+            return None  # a key of somebody's own, or prose: who knows
+        keys += bool(key)
+        within = line.startswith((" ", "\t")) or (before.strip() and line.startswith(("- ", "#")))
+        if line.strip() and not key and not within:
+            break
+        before = line
+        start += len(line)
+        end = start if line.strip() else end
+    if not keys or before.startswith("#"):
+        return None  # a comment at the end may be the title of the prose
+    ending = "\r\n" if "\r\n" in text[:1000] else "\n"
+    return end, ("" if text[:end].endswith("\n") else ending) + "---" + ending
+
+
+def _kind(front_matter: dict[str, JsonValue], body: str) -> Kind:
+    """Which kind of repository a README describes, told by the keys that only one kind has, or its title."""
     if not front_matter.keys().isdisjoint({"sdk", "app_file", "colorFrom", "colorTo"}):
         return "space"
     models, datasets = len(front_matter.keys() & MODEL_KEYS), len(front_matter.keys() & DATASET_KEYS)
+    if models == datasets and (title := _TITLE.search(body, 0, 5_000)):
+        words = title[1].lower()
+        return "dataset" if "dataset" in words and "model" not in words else "model"
     return "dataset" if datasets > models else "model"
 
 
@@ -248,7 +285,7 @@ class _Form:
                 this = f"{raw}/metrics/{position}"
                 self.place(slot, this)
                 self.move(evaluation, slot, f"{this}/type" if "type" in metric else f"{this}/name", "measure")
-                self.move(evaluation, slot, f"{this}/value", "value")
+                self.result(evaluation, slot, f"{this}/value")
                 self.move(evaluation, slot, f"{this}/verified", "verified")
                 for key, name in (("type", "dataset"), ("config", "dataset_config"), ("split", "split"),
                                   ("revision", "revision")):  # fmt: skip
@@ -258,6 +295,25 @@ class _Form:
         if evaluations:
             model["evaluations"] = evaluations
             self.place(f"{owner}/evaluations", "/model-index")
+
+    def result(self, evaluation: dict[str, JsonValue], slot: str, raw: str) -> None:
+        """The value of an evaluation; in per cent, where the measure is a share and the value above 1."""
+        self.move(evaluation, slot, raw, "value")
+        measure, value = evaluation.get("measure"), evaluation.get("value")
+        if not isinstance(measure, str):
+            return
+        if (
+            isinstance(value, str)
+            and measure == "mean_reward"
+            and (both := _MEAN_AND_DEVIATION.fullmatch(value))
+        ):
+            evaluation |= {"value": float(both[1]), "standard_deviation": float(both[2])}
+            self.place(f"{slot}/standard_deviation", raw)
+        elif isinstance(value, int | float) and 1 < abs(value) <= 100:
+            known = known_metrics.metric(measure)
+            if known and known.high == 1:
+                evaluation["unit"] = "%"
+                self.place(f"{slot}/unit", raw)
 
     def results(self) -> Iterator[tuple[str, dict[str, JsonValue]]]:
         """Every result of every entry of `model-index`, with its pointer in the front matter."""
@@ -296,12 +352,15 @@ class _Form:
         items: list[JsonValue] = []
         subject[name] = items
         self.place(f"{owner}/{name}", f"/{key}")
-        for position in range(len(value)) if isinstance(value, list) else (0,):
+        for position, said in enumerate(value if isinstance(value, list) else [value]):
+            if said is None:
+                continue
             item: dict[str, JsonValue] = {}
+            slot = f"{owner}/{name}/{len(items)}"
             items.append(item)
             raw = f"/{key}/{position}" if several else f"/{key}"
-            self.place(f"{owner}/{name}/{position}", raw)
-            self.move(item, f"{owner}/{name}/{position}", raw, inner)
+            self.place(slot, raw)
+            self.move(item, slot, raw, inner)
 
     def move(self, subject: dict[str, JsonValue], owner: str, raw: str, name: str) -> None:
         """Take a value over as it is, with all places in it; an absent or empty one is left out."""
@@ -341,4 +400,4 @@ class _Form:
 
 def _with_slot(remark: Remark, slot: str) -> Remark:
     """A remark at another pointer."""
-    return Remark(remark.kind, slot, remark.span, remark.text, remark.detail)
+    return replace(remark, slot=slot)

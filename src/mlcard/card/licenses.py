@@ -1,29 +1,17 @@
 """Licence identifiers: SPDX's, the Hugging Face Hub's, and the spellings that people write.
 
-SPDX: https://spdx.org/licenses/ (list in `spdx.json`) and the expression grammar
-https://spdx.github.io/spdx-spec/v2.3/SPDX-license-expressions/. The Hub:
-https://huggingface.co/docs/hub/repositories-licenses.
+SPDX: https://spdx.org/licenses/ (the vocabulary `spdx`) and the expression grammar
+https://spdx.github.io/spdx-spec/v2.3/SPDX-license-expressions/. The Hub: the vocabulary `hub_licenses`, with
+the kind of terms of each licence.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
-from pathlib import Path
 
-#: Hub ids that name one licence which SPDX lists under another name; the rest differ in case only.
-_HUB_RENAMED = {
-    "odbl": "ODbL-1.0", "odc-by": "ODC-By-1.0", "pddl": "PDDL-1.0", "c-uda": "C-UDA-1.0", "lgpl-lr": "LGPLLR",
-}  # fmt: skip
-#: Hub ids of licences and of families of licences that SPDX does not list.
-HUB_ONLY = frozenset({
-    "openrail", "openrail++", "bigscience-openrail-m", "creativeml-openrail-m",
-    "bigscience-bloom-rail-1.0", "bigcode-openrail-m", "bsd", "cc", "gfdl", "gpl", "lgpl",
-    "deepfloyd-if-license", "llama2", "llama3", "llama3.1", "llama3.2", "llama3.3", "llama4", "gemma",
-    "apple-ascl", "apple-amlr", "intel-research", "h-research", "fair-noncommercial-research-license",
-    "open-mdw", "grok2-community",
-})  # fmt: skip
+from mlcard.vocabularies import load
+
 #: What the Hub accepts for a licence that its list does not hold, and for one that nobody knows.
 HUB_OTHER, HUB_UNKNOWN = "other", "unknown"
 
@@ -45,6 +33,7 @@ _SPELLINGS = {
     "lgpl 2.1": "LGPL-2.1", "odbl": "ODbL-1.0", "odbl 1.0": "ODbL-1.0",
     "pddl": "PDDL-1.0", "odc by": "ODC-By-1.0",
 }  # fmt: skip
+_NOT_IN_A_REFERENCE = re.compile(r"[^A-Za-z0-9.-]+")
 _TOKEN = re.compile(r"\(|\)|[^\s()]+")
 _REFERENCE = re.compile(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+")
 _CREATIVE_COMMONS = re.compile(r"cc by(?P<parts>(?: (?:nc|nd|sa))*) (?P<version>1\.0|2\.0|2\.5|3\.0|4\.0)")
@@ -54,7 +43,7 @@ _DECORATION = re.compile(r"\b(?:the|licen[cs]e|licensed|version)\b|\bv(?=\d)|[\"
 @cache
 def _spdx() -> tuple[dict[str, str], dict[str, str]]:
     """SPDX licence and exception identifiers, by their lower case."""
-    table = json.loads((Path(__file__).parent / "spdx.json").read_text(encoding="utf-8"))
+    table = load("spdx")
     licenses = {name.lower(): name for name in (*table["licenses"], *table["deprecated"])}
     return licenses, {name.lower(): name for name in table["exceptions"]}
 
@@ -64,20 +53,54 @@ def spdx_id(text: str) -> str | None:
     return _spdx()[0].get(text.lower())
 
 
+@cache
+def hub_ids() -> dict[str, str]:
+    """The licence ids that the Hub takes, each with its SPDX identifier; empty if SPDX lists no such one."""
+    return {name: spdx for name, (spdx, _) in load("hub_licenses")["licenses"].items()}
+
+
+@cache
+def _hub_by_spdx() -> dict[str, str]:
+    """The Hub's ids of licences that SPDX lists, by the SPDX identifier in lower case."""
+    return {spdx.lower(): name for name, spdx in hub_ids().items() if spdx}
+
+
 def from_hub(hub_id: str) -> str:
     """An SPDX expression for a licence id of the Hub; a text that the Hub does not know stays as it is."""
-    if hub_id in HUB_ONLY:
-        return "LicenseRef-" + re.sub(r"[^A-Za-z0-9.-]+", "-", hub_id.replace("+", "-plus")).strip("-")
-    if hub_id in _HUB_RENAMED:
-        return _HUB_RENAMED[hub_id]
+    known = hub_ids().get(hub_id)
+    if known == "" and hub_id not in (HUB_OTHER, HUB_UNKNOWN):
+        return "LicenseRef-" + _NOT_IN_A_REFERENCE.sub("-", hub_id.replace("+", "-plus")).strip("-")
+    if known:
+        return known
     found = spdx_id(hub_id)
     return found if found and hub_id == hub_id.lower() else hub_id
 
 
-def to_hub(spdx: str) -> str:
-    """How the Hub spells an SPDX identifier: in lower case, a few without their version."""
-    renamed = {name.lower(): hub for hub, name in _HUB_RENAMED.items()}
-    return renamed.get(spdx.lower(), spdx.lower())
+def to_hub(spdx: str) -> str | None:
+    """The Hub's id of a licence by its SPDX identifier; None if the Hub has none."""
+    # What SPDX calls GPL-3.0-only today, the Hub and SPDX once called GPL-3.0.
+    return _hub_by_spdx().get(spdx.lower().removesuffix("-only"))
+
+
+def ambiguous() -> dict[str, list[str]]:
+    """The Hub's ids that stand for a family of licences, with the ids of those in the family."""
+    table: dict[str, list[str]] = load("hub_licenses")["ambiguous"]
+    return table
+
+
+def family(license_id: str) -> str:
+    """What kind of terms a licence has: `permissive`, `strong-copyleft`, `llama` and so on, or `unknown`.
+
+    Args:
+        license_id: one SPDX identifier or `LicenseRef-` and a name, no expression; or an id of the Hub.
+    """
+    table = load("hub_licenses")
+    name = license_id.removeprefix("LicenseRef-").replace("-plus", "+")  # as `from_hub` writes it
+    known = table["licenses"].get(name) or table["licenses"].get(to_hub(name) or "")
+    if known:
+        return str(known[1])
+    fitting = [start for start in table["beginnings"] if name.startswith(start)]
+    return str(table["beginnings"][max(fitting, key=len)]) if fitting else HUB_UNKNOWN
 
 
 def unknown_parts(expression: str) -> list[str]:

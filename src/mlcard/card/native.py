@@ -34,4 +34,5 @@ def parse_native(text: str, path: str) -> Card:
         remarks=tuple(tree.remarks),
         front_matter=tree.value,
         front_matter_spans=tree.spans,
+        front_matter_keys=tree.keys,
     )

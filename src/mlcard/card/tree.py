@@ -44,6 +44,9 @@ MAX_NODES = 500_000
 _LOOK_AHEAD_FROM = 5_000
 _LOOK_AHEAD_SIZE = 1_000_000
 
+# Since 0.2.6 libyaml has a bound of its own, 1,000 levels, and meets it while it looks for the end of a key.
+_TOO_DEEP = "exceeded maximum nesting depth"
+
 _PLAIN = "?"
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _RESOLVED_TAGS = frozenset(_STANDARD_TAG + name for name in ("int", "float", "bool", "null"))
@@ -102,6 +105,8 @@ def parse_yaml(path: str, text: str, start: int = 0, end: int | None = None) -> 
     try:
         root = _Composer(document).get_single_node()
     except yaml.MarkedYAMLError as error:
+        if _TOO_DEEP in (error.problem or ""):
+            raise _too_deep(path) from error
         raise _syntax_error(path, text, start, error) from error
     except yaml.reader.ReaderError as error:
         place = locate(text, start + int(error.position))
@@ -178,15 +183,19 @@ class _Builder:
         """The items of a list."""
         items: list[JsonValue] = []
         end = 0
+        outside = -1 if getattr(node, "flow_style", False) else node.start_mark.column
         for position, child in enumerate(node.value):
             value, end = self.build(child, f"{slot}/{position}", depth + 1)
             items.append(value)
+            if outside >= 0 and child.end_mark.line > child.start_mark.line:
+                self.indentation(child, f"{slot}/{position}", outside, node)
         return items, end
 
     def mapping(self, node: MappingNode, slot: str, depth: int) -> tuple[JsonValue, int]:
         """The entries of a mapping; of two equal keys the last counts, as other tools have it."""
         entries: dict[str, JsonValue] = {}
         end = 0
+        outside = -1 if node.flow_style else node.start_mark.column
         for key_node, child in node.value:
             if not isinstance(key_node, ScalarNode):
                 raise CardSyntaxError(
@@ -198,11 +207,32 @@ class _Builder:
             span = self.span(key_node)
             if key in entries:
                 first = self.keys[where]
-                self.remarks.append(Remark("duplicate-key", where, span, key, f"line {first.line}"))
+                before = first._replace(end=max(first.end, self.spans[where].end))
+                self.remarks.append(
+                    Remark("duplicate-key", where, span, key, f"line {first.line}", before=before)
+                )
                 self.forget(where)
             self.keys[where] = span
             entries[key], end = self.build(child, where, depth + 1)
+            if outside >= 0 and child.end_mark.line > child.start_mark.line:
+                self.indentation(child, where, outside, key_node)
         return entries, end
+
+    def indentation(self, node: Node, slot: str, outside: int, owner: Node) -> None:
+        """Note text in quotes, or a value in brackets, that goes on in lines which YAML 1.2 wants deeper.
+
+        https://yaml.org/spec/1.2.2/#rule-s-flow-line-prefix; libyaml lets them begin anywhere.
+        """
+        quoted = isinstance(node, ScalarNode) and node.style in ("'", '"')
+        if not quoted and not getattr(node, "flow_style", False):
+            return
+        if node.start_mark.index < owner.start_mark.index:
+            return  # an alias: the value stands elsewhere
+        span = self.spans[slot]
+        for line in self.text[span.start : span.end].split("\n")[1:]:
+            if line.strip() and len(line) - len(line.lstrip(" ")) <= outside:
+                self.remarks.append(Remark("deficient-indentation", slot, span, detail=str(outside + 1)))
+                return
 
     def forget(self, slot: str) -> None:
         """Drop the places of a value that a second key with the same name replaces."""

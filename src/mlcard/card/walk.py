@@ -25,25 +25,49 @@ def find(paths: Iterable[str | Path]) -> Iterator[Path]:
     on: who opens it says so.
     """
     for path in map(Path, paths):
-        if not path.is_dir():
+        if path.is_dir():
+            yield from map(Path, _cards_below("" if path == Path() else f"{path}{os.sep}"))
+        else:
             yield path
-            continue
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
-            for name in sorted(names):
-                candidate = Path(folder, name)
-                if (name in NATIVE_NAMES and not candidate.is_fifo()) or (
-                    name.lower() == "readme.md" and _has_front_matter(candidate)
-                ):
-                    yield candidate
 
 
-def _has_front_matter(path: Path) -> bool:
+def _cards_below(folder: str) -> Iterator[str]:
+    """The cards in a folder, then those in its folders; the name ends in a separator, or is empty."""
+    waiting = [folder]
+    while waiting:
+        folder = waiting.pop()
+        inner = []
+        found = []
+        try:
+            with os.scandir(folder or ".") as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        if entry.name not in SKIPPED_FOLDERS:
+                            inner.append(f"{folder}{entry.name}{os.sep}")
+                    elif _is_card(entry, folder + entry.name):
+                        found.append(folder + entry.name)
+        except OSError:
+            continue  # a folder that may not be read, or has gone
+        yield from sorted(found)
+        waiting += sorted(inner, reverse=True)
+
+
+def _is_card(entry: os.DirEntry[str], path: str) -> bool:
+    """Whether a file is a card by its name and, if it is a README, by how it begins."""
+    if entry.name in NATIVE_NAMES:
+        return entry.is_file() or (entry.is_symlink() and not os.path.exists(path))  # noqa: PTH110
+    return entry.name.lower() == "readme.md" and _has_front_matter(entry, path)
+
+
+def _has_front_matter(entry: os.DirEntry[str], path: str) -> bool:
     """Whether a Markdown file opens with `---`; one that cannot be opened counts, so that it is reported."""
     try:
-        if not path.is_file():
+        if not entry.is_file():
             return False
-        with path.open("rb") as file:
-            return file.read(512).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"---")
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            return os.read(handle, 512).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"---")
+        finally:
+            os.close(handle)
     except OSError:
         return True

@@ -16,6 +16,7 @@ from mlcard.errors import MlcardError
 COMMANDS = {
     "extract": ("mlcard.cli.extract", "Write a card from the files of a model folder."),
     "lint": ("mlcard.cli.lint", "Check cards: structure, content, and agreement with the files."),
+    "lsp": ("mlcard.cli.lsp", "Check cards while they are written: the language server for editors."),
     "rule": ("mlcard.cli.rule", "Explain a lint rule, or list all of them."),
     "export": ("mlcard.cli.export", "Write cards as RDF."),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),

@@ -6,14 +6,15 @@ import os
 import shlex
 import sys
 from collections import Counter
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from mlcard.cli.progress import bar, hashing_line
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from mlcard.errors import MlcardError
     from mlcard.extract import Extraction, Plan, Refusal
@@ -30,6 +31,7 @@ Examples:
   mlcard extract models/ --jobs 8       one card for each model folder below models/
   mlcard extract model.joblib -o -      print the card of one file
   mlcard extract . --check              exit 1 if the card is missing or stale (for CI)
+  mlcard extract . --fingerprint        with what it takes to compare the weights with other models
 
 Nothing in the files is executed, and no weights are loaded. Extracting again keeps every value and comment
 that a person wrote, refreshes what mlcard wrote, and reports contradictions.
@@ -49,9 +51,18 @@ that a person wrote, refreshes what mlcard wrote, and reports contradictions.
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a card is missing or stale.")
 @click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes for many folders.  [default: cores]"
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes for many folders, threads for the files of one.  [default: cores]",
 )
 @click.option("--no-hash", is_flag=True, help="Leave out the SHA-256 of the files.")
+@click.option(
+    "--fingerprint",
+    is_flag=True,
+    help="Digest, norm and a few elements of each tensor, to compare models; in a file beside the card. "
+    "A fingerprint that a card has is kept up to date without this option.",
+)
 @click.option(
     "--target", metavar="COLUMN", help="The column that a model is to predict, where no script says it."
 )
@@ -71,6 +82,7 @@ def command(
     check: bool,
     jobs: int | None,
     no_hash: bool,
+    fingerprint: bool,
     target: str | None,
     ignore: tuple[str, ...],
     row_id: str | None,
@@ -86,10 +98,16 @@ def command(
 
     full = None if meta_features is None else meta_features == "full"
     table = TableOptions(target=target, ignore=ignore, row_id=row_id, full=full)
-    options = Options(hashes=not no_hash, table=table)
     todo = _planned(paths or (Path(),))
     if output is None and form != "yaml" and not check:
         output = "-"
+    printed = output == "-" or (output is not None and form != "yaml")
+    options = Options(
+        hashes=not no_hash,
+        table=table,
+        fingerprints=fingerprint,
+        lists_tensors=not printed,
+    )
     if output is not None:
         from mlcard.extract import single
 
@@ -98,9 +116,9 @@ def command(
         _tell_error(problem)
     status = int(bool(todo.problems))
     counts: Counter[str] = Counter()
-    with _bar(len(todo.jobs)) as advance:
-        for result in run(todo, options, jobs=jobs or os.cpu_count() or 1):
-            advance()
+    with bar(len(todo.jobs), "extract") as advance, hashing_line() as progress:
+        for result in run(todo, options, jobs=jobs or os.cpu_count() or 1, progress=progress):
+            advance(1)
             code, outcome = _finish(result, output, form, check=check, brief=len(todo.jobs) > 1)
             status = max(status, code)
             counts[outcome] += 1
@@ -120,21 +138,6 @@ def _planned(paths: tuple[Path, ...]) -> Plan:
     from mlcard.validate.selection import excluded
 
     return plan(paths, lambda path: excluded(configuration, path))
-
-
-@contextmanager
-def _bar(length: int) -> Iterator[Callable[[], None]]:
-    """A progress bar for several cards, on a terminal only; yields what moves it on."""
-    if length < 2 or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    with click.progressbar(length=length, label="extract", file=sys.stderr) as bar:
-
-        def advance() -> None:
-            bar.update(1)
-            click.echo("\r\033[K", err=True, nl=False)  # what is told next stands in the line of the bar
-
-        yield advance
 
 
 def _finish(
@@ -170,6 +173,8 @@ def _tell_findings(extraction: Extraction) -> bool:
         _tell(f"unreadable: {_in(extraction)}{problem}")
         if problem.hint:
             _tell(f"  hint: {problem.hint}")
+    for note in extraction.notes:
+        _tell(f"no fingerprint: {_in(extraction)}{note}")
     for misfit in extraction.misfits:
         _tell(f"left out: {_in(extraction)}{misfit}")
     dangers = list(_dangers(extraction))
@@ -211,8 +216,12 @@ def _tell_stale(extraction: Extraction) -> None:
     """Tell which slots a card has to catch up with."""
     changed = ", ".join(extraction.stale[:5])
     more = f" and {len(extraction.stale) - 5} more" if len(extraction.stale) > 5 else ""
-    what = f"stale: {changed}{more}" if extraction.before is not None else "missing"
-    _tell(f"{extraction.path}: {what}")
+    listed = extraction.tensor_list
+    if extraction.before is None or extraction.stale or listed is None:
+        what = f"stale: {changed}{more}" if extraction.before is not None else "missing"
+        _tell(f"{extraction.path}: {what}")
+    else:
+        _tell(f"{listed.path}: {'stale' if listed.before is not None else 'missing'}")
     _tell(f"  hint: mlcard extract {shlex.quote(str(extraction.path.parent))}")
 
 
@@ -223,6 +232,9 @@ def _save(extraction: Extraction, *, brief: bool) -> str:
 
     outcome = "written" if save(extraction) else "up to date"
     _tell(f"{extraction.path}: {outcome}")
+    listed = extraction.tensor_list
+    if listed is not None and listed.text != listed.before:
+        _tell(f"{listed.path}: written")
     for line in () if brief else summary(extraction.card):
         if not line.startswith(_TOLD):
             _tell(f"  {line}")

@@ -5,18 +5,10 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import TypeAlias
-
-    from mlcard.configuration import Configuration
-    from mlcard.validate import Finding
-
-    Chosen: TypeAlias = Callable[[Configuration], Configuration]
+from mlcard.cli.lint_run import Run
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 _EPILOG = """
@@ -27,6 +19,8 @@ Examples:
   mlcard lint models/ --fix                repair what can be repaired safely
   mlcard lint . --fix --diff               show what would be repaired
   mlcard lint . --select MC1,MC301         two families or rules only
+  mlcard lint . --profile strict           every rule there is
+  mlcard lint . --baseline lint.json       only what is new since `--write-baseline`
   mlcard lint - --stdin-filename README.md < README.md
 
 Cards are modelcard.yaml and README.md with front matter; a file that is named is read whatever it is called.
@@ -37,6 +31,11 @@ the nearest mlcard.toml, or [tool.mlcard] in pyproject.toml. `mlcard rule CODE` 
 
 @click.command(epilog=_EPILOG)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--profile",
+    metavar="NAME",
+    help="The rules of a profile: default, strict, hub, eu-gpai or lake.",
+)
 @click.option(
     "--select", metavar="CODES", help="Run these rules only: codes, their beginnings, names, or ALL."
 )
@@ -55,11 +54,43 @@ the nearest mlcard.toml, or [tool.mlcard] in pyproject.toml. `mlcard rule CODE` 
     help="Format of the findings.",
 )
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule in place of listing them.")
+@click.option(
+    "--completeness",
+    is_flag=True,
+    help="Show what each card answers of what, who, where, when, why and how, in place of findings.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option(
     "--stdin-filename",
     metavar="NAME",
     help="The name that a card from standard input goes by; PATH is - then.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Report only what this baseline does not hold, so that an old lake can start clean.",
+)
+@click.option("--write-baseline", is_flag=True, help="Write what is found now to the baseline.")
+@click.option(
+    "--rules",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    metavar="FILE",
+    help="Run the rules of your own in this Python file as well.",
+)
+@click.option(
+    "--shapes",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    metavar="FILE",
+    help="Check against the SHACL shapes in this file as well.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes for many cards.  [default: cores]"
+)
+@click.option(
+    "--cache/--no-cache", "cached", default=True, help="Read again only cards that changed.  [default: cache]"
 )
 @click.option(
     "--config",
@@ -68,172 +99,64 @@ the nearest mlcard.toml, or [tool.mlcard] in pyproject.toml. `mlcard rule CODE` 
     help="Configuration in place of the nearest one.",
 )
 def command(
-    *, paths: tuple[str, ...], select: str | None, ignore: str | None, extend_select: str | None, fix: bool,
-    unsafe_fixes: bool, diff: bool, output_format: str, statistics: bool, exit_zero: bool,
-    stdin_filename: str | None, config: Path | None,
+    *, paths: tuple[str, ...], profile: str | None, select: str | None, ignore: str | None,
+    extend_select: str | None, fix: bool, unsafe_fixes: bool, diff: bool, output_format: str,
+    statistics: bool, completeness: bool, exit_zero: bool, stdin_filename: str | None, baseline: Path | None,
+    write_baseline: bool, rules: tuple[Path, ...], shapes: tuple[Path, ...],
+    jobs: int | None, cached: bool, config: Path | None,
 ) -> None:  # fmt: skip
     """Check cards: structure, content, and agreement with the files beside them.
 
     PATH is a card, a folder (the current one by default), or - for standard input.
     """
-    from mlcard.configuration import Configuration, read_configuration
-    from mlcard.validate import selected
+    from mlcard.configuration import Configuration, configuration_for, read_configuration
+    from mlcard.validate import selected, take_in
 
     if select is not None and not _codes(select):
-        raise click.BadParameter("names no rule; leave it out to run all", param_hint="--select")
+        raise click.BadParameter("names no rule; without it the profile decides", param_hint="--select")
+    if completeness and (output_format not in ("text", "json") or "-" in paths or stdin_filename):
+        raise click.BadParameter("reads files, and tells as text or json", param_hint="--completeness")
+    if write_baseline and baseline is None:
+        raise click.BadParameter("needs --baseline FILE to write to", param_hint="--write-baseline")
     given = read_configuration(config) if config else None
+    first = Path(paths[0]) if paths and paths[0] != "-" else Path()
+    take_in(rules, (given or configuration_for(first if first.is_dir() else first.parent)).plugins)
+    known: dict[int, tuple[Configuration, Configuration]] = {}
 
     def chosen(found: Configuration) -> Configuration:
         """What the configuration and the command line choose together."""
-        return replace(
-            given or found,
-            select=_codes(select) if select is not None else (given or found).select,
-            extend_select=(given or found).extend_select + _codes(extend_select),
-            ignore=(given or found).ignore + _codes(ignore),
-        )
+        base = given or found
+        if id(base) not in known:
+            chosen_codes = None if profile else base.select
+            known[id(base)] = (
+                base,
+                replace(
+                    base,
+                    profile=profile or base.profile,
+                    select=chosen_codes if select is None else _codes(select),
+                    extend_select=base.extend_select + _codes(extend_select),
+                    ignore=base.ignore + _codes(ignore),
+                ),
+            )
+        return known[id(base)][1]
 
     selected(chosen(Configuration()), "")  # a code that does not exist is an error even where no card is
-    run = _Run(fix=fix, unsafe=unsafe_fixes, diff=diff)
+    run = Run(fix=fix, unsafe=unsafe_fixes, diff=diff, jobs=jobs, cached=cached, chosen=chosen)
     for path in paths or ("-" if stdin_filename else ".",):
         if path == "-":
-            run.standard_input(stdin_filename or "modelcard.yaml", chosen)
+            run.standard_input(stdin_filename or "modelcard.yaml")
         elif not Path(path).exists():
             raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
         else:
-            run.path(path, chosen)
-    _report(run, output_format, statistics=statistics)
+            run.path(path)
+    if completeness:
+        run.tell_completeness(output_format)
+        return
+    run.finish(shapes, whole=any(Path(path).is_dir() for path in paths or (".",)))
+    if baseline:
+        run.compare(baseline, write=write_baseline)
+    run.report(output_format, statistics=statistics)
     sys.exit(1 if (run.findings or run.would_change) and not exit_zero else 0)
-
-
-class _Run:
-    """One run of the command: what it found, changed and read."""
-
-    def __init__(self, *, fix: bool, unsafe: bool, diff: bool) -> None:
-        self.fix = fix
-        self.unsafe = unsafe
-        self.diff = diff
-        self.findings: list[Finding] = []
-        self.cards = 0
-        self.fixed = 0
-        self.would_change = False
-        self.texts: dict[str, str] = {}
-        self.seen: set[Path] = set()
-
-    def path(self, path: str, chosen: Chosen) -> None:
-        """Check a card, or the cards below a folder."""
-        from mlcard.validate import cards_under, lint_file
-
-        for file, configuration in cards_under([path]):
-            if file.absolute() in self.seen:
-                continue
-            self.seen.add(file.absolute())
-            self.cards += 1
-            if self.fix or self.diff:
-                self.repaired(file, chosen(configuration))
-            else:
-                self.findings += lint_file(file, chosen(configuration))
-
-    def repaired(self, file: Path, configuration: Configuration) -> None:
-        """Check a card and repair it, or show how."""
-        from mlcard.card import decode
-        from mlcard.errors import InvalidCardError
-        from mlcard.validate import lint_file
-        from mlcard.validate.fixing import fix_file, fix_text
-
-        if not self.diff:
-            done = fix_file(file, configuration, unsafe=self.unsafe)
-            self.findings += done.left if done else lint_file(file, configuration)
-            self.fixed += len(done.applied) if done else 0
-            return
-        try:
-            before = decode(file.read_bytes(), str(file))
-        except (OSError, InvalidCardError):
-            self.findings += lint_file(file, configuration)
-            return
-        self.show(str(file), before, fix_text(before, str(file), configuration, unsafe=self.unsafe).text)
-
-    def standard_input(self, name: str, chosen: Chosen) -> None:
-        """Check the card on standard input; with --fix the repaired card goes to standard output."""
-        from mlcard.card import CardSyntaxError, decode
-        from mlcard.configuration import configuration_for
-        from mlcard.validate import lint_text, selected, unreadable
-        from mlcard.validate.fixing import fix_text
-
-        parent = Path(name).parent
-        configuration = chosen(configuration_for(parent if parent.is_dir() else Path()))
-        self.cards += 1
-        try:
-            text = decode(sys.stdin.buffer.read(), name)
-        except CardSyntaxError as error:
-            self.findings += unreadable(name, error, selected(configuration, name))
-            return
-        self.texts[name] = text
-        if self.diff:
-            self.show(name, text, fix_text(text, name, configuration, unsafe=self.unsafe).text)
-        elif self.fix:
-            done = fix_text(text, name, configuration, unsafe=self.unsafe)
-            self.findings += done.left
-            self.fixed += len(done.applied)
-            sys.stdout.buffer.write(done.text.encode("utf-8"))
-        else:
-            self.findings += lint_text(text, name, configuration)
-
-    def show(self, name: str, before: str, after: str) -> None:
-        """Print the difference that the repairs make."""
-        from difflib import unified_diff
-
-        lines = unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), name, name)
-        for line in lines:
-            self.would_change = True
-            click.echo(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", nl=False)
-
-    def text_of(self, path: str) -> str:
-        """The text of a card, for the excerpt on a terminal."""
-        if path not in self.texts:
-            try:
-                self.texts[path] = Path(path).read_bytes().decode("utf-8", "replace")
-            except OSError:
-                self.texts[path] = ""
-        return self.texts[path]
-
-
-def _report(run: _Run, output_format: str, *, statistics: bool) -> None:
-    """Print the findings on standard output and a summary on standard error."""
-    from mlcard.validate.reporters import report, text
-
-    if run.cards == 0:
-        click.echo("no card found: a card is modelcard.yaml, or README.md with front matter", err=True)
-        click.echo("  hint: `mlcard extract PATH` writes one from the files of a model", err=True)
-    if statistics:
-        lines = text.statistics(run.findings)
-    elif output_format == "text" and sys.stdout.isatty():
-        lines = text.on_terminal(run.findings, run.text_of)
-    elif run.diff or (run.fix and "-" in run.texts):
-        lines = iter(())
-    else:
-        lines = report(run.findings, output_format)
-    for line in lines:
-        click.echo(line)
-    if run.diff:
-        told = "repairs are shown, nothing was written" if run.would_change else "nothing to repair"
-        click.echo(f"{run.cards} card{'s' * (run.cards != 1)}: {told}", err=True)
-    elif output_format == "text" and run.cards:
-        _summary(run, run.findings)
-
-
-def _summary(run: _Run, findings: Sequence[Finding]) -> None:
-    """How many findings, in how many cards, and what can be done about them."""
-    counts = {
-        severity: sum(f.severity == severity for f in findings) for severity in ("error", "warning", "info")
-    }
-    told = ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts.items() if count)
-    safe = sum(bool(finding.fix and finding.fix.safe) for finding in findings)
-    parts = [f"{run.cards} card{'s' * (run.cards != 1)}: {told or 'nothing found'}"]
-    if run.fixed:
-        parts.append(f"{run.fixed} fixed")
-    if safe and not run.fix:
-        parts.append(f"{safe} can be fixed with --fix")
-    click.echo("; ".join(parts), err=True)
 
 
 def _codes(text: str | None) -> tuple[str, ...]:

@@ -57,7 +57,9 @@ def _entry(rule: Rule) -> dict[str, Any]:
         "severity": rule.severity,
         "fixable": bool(rule.fixable),
         "fix": rule.fixable or None,
+        "profiles": sorted(rule.profiles),
         "needs_files": rule.needs_files,
+        "many_cards": rule.across is not None,
         "summary": page[""],
         "page": rule.page,
     }

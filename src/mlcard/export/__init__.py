@@ -5,7 +5,8 @@ has an IRI, also the nested ones: the IRI of its owner, `#`, and the way there b
 same card gives the same graph, node by node.
 """
 
-from mlcard.export.iris import card_iri, checked_base, resolved
+from mlcard.card.identity import resolved
+from mlcard.export.iris import card_iri, checked_base
 from mlcard.export.jsonld import Document, document, to_jsonld
 from mlcard.export.rdf import FORMATS, quads, serialize, text_of
 

@@ -1,19 +1,16 @@
-"""IRIs of what a card names, and of what stands inside it.
+"""IRIs of cards, and of what stands inside a card; `mlcard.card.identity` resolves the ids themselves.
 
-A relative id is appended to the base and never leaves it. A node without an id of its own is named by its
-owner's IRI, `#`, and the way there: `…/diabetes#hyperparameters/C`. Where the owner's IRI has a `#` already,
-the way begins with `/@`, so that it cannot be confused with an id that merely begins like the owner's.
+A node without an id of its own is named by its owner's IRI, `#`, and the way there:
+`…/diabetes#hyperparameters/C`. Where the owner's IRI has a `#` already, the way begins with `/@`, so that it
+cannot be confused with an id that merely begins like the owner's.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import pyoxigraph
-
-from mlcard import schema
+from mlcard.card.identity import is_iri, resolved
 from mlcard.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -22,29 +19,8 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.schema import Class
 
-#: Characters that an id may hold and an IRI too (RFC 3987, section 2.2); all others are escaped.
-_KEPT = "/:#?@!$&'()*+,;=-._~%"
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_ESCAPED_DOT = re.compile(r"%2[Ee]")
 #: Where the first thing that a card describes stands, if the card has no id.
 _COLLECTIONS = ("models", "datasets", "studies", "agents")
-
-
-def resolved(name: str, base: str) -> str:
-    """The IRI of an id: an absolute one as it is, a CURIE expanded, any other appended to the base."""
-    if _SCHEME.match(name):
-        absolute = _one_fragment(_escaped(expanded(name)))
-        if _is_iri(absolute):
-            return absolute
-    return _one_fragment(base + _escaped(_inside(name)))
-
-
-def expanded(name: str) -> str:
-    """A CURIE with a prefix that the schema declares as an IRI; any other text as it is."""
-    prefix, _, local = name.partition(":")
-    namespace = None if local.startswith("//") else schema.prefixes().get(prefix)
-    return namespace + local if namespace else name
 
 
 def card_iri(card: Mapping[str, JsonValue], base: str) -> str:
@@ -87,40 +63,9 @@ def checked_base(base: str) -> str:
     Raises:
         ConfigurationError: it is not an absolute IRI that ends in `/` or `#`.
     """
-    if base.endswith(("/", "#")) and base.count("#") == base.endswith("#") and _is_iri(base):
+    if base.endswith(("/", "#")) and base.count("#") == base.endswith("#") and is_iri(base):
         return base
     raise ConfigurationError(
         f"{base!r} is no base for ids: not an absolute IRI that ends in / or #",
         hint="for instance https://example.org/lake/",
     )
-
-
-def _escaped(text: str) -> str:
-    """A text with every character escaped that an IRI does not have."""
-    return quote(_STRAY_PERCENT.sub("%25", text), safe=_KEPT, errors="replace")
-
-
-def _inside(name: str) -> str:
-    """A relative id without `.` and `..`: it cannot climb out of the base, whoever normalises it later."""
-    parts: list[str] = []
-    for part in _ESCAPED_DOT.sub(".", name).split("/"):
-        if part == "..":
-            parts[-1:] = []
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts)
-
-
-def _one_fragment(iri: str) -> str:
-    """An IRI has one `#`; further ones are escaped."""
-    before, mark, fragment = iri.partition("#")
-    return before + mark + fragment.replace("#", "%23")
-
-
-def _is_iri(text: str) -> bool:
-    """Whether a text is an absolute IRI, host, port and all."""
-    try:
-        pyoxigraph.NamedNode(text)
-    except ValueError:
-        return False
-    return True

@@ -9,7 +9,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from mlcard import schema
-from mlcard.export.iris import below, card_iri, expanded, natural_name, quoted, resolved
+from mlcard.card.identity import expanded, resolved
+from mlcard.export.iris import below, card_iri, natural_name, quoted
 from mlcard.export.literals import anything, literal
 from mlcard.facts import pointer
 

@@ -11,9 +11,13 @@
 | `stored`, `signature` | what several formats of one model say, said once |
 | `assemble`, `draft` | facts become values with evidence |
 | `lineage`, `history` | scripts join datasets and models; version control tells who and when |
-| `hashing`, `fitting` | SHA-256; values that the schema refuses are left out |
+| `hashing`, `feeding` | SHA-256 of files and measures of tensors, in one pass |
+| `tensors`, `fingerprints` | which tensors there are, and their fingerprints |
+| `tensor_list` | the list of tensors beside a card |
+| `fitting` | values that the schema refuses are left out |
 | `order` | the order of a card's keys |
-| `merge`, `keyed`, `align`, `evidence`, `remembered`, `stale` | a person's words, and what changed |
+| `merge`, `keyed`, `align`, `evidence`, `stale` | a person's words, and what changed |
+| `remembered`, `given_types` | what a person said of the columns of tables |
 | `text` | the text of a card, comments kept |
 """
 
@@ -22,7 +26,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,13 +34,16 @@ from mlcard import card as cards
 from mlcard import schema
 from mlcard.errors import InvalidCardError, MlcardError
 from mlcard.extract import text
-from mlcard.extract.describe import describe
+from mlcard.extract.describe import Memory, describe
+from mlcard.extract.fingerprints import Means
+from mlcard.extract.given_types import without_computed
 from mlcard.extract.merge import merge
+from mlcard.extract.options import Options
 from mlcard.extract.order import ordered
 from mlcard.extract.plan import Job, Plan, plan, single
 from mlcard.extract.remembered import remembered
 from mlcard.extract.stale import stale_slots
-from mlcard.readers.tables import TableOptions
+from mlcard.extract.tensor_list import list_path, list_text, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +52,7 @@ if TYPE_CHECKING:
     from mlcard.extract.describe import Described
     from mlcard.extract.draft import Disagreement
     from mlcard.extract.fitting import Misfit
+    from mlcard.extract.hashing import Progress
     from mlcard.extract.merge import Contradiction
     from mlcard.facts import JsonValue
 
@@ -54,6 +62,7 @@ __all__ = [
     "Options",
     "Plan",
     "Refusal",
+    "TensorList",
     "extract",
     "is_stale",
     "plan",
@@ -64,19 +73,6 @@ __all__ = [
 
 #: So many model folders are described faster by one process than by starting others.
 _FEW = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a user can choose of an extraction.
-
-    Attributes:
-        hashes: whether the SHA-256 of every file is computed.
-        table: which column is the target, and which to leave out, where no script says so.
-    """
-
-    hashes: bool = True
-    table: TableOptions = field(default_factory=TableOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +89,8 @@ class Extraction:
         disagreements: slots for which two files give different values.
         misfits: values of the files that the schema refuses, and that the card leaves out.
         contradictions: slots for which a person wrote another value than the files give.
+        tensor_list: the list of tensors that belongs to the card; None when the card names none.
+        notes: why there is no fingerprint of a file.
     """
 
     path: Path
@@ -104,6 +102,17 @@ class Extraction:
     disagreements: tuple[Disagreement, ...] = ()
     misfits: tuple[Misfit, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    tensor_list: TensorList | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TensorList:
+    """The list of tensors beside a card: where it stands, what it is to say, and what it says by now."""
+
+    path: Path
+    text: str
+    before: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +123,17 @@ class Refusal:
     error: MlcardError
 
 
-def extract(root: Path, options: Options | None = None, *, jobs: int = 1) -> Iterator[Extraction | Refusal]:
+def extract(
+    root: Path, options: Options | None = None, *, jobs: int = 1, progress: Progress | None = None
+) -> Iterator[Extraction | Refusal]:
     """Describe every model folder under a root, or the one file that it is; nothing is written (see `save`).
 
     Args:
         root: a folder, or one file.
         options: what a user can choose.
-        jobs: how many processes share the model folders, when there are several.
+        jobs: how many processes share the model folders, or threads the files of one.
+        progress: is told how many bytes of a model folder were hashed, and how many there are; not when
+            several processes are at work.
 
     Yields:
         One extraction for each model folder, in the order of their paths.
@@ -132,14 +145,16 @@ def extract(root: Path, options: Options | None = None, *, jobs: int = 1) -> Ite
     todo = plan([root])
     if not todo.jobs:
         raise todo.problems[0]
-    yield from run(todo, options, jobs=jobs)
+    yield from run(todo, options, jobs=jobs, progress=progress)
 
 
-def run(todo: Plan, options: Options | None = None, *, jobs: int = 1) -> Iterator[Extraction | Refusal]:
+def run(
+    todo: Plan, options: Options | None = None, *, jobs: int = 1, progress: Progress | None = None
+) -> Iterator[Extraction | Refusal]:
     """Do what is planned; see `extract`. The problems of the plan are not repeated."""
-    work = partial(_extraction, options=options or Options())
+    options = options or Options()
     if jobs < 2 or len(todo.jobs) <= _FEW:
-        yield from map(work, todo.jobs)
+        yield from map(partial(_extraction, options=options, means=Means(jobs, progress)), todo.jobs)
         return
     # Not a fork of this process: polars may have started threads in it.
     methods = multiprocessing.get_all_start_methods()
@@ -147,6 +162,7 @@ def run(todo: Plan, options: Options | None = None, *, jobs: int = 1) -> Iterato
     if "forkserver" in methods:
         context.set_forkserver_preload(["mlcard.extract"])
     workers = min(jobs, len(todo.jobs))
+    work = partial(_extraction, options=options, means=Means(jobs // workers))
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_share_cores) as pool:
         chunk = max(1, min(16, len(todo.jobs) // (workers * 4)))
         yield from pool.map(work, todo.jobs, chunksize=chunk)
@@ -158,26 +174,46 @@ def _share_cores() -> None:
 
 
 def save(extraction: Extraction) -> bool:
-    """Write the card where it stands; returns whether there was anything to write."""
+    """Write the card where it stands, and its list of tensors; returns whether there was anything to write.
+
+    The list comes first: a card never names one that is not there.
+    """
+    listed = extraction.tensor_list
+    lists = listed is not None and listed.text != listed.before
+    if listed is not None and lists:
+        text.write(listed.path, listed.text)
     if extraction.text == extraction.before:
-        return False
-    text.write(extraction.path, extraction.text)
+        return lists
+    try:
+        text.write(extraction.path, extraction.text)
+    except BaseException:  # also an interruption: no list without a card may be left; then it goes on
+        if listed is not None and listed.before is None:
+            listed.path.unlink(missing_ok=True)
+        raise
     return True
 
 
 def is_stale(extraction: Extraction) -> bool:
     """Whether the folder has no card, or one that no longer says what the files say."""
-    return extraction.before is None or bool(extraction.stale)
+    listed = extraction.tensor_list
+    return (
+        extraction.before is None
+        or bool(extraction.stale)
+        or (listed is not None and listed.text != listed.before)
+    )
 
 
-def _extraction(job: Job, options: Options) -> Extraction | Refusal:
+def _extraction(job: Job, options: Options, means: Means) -> Extraction | Refusal:
     """Describe one model folder; an error of it is a value, so that the others go on."""
     try:
         blank = _comments(job.standing) if job.standing is not None else None
         standing = _standing(job.standing) if job.standing is not None and blank is None else None
-        memory = remembered(standing.data) if standing is not None else {}
-        described = describe(job, hashes=options.hashes, table=options.table, remembered=memory)
-        finished = _finished(job, described, standing, options)
+        memory = Memory()
+        if standing is not None:
+            listed = list_path(job.standing or job.card)
+            memory = Memory(remembered(standing.data), standing_in(standing.data, listed))
+        described = describe(job, options, memory, means)
+        finished = _with_list(_finished(job, described, standing, options), described, memory)
         return replace(finished, text=_below(blank, finished.text)) if blank else finished
     except MlcardError as error:
         # A plain error of its kind: those that the parser raises cannot be sent from process to process.
@@ -234,7 +270,8 @@ def _finished(job: Job, described: Described, standing: cards.Card | None, optio
         written = text.fresh(new)
         return Extraction(job.card, new, written, None, (), problems, disagreements, described.misfits)
     others = _others(standing.data, job) if job.alone else ()
-    merged = merge(standing.data, new, frozenset({*described.unread, *job.unread, *others}))
+    before = without_computed(standing.data)
+    merged = merge(before, new, frozenset({*described.unread, *job.unread, *others}))
     written = text.updated(standing.text, standing.data, merged.card)
     finished = text.checked(written, merged.card, standing)
     return Extraction(
@@ -248,6 +285,14 @@ def _finished(job: Job, described: Described, standing: cards.Card | None, optio
         misfits=described.misfits,
         contradictions=tuple(item.standing_in(finished) for item in merged.contradictions),
     )
+
+
+def _with_list(extraction: Extraction, described: Described, memory: Memory) -> Extraction:
+    """An extraction with the list of tensors that belongs to its card."""
+    path = list_path(extraction.path)
+    wanted = list_text(extraction.card, described.fingerprints, memory.fingerprints)
+    listed = TensorList(path, wanted, text.standing(path)) if wanted is not None else None
+    return replace(extraction, tensor_list=listed, notes=described.notes)
 
 
 def _others(card: dict[str, JsonValue], job: Job) -> Iterator[str]:

@@ -21,6 +21,7 @@ from mlcard.facts import pointer, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from mlcard.extract.file_tables import FileTable
     from mlcard.extract.group import Artifact
     from mlcard.extract.signature import Conflict
     from mlcard.extract.walk import Found
@@ -114,12 +115,12 @@ def _add_companions(draft: Draft, place: Place, group: Artifact) -> None:
 
 
 def _disagreement(place: Place, conflict: Conflict) -> Disagreement:
-    """Inputs or outputs of two formats that do not fit, as a disagreement of the card."""
-    sides = []
+    """What two formats say that does not fit, as a disagreement of the card: shapes, or numbers."""
+    sides: list[tuple[JsonValue, Origin]] = []
     for reading in (conflict.kept, conflict.other):
         facts = told(reading, conflict.slot)
         shapes = [fact.value.get("shape") for fact in facts if isinstance(fact.value, dict)]
-        sides.append((shapes, origin(facts[0], reading)))
+        sides.append((shapes or facts[0].value, origin(facts[0], reading)))
     (kept, kept_from), (other, other_from) = sides
     return Disagreement(pointer(*place, conflict.slot), kept, kept_from, other, other_from)
 
@@ -166,27 +167,30 @@ def _nearest(shared: Sequence[Reading], name: str) -> list[Reading]:
 
 
 def add_datasets(
-    draft: Draft, folder: str, readings: Sequence[Reading], shared: Sequence[Reading]
-) -> dict[str, Place]:
-    """Add one dataset for each table; returns the place of each by the name of its file.
+    draft: Draft, folder: str, tables: Sequence[FileTable], shared: Sequence[Reading]
+) -> list[Place]:
+    """Add one dataset for each table; returns the place of each.
 
     Args:
         draft: the card so far.
         folder: name of the model folder.
-        readings: the tables.
+        tables: the tables.
         shared: readings of files that speak of the whole folder.
     """
-    places: dict[str, Place] = {}
-    for reading in readings:
-        name = reading.source.name.removesuffix(PurePosixPath(reading.source.name).suffix)
-        guess = Origin(reading.source.name, "name of the file", "inferred", extractor("files"))
-        place = _add_named(draft, "datasets", f"{folder}/{name}", guess)
-        places[reading.source.name] = place
+    places: list[Place] = []
+    for table in tables:
+        reading = table.reading
+        name = "/".join(part for part in (table.path, table.name) if part) or folder
+        what = "name of the table" if table.name else "name of the file"
+        guess = Origin(reading.source.name, what, "inferred", extractor("files"))
+        path = f"{folder}/{name}" if table.path or table.name else folder
+        place = _add_named(draft, "datasets", path, guess)
+        places.append(place)
         for fact, teller in _ranked([reading, *_nearest(shared, reading.source.name)], "dataset"):
-            if teller is reading or len(readings) == 1 or tokens(fact.slot)[1] not in _OF_ONE_MODEL:
+            if teller is reading or len(tables) == 1 or tokens(fact.slot)[1] not in _OF_ONE_MODEL:
                 put_fact(draft, place, "Dataset", fact, teller)
         if draft.get((*place, "name")) is None:
-            draft.put((*place, "name"), PurePosixPath(name).name, guess)
+            draft.put((*place, "name"), table.name or PurePosixPath(name).name, guess)
     return places
 
 

@@ -211,6 +211,13 @@ def value_at(node: JsonValue, slot: str) -> JsonValue:
     return node
 
 
+def mappings(value: JsonValue) -> Iterator[dict[str, JsonValue]]:
+    """Yield the mappings of a list, whatever stands there."""
+    for item in value if isinstance(value, list) else []:
+        if isinstance(item, dict):
+            yield item
+
+
 def _slots(node: JsonValue, at: str = "") -> Iterator[str]:
     """Yield the pointer of every value below a node, in the order of the document."""
     parts = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()

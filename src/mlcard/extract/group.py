@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from mlcard.extract.model_arrays import COMPANION
 from mlcard.facts import tokens
 from mlcard.readers import FORMATS
 
@@ -50,8 +51,9 @@ class Whole:
 
 #: Formats of which one file describes the one model of a folder, whatever its weights are called.
 WHOLES = {
-    "huggingface-config": Whole(),
+    "huggingface-config": Whole(parts=r"(weights|params)[^/]*\.npz"),  # as MLX saves them
     "safetensors-index": Whole(),
+    "pytorch-index": Whole(),
     "peft-adapter": Whole(),
     "sentence-transformers": Whole(),
     "diffusers-pipeline": Whole(has_components=True),
@@ -215,7 +217,9 @@ def stem(name: str) -> str:
 
     Other dots stay: `v1.0.pkl` and `v1.1.pkl` are two models.
     """
-    path = PurePosixPath(_TENSORS.sub(r"\1", PurePosixPath(name).name) or name)
+    companion = COMPANION.match(PurePosixPath(name).name)
+    whole = PurePosixPath(companion["of"] if companion else name).name
+    path = PurePosixPath(_TENSORS.sub(r"\1", whole) or name)
     if path.suffix.lower() in _COMPRESSED:
         path = path.with_suffix("")
     if path.suffix.lower() in _suffixes():

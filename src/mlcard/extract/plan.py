@@ -13,7 +13,6 @@ from mlcard.extract.group import BUNDLE
 from mlcard.extract.homes import model_folders
 from mlcard.extract.unhoused import unhoused
 from mlcard.extract.walk import CARD_NAMES, Found, walk
-from mlcard.facts import Source
 from mlcard.readers import read
 
 if TYPE_CHECKING:
@@ -224,7 +223,7 @@ def _job(walked: Walk, home: str, files: Sequence[Found]) -> Job:
 
 def _from(item: Found, start: str) -> Found:
     """A found file with its name relative to the model folder."""
-    return replace(item, source=Source(item.source.path, item.source.name.removeprefix(start)))
+    return replace(item, source=replace(item.source, name=item.source.name.removeprefix(start)))
 
 
 def _nothing(walked: Walk) -> UnreadableFileError:
@@ -240,7 +239,7 @@ def _nothing(walked: Walk) -> UnreadableFileError:
     return UnreadableFileError(
         f"{walked.root}: no model, table or training script that mlcard knows{only}",
         hint="give a folder with model files (pickle, joblib, PyTorch, safetensors, GGUF, ONNX, Keras, …), "
-        "tables (CSV, Parquet) or the script that trains",
+        "tables (CSV, Parquet, Arrow, JSON lines, ARFF, Excel, …) or the script that trains",
     )
 
 

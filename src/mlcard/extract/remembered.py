@@ -1,4 +1,4 @@
-"""What a card says of a table that its files do not: which column is the target, and which do not count.
+"""What a card says of a table that its files do not: the target, what does not count, types of columns.
 
 The meta-features depend on it, and on whether all of them were wanted. Who said so once, in the card or on
 the command line, need not say it again.
@@ -6,15 +6,17 @@ the command line, need not say it again.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcard.extract.describe import BY_OPTION
-from mlcard.extract.draft import digest
+from mlcard.extract.draft import digest, mappings
 from mlcard.extract.evidence import is_ours
+from mlcard.extract.given_types import given_types
 from mlcard.readers.tables import TableOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from mlcard.facts import JsonValue
 
@@ -23,12 +25,13 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
     """For the path of each table of a card, what somebody said of its columns."""
     from_scripts = {
         entry.get("slot"): entry.get("digest")
-        for entry in _mappings(card.get("evidence"))
+        for entry in mappings(card.get("evidence"))
         if entry.get("where") != BY_OPTION
     }
-    computed = {entry.get("slot") for entry in _mappings(card.get("evidence")) if is_ours(dict(entry))}
+    computed = {entry.get("slot") for entry in mappings(card.get("evidence")) if is_ours(dict(entry))}
     known: dict[str, TableOptions] = {}
-    for index, dataset in enumerate(_mappings(card.get("datasets"))):
+    types = given_types(card)
+    for index, dataset in enumerate(mappings(card.get("datasets"))):
         target = dataset.get("target_feature")
         slot = f"/datasets/{index}/target_feature"
         # What a script said is read from the script again, unless a person has changed it since.
@@ -36,19 +39,21 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
             slot in from_scripts and from_scripts[slot] in (None, digest(target))
         ):
             target = None
-        features = list(_mappings(dataset.get("features")))
+        features = list(mappings(dataset.get("features")))
         ignored = tuple(str(item.get("name")) for item in features if item.get("role") == "ignored")
         row_id = next((str(item.get("name")) for item in features if item.get("role") == "row_id"), None)
         full = True if f"/datasets/{index}/characteristics" in computed else None
-        options = TableOptions(target, ignored, row_id, full=full)
-        for file in _mappings(dataset.get("files")):
-            if (options.names() or full) and isinstance(file.get("path"), str):
-                known[str(file["path"])] = options
+        options = TableOptions(target, ignored, row_id, types=types.get(index, ()), full=full)
+        for file in mappings(dataset.get("files")):
+            if (options.names() or options.types or full) and isinstance(file.get("path"), str):
+                _remember(known, str(file["path"]), file.get("table"), options)
     return known
 
 
-def _mappings(value: JsonValue) -> Iterator[Mapping[str, JsonValue]]:
-    """Yield the mappings of a list, whatever stands there."""
-    for item in value if isinstance(value, list) else []:
-        if isinstance(item, dict):
-            yield item
+def _remember(known: dict[str, TableOptions], path: str, table: JsonValue, options: TableOptions) -> None:
+    """Keep what was said of a file, or of one of several tables in it."""
+    if isinstance(table, str):
+        before = known.get(path, TableOptions())
+        known[path] = replace(before, tables=(*before.tables, (table, options)))
+    else:
+        known[path] = options

@@ -1,7 +1,8 @@
-"""What a model takes and returns, when it is stored in several formats.
+"""What a model takes and returns, and how large it is, when it is stored in several formats.
 
 Formats name the same inputs and outputs differently: the card has those of one format. Of the others only how
-many there are, and their shapes, can contradict.
+many there are, and their shapes, can contradict; and the number of parameters, where both wrap the same
+tensors.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlcard.extract.stored import COUNTS, counted_once
+from mlcard.extract.stored import COUNTS, counted_differently, counted_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ _MOST_COMPARED = 100
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Inputs or outputs of two formats that cannot be those of one model."""
+    """Inputs, outputs or parameters of two formats that cannot be those of one model."""
 
     slot: str
     kept: Reading
@@ -34,14 +35,16 @@ class Conflict:
 
 
 def told(reading: Reading, slot: str) -> list[Fact]:
-    """What a file says of the inputs or outputs."""
-    return [fact for fact in reading.facts if fact.slot == f"/model/{slot}/-"]
+    """What a file says of a slot, or of the items of one."""
+    return [fact for fact in reading.facts if fact.slot in {f"/model/{slot}", f"/model/{slot}/-"}]
 
 
 def said_once(readings: Sequence[Reading]) -> tuple[list[Reading], list[Conflict]]:
     """What the files of a model say, with storage, inputs and outputs each told by one format."""
     stores = {item.source.name for item in readings if any(fact.slot in COUNTS for fact in item.facts)}
-    return _one_format(counted_once(readings), stores)
+    result, conflicts = _one_format(counted_once(readings), stores)
+    differing = counted_differently(readings)
+    return result, [*conflicts, *([Conflict("parameter_count", *differing)] if differing else [])]
 
 
 def _one_format(readings: Sequence[Reading], storing: set[str]) -> tuple[list[Reading], list[Conflict]]:

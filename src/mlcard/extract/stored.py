@@ -1,7 +1,8 @@
 """How much a model stores, when it is stored in several files.
 
-The shards of a checkpoint add up. The same model in another format does not: it is counted once, in the
-format whose number of parameters is surest, or else whose file comes first.
+The shards of a checkpoint add up, and so do the modules of sentence-transformers. The same model in another
+format does not: it is counted once, in the format whose number of parameters is surest, or else whose file
+comes first.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.extract.draft import RANK
 from mlcard.facts import Fact, tokens
+from mlcard.readers.formats import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,14 +34,95 @@ _COUNTS = ("parameter_count", "trainable_parameter_count", "stored_elements", "t
 _STORED = frozenset({*_COUNTS, "tensor_summaries", "quantization", "architecture", "model_type"})
 #: Pointers of facts that count what a file stores.
 COUNTS = frozenset(f"/model/{slot}" for slot in _COUNTS)
-_INDEX = "safetensors-index"
+#: Formats whose files sum up shards.
+_INDICES = frozenset({"safetensors-index", "pytorch-index"})
 #: Files that tell more of what another format's file tells.
-_FELLOWS = {_INDEX: "safetensors", "tensorflow-saved-model": "tensorflow-variables"}
+_FELLOWS = {
+    "safetensors-index": "safetensors",
+    "pytorch-index": "pytorch",
+    "tensorflow-saved-model": "tensorflow-variables",
+}
+#: Formats whose first shard tells the sums of all.
+_SUMMED = frozenset({"gguf"})
+#: Formats that store the same tensors under other wrappings, by what they wrap them in: their counts agree.
+_WRAPPINGS = {
+    "safetensors": "safetensors", "safetensors-index": "safetensors",
+    "pytorch": "pickle", "pytorch-index": "pickle", "pytorch-legacy": "pickle",
+}  # fmt: skip
+#: Names that transformers gives to a model in the one wrapping and in the other.
+_NAMES = {"pytorch_model.bin": "model.safetensors"}
 _SHARD = re.compile(r"(?P<stem>.*)-\d{5}-of-(?P<count>\d{5})\.")
+#: Folders in which sentence-transformers keeps a module, its number first (`SentenceTransformer.save`).
+_MODULE = re.compile(r"(\d+_\w+)/")
 
 
 def counted_once(readings: Sequence[Reading]) -> list[Reading]:
     """The readings of a model's files, with what they say of storage said once."""
+    parts = _modules(readings)
+    once = _added([_once(part) for part in parts]) if len(parts) > 1 else _once(readings)
+    places = {reading.source.name: place for place, reading in enumerate(readings)}
+    return sorted(once, key=lambda reading: places[reading.source.name])
+
+
+def _modules(readings: Sequence[Reading]) -> list[list[Reading]]:
+    """The files of each module with a folder of its own that stores something, behind all other files."""
+    listing = next((item.source.name for item in readings if item.format == "sentence-transformers"), None)
+    if listing is None:
+        return [list(readings)]
+    folder = listing.rpartition("/")[0]
+    parts: dict[str, list[Reading]] = {"": []}
+    for reading in readings:
+        inner = reading.source.name.removeprefix(f"{folder}/" if folder else "")
+        found = _MODULE.match(inner)
+        parts.setdefault(found[1] if found else "", []).append(reading)
+    storing = {name: part for name, part in parts.items() if name and any(map(_stores, part))}
+    rest = [reading for name, part in parts.items() if name not in storing for reading in part]
+    return [rest, *storing.values()]
+
+
+def _stores(reading: Reading) -> bool:
+    """Whether a file holds tensors; one of a model's format that cannot be read may hold some."""
+    form = BY_NAME.get(reading.format)
+    unread = reading.problem is not None and form is not None and form.role == "model"
+    return unread or any(fact.slot in COUNTS for fact in reading.facts)
+
+
+def _added(parts: list[list[Reading]]) -> list[Reading]:
+    """The readings of all modules, with the sums over those that store something, where all tell them."""
+    storing = [part for part in parts if any(map(_stores, part))]
+    if len(storing) < 2:
+        return [reading for part in parts for reading in part]
+    told = {
+        slot: [fact for part in storing for reading in part for fact in reading.facts if _slot(fact) == slot]
+        for slot in (*_COUNTS, "tensor_summaries")
+    }
+    whole = {slot: _is_told_by_all(slot, storing) for slot in told}
+    first = next(reading for reading in storing[0] if _stores(reading))
+    sums = [
+        Fact(f"/model/{slot}", sum(_numbers(facts)), f"{len(storing)} modules: {facts[0].where}", "computed")
+        for slot, facts in told.items()
+        if slot in _COUNTS and whole[slot]
+    ]
+    summaries = told["tensor_summaries"]
+    if summaries and whole["tensor_summaries"]:
+        sums += _summaries(summaries, f"{len(storing)} modules: {summaries[0].where}")
+    result = []
+    for reading in (reading for part in parts for reading in part):
+        kept = [fact for fact in reading.facts if _slot(fact) not in told]
+        result.append(replace(reading, facts=(*kept, *(sums if reading is first else []))))
+    return result
+
+
+def _is_told_by_all(slot: str, parts: list[list[Reading]]) -> bool:
+    return all(any(_slot(fact) == slot for reading in part for fact in reading.facts) for part in parts)
+
+
+def _numbers(facts: Sequence[Fact]) -> list[int]:
+    return [fact.value for fact in facts if isinstance(fact.value, int)]
+
+
+def _once(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings of the files of one model or module, with what they say of storage said once."""
     told = {
         slot: [item for item in readings if any(_slot(fact) == slot for fact in item.facts)]
         for slot in _STORED
@@ -57,11 +140,33 @@ def counted_once(readings: Sequence[Reading]) -> list[Reading]:
     return result
 
 
+def counted_differently(readings: Sequence[Reading]) -> tuple[Reading, Reading] | None:
+    """The same tensors in both wrappings of PyTorch, where they come to another number of parameters."""
+    slot = "parameter_count"
+    tellers: dict[str, dict[str, Reading]] = {"safetensors": {}, "pickle": {}}
+    for reading in readings:
+        wrapping = _WRAPPINGS.get(reading.format, "")
+        if wrapping and not _adds_up(reading) and any(_slot(fact) == slot for fact in reading.facts):
+            name = reading.source.name.removesuffix(".index.json")
+            for written, usual in _NAMES.items():
+                name = name.replace(written, usual)
+            tellers[wrapping].setdefault(name.rpartition(".")[0], reading)
+    for name, kept in tellers["safetensors"].items():
+        other = tellers["pickle"].get(name)
+        if other is not None and _counts(kept, slot) != _counts(other, slot):
+            return kept, other
+    return None
+
+
+def _counts(reading: Reading, slot: str) -> list[JsonValue]:
+    return [fact.value for fact in reading.facts if _slot(fact) == slot]
+
+
 def _lead(told: dict[str, list[Reading]]) -> Reading | None:
     """The file whose number of parameters the card has: read or computed before inferred, then the first."""
     for slot in _OF_ONE_FORMAT:
         if told[slot]:
-            index = next((item for item in told[slot] if item.format == _INDEX), None)
+            index = next((item for item in told[slot] if item.format in _INDICES), None)
             return index or min(told[slot], key=lambda item: _certainty(item, slot))
     return None
 
@@ -91,7 +196,7 @@ def _tellers(items: list[Reading]) -> list[Reading]:
     """The readings that tell a slot: the index of the shards, or the first file, with its fellow shards."""
     if not items:
         return []
-    first = next((item for item in items if item.format == _INDEX), items[0])
+    first = next((item for item in items if item.format in _INDICES), items[0])
     shard = _SHARD.match(first.source.name)
     if shard is None:
         return [first]
@@ -104,17 +209,25 @@ def _summed(facts: list[Fact], tellers: dict[str, list[Reading]]) -> Iterator[Fa
     summaries = True
     for fact in facts:
         shards = tellers.get(_slot(fact), [])
-        if len(shards) < 2 or _slot(fact) not in {*_COUNTS, "tensor_summaries"}:
-            yield fact
-        elif not _is_complete(shards):
+        counted = _slot(fact) in {*_COUNTS, "tensor_summaries"}
+        if counted and shards and _adds_up(shards[0]) and not _is_complete(shards):
             continue  # a shard is missing: nobody knows the sum
+        if not counted or len(shards) < 2:
+            yield fact
         elif _slot(fact) in _COUNTS:
-            values = [other.value for shard in shards for other in shard.facts if other.slot == fact.slot]
-            total = sum(value for value in values if isinstance(value, int))
+            total = sum(
+                _numbers([other for shard in shards for other in shard.facts if other.slot == fact.slot])
+            )
             yield replace(fact, value=total, where=f"{len(shards)} shards: {fact.where}", method="computed")
         elif summaries:
             summaries = False
-            yield from _summaries(fact, shards)
+            told = [other for shard in shards for other in shard.facts if other.slot == fact.slot]
+            yield from _summaries(told, f"{len(shards)} shards: {fact.where}")
+
+
+def _adds_up(reading: Reading) -> bool:
+    """Whether a file is a shard that counts only what it stores itself."""
+    return _SHARD.match(reading.source.name) is not None and reading.format not in _SUMMED
 
 
 def _is_complete(shards: list[Reading]) -> bool:
@@ -125,18 +238,16 @@ def _is_complete(shards: list[Reading]) -> bool:
     )
 
 
-def _summaries(fact: Fact, shards: list[Reading]) -> Iterator[Fact]:
-    """Yield one summary for each type of tensor, over all shards."""
+def _summaries(facts: Sequence[Fact], where: str) -> Iterator[Fact]:
+    """Yield one summary for each type of tensor, over all that are told."""
     totals: dict[str, dict[str, JsonValue]] = {}
-    for shard in shards:
-        for other in shard.facts:
-            if other.slot != fact.slot or not isinstance(other.value, dict):
-                continue
-            total = totals.setdefault(str(other.value.get("data_type")), {})
-            for name, value in other.value.items():
-                known = total.get(name)
-                adds = isinstance(known, int) and isinstance(value, int)
-                total[name] = known + value if adds else value  # type: ignore[operator]
+    for fact in facts:
+        if not isinstance(fact.value, dict):
+            continue
+        total = totals.setdefault(str(fact.value.get("data_type")), {})
+        for name, value in fact.value.items():
+            known = total.get(name)
+            adds = isinstance(known, int) and isinstance(value, int)
+            total[name] = known + value if adds else value  # type: ignore[operator]
     for total in totals.values():
-        where = f"{len(shards)} shards: {fact.where}"
-        yield Fact(fact.slot, total, where, "computed")
+        yield Fact("/model/tensor_summaries/-", total, where, "computed")

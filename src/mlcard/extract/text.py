@@ -75,6 +75,14 @@ def checked(text: str, card: Mapping[str, JsonValue], standing: Card) -> Card:
     return result
 
 
+def standing(path: Path) -> str | None:
+    """The text that stands in a file; None when there is none that could be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def write(path: Path, text: str) -> None:
     """Write a card in one step.
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.errors import UnreadableFileError
 from mlcard.extract.group import WHOLES
+from mlcard.extract.media import with_media_folders
 from mlcard.facts import Source
 from mlcard.readers import recognise
 
@@ -104,6 +105,7 @@ def walk(root: Path, excluded: Callable[[Path], bool] | None = None) -> Walk:
         except UnreadableFileError as error:
             result.unread.append(source.name)
             result.problems.append(error)
+    result.files = with_media_folders(root, result.files, Found)
     return result
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pyoxigraph
 
-from mlcard.export import resolved
+from mlcard.card.identity import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
+from mlcard.card.identity import resolved
 from mlcard.errors import InvalidQueryError
-from mlcard.export import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from mlcard.facts import Source
+
 
 def stays_inside(name: str) -> bool:
     """Whether a name leads to a file in the folder that it is relative to, or below it."""
@@ -15,3 +17,9 @@ def stays_inside(name: str) -> bool:
         and ".." not in path.parts
         and path != PurePosixPath()
     )
+
+
+def file_beside(source: Source, name: str) -> Source:
+    """The file of a name relative to the folder of another one; the caller has seen that it stays inside."""
+    folder = PurePosixPath(source.name).parent
+    return Source(source.path.parent / name, str(folder / name))

@@ -1,120 +1,173 @@
-"""CSV: delimited text, and what its columns hold.
+"""CSV: delimited text, compressed or not, how it is written and what its columns hold.
 
 Format: RFC 4180, and what is found in the wild (see `mlcard.readers.tables.dialect`). A file is read once;
 twice more only when a value far down does not fit what the rows above suggest.
 
 What counts as a row: every record with at least one field that is not empty. Records with fewer fields than
-columns lack the last ones; records with more make the file unreadable, because nobody knows which is wrong.
+columns lack the last ones. Records with more are left out, and said to be; where they are many, the file is
+refused, because nobody knows what the others mean.
 """
 
 from __future__ import annotations
 
 import codecs
-from itertools import islice
+from dataclasses import dataclass
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact
 from mlcard.readers.tables import DEFAULT_OPTIONS, TableOptions
-from mlcard.readers.tables.column_types import VALUE_KIND, MisfitError, TextKind, read_values, widened
-from mlcard.readers.tables.describe import facts
-from mlcard.readers.tables.dialect import Dialect, detect, one_byte_encoding, ragged_record
+from mlcard.readers.tables.column_types import VALUE_KIND, TextKind, read_values, widened
+from mlcard.readers.tables.dialect import Dialect, detect, one_byte_encoding, whole_records
 from mlcard.readers.tables.engine import pl, translated
-from mlcard.readers.tables.profile import TableProfile, profile_table
-from mlcard.readers.tables.table import Column, Table, check_options, with_classes
+from mlcard.readers.tables.found import FoundTable, facts_of
+from mlcard.readers.tables.packed import compression, unpacked
+from mlcard.readers.tables.parts import united
+from mlcard.readers.tables.ragged import Ragged
+from mlcard.readers.tables.table import Column, LeftOut, MisfitError, Table, as_told
 from mlcard.readers.tables.text_blocks import blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mlcard.facts import Source
 
 _HINT = "open it in an editor near that place; fields with a delimiter or a line break in them need quotes"
+_NUMBERS = {"integer": pl.Int64, "real": pl.Float64}
 
 
-def read(source: Source, options: TableOptions = DEFAULT_OPTIONS) -> Iterator[Fact]:
-    """Facts from a CSV file: its columns, rows and meta-features."""
-    dialect = detect(source)
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A CSV file, or the content of a compressed one, and how it is written."""
+
+    source: Source
+    dialect: Dialect
+
+    @property
+    def keys(self) -> list[str]:
+        """Names of the columns in the batches."""
+        return [f"c{index}" for index in range(len(self.dialect.names))]
+
+    def blocks(self) -> Iterator[bytes]:
+        """The blocks of the file: their borders depend on it alone, so no sum depends on the machine."""
+        return blocks(self.source, self.dialect.encoding, self.dialect.ends, self.dialect.quote)
+
+    def too_long(self, line: int, more: str) -> UnreadableFileError:
+        """The error of records with too many fields."""
+        columns = len(self.dialect.names)
+        return UnreadableFileError(
+            f"{self.source.name}, line {line}: more fields than the {columns} columns{more}", hint=_HINT
+        )
+
+
+def read(
+    source: Source, options: TableOptions = DEFAULT_OPTIONS, parts: Sequence[Source] = ()
+) -> Iterator[Fact]:
+    """Facts from a CSV file, or from one that was written in parts: dialect, columns, rows, meta-features."""
+    found = [table for part in (source, *parts) for table in tables(part)]
     yield Fact("/file/format", "csv", "first MiB", "inferred")
-    check_options(source.name, dialect.names, options)
+    yield from compression(unpacked(source)[1])
+    yield from facts_of([united(found)], options)
+
+
+def tables(source: Source) -> Iterator[FoundTable]:
+    """The one table of a CSV file."""
+    content, _ = unpacked(source)
+    dialect = detect(content)
+
+    def opened(options: TableOptions, thorough: bool) -> Table:
+        return _table(content, dialect, options, thorough=thorough)
+
+    yield FoundTable(source, dialect.names, opened)
+
+
+def _table(source: Source, dialect: Dialect, options: TableOptions, *, thorough: bool) -> Table:
+    """The table with the kinds that its first batch suggests, or those that all batches demand."""
+    text = _Text(source, dialect)
     try:
-        table = _profile(source, dialect, options)
+        kinds = _kinds(text, 1 if not thorough else None)
     except UnreadableFileError:
-        encoding = _encoding_below(source) if dialect.encoding == "utf-8" else None
+        encoding = _encoding_below(text)
         if encoding is None:
             raise
-        table = _profile(source, detect(source, encoding), options)
-    yield from facts(table, options)
+        return _table(source, detect(source, encoding), options, thorough=thorough)
+    columns = tuple(
+        as_told(Column(column, index, VALUE_KIND[kinds[key]]), options)
+        for index, (column, key) in enumerate(zip(dialect.names, text.keys, strict=True))
+    )
+    for column in columns:
+        if column.kind == "string":
+            kinds[column.key] = "string"
+        elif column.kind == "real" and kinds[column.key] == "string":
+            kinds[column.key] = "grouped"
+    settings = dialect.settings("," if "real_comma" in kinds.values() else "")
+    codes: dict[str, set[str]] = {}
+    left_out: list[LeftOut] = []
+    return Table(
+        source.name,
+        columns,
+        lambda: _batches(text, kinds, codes, left_out),
+        codes,
+        facts=(Fact("/file/dialect", settings, "first MiB", "inferred"),),
+        left_out=left_out,
+    )
 
 
-def _profile(source: Source, dialect: Dialect, options: TableOptions) -> TableProfile:
-    """Profile a file with the kinds that its first batch suggests, or else that all batches demand."""
-    kinds = _kinds(islice(_text_batches(source, dialect), 1), dialect)
-    try:
-        return profile_table(_table(source, dialect, kinds, options), options)
-    except MisfitError:
-        kinds = _kinds(_text_batches(source, dialect), dialect)
-        return profile_table(_table(source, dialect, kinds, options), options)
-
-
-def _kinds(batches: Iterator[Any], dialect: Dialect) -> dict[str, TextKind]:
-    """The narrowest kind of each column that fits all these batches."""
-    kinds: dict[str, TextKind] = dict.fromkeys(_keys(dialect), "empty")
-    for frame in batches:
-        kinds = widened(kinds, frame, decimal_comma=dialect.delimiter != ",")
+def _kinds(text: _Text, first: int | None) -> dict[str, TextKind]:
+    """The narrowest kind of each column that fits the first blocks, or all of them."""
+    kinds: dict[str, TextKind] = dict.fromkeys(text.keys, "empty")
+    ragged = Ragged(text.too_long)
+    for index, block in enumerate(islice(text.blocks(), first)):
+        frame = _texts(text, block, index, ragged)
+        kinds = widened(kinds, frame, decimal_comma=text.dialect.delimiter != ",")
     return kinds
 
 
-def _table(source: Source, dialect: Dialect, kinds: dict[str, TextKind], options: TableOptions) -> Table:
-    codes: dict[str, set[str]] = {}
-    columns = tuple(
-        with_classes(Column(column, index, VALUE_KIND[kinds[key]]), options)
-        for index, (column, key) in enumerate(zip(dialect.names, _keys(dialect), strict=True))
-    )
-    kinds = kinds | {column.key: "string" for column in columns if column.classes is not None}
-    return Table(source.name, columns, lambda: _batches(source, dialect, kinds, codes), codes)
-
-
 def _batches(
-    source: Source, dialect: Dialect, kinds: dict[str, TextKind], codes: dict[str, set[str]]
+    text: _Text, kinds: dict[str, TextKind], codes: dict[str, set[str]], left_out: list[LeftOut]
+) -> Iterator[Any]:
+    """The values in batches; what is left out is told when the last one has been read."""
+    ragged = Ragged(text.too_long)
+    try:
+        yield from _values(text, kinds, codes, ragged)
+    except UnreadableFileError as error:
+        if _encoding_below(text) is None:
+            raise
+        raise MisfitError from error
+    left_out.extend(ragged.left_out())
+
+
+def _values(
+    text: _Text, kinds: dict[str, TextKind], codes: dict[str, set[str]], ragged: Ragged
 ) -> Iterator[Any]:
     """The values in batches.
 
     Numbers are parsed by polars' CSV parser, at half the cost, until a block has one that it does not know: a
     code for a missing value, blanks around a number.
     """
-    numbers = {"integer": pl.Int64, "real": pl.Float64}
-    schema = {key: numbers.get(kind, pl.String) for key, kind in kinds.items()}
-    texts = {key: kind for key, kind in kinds.items() if kind not in numbers}
+    schema = {key: _NUMBERS.get(kind, pl.String) for key, kind in kinds.items()}
+    texts = {key: kind for key, kind in kinds.items() if kind not in _NUMBERS}
     is_quick = len(texts) < len(kinds)
-    for index, block in enumerate(_blocks(source, dialect)):
+    padded = text.dialect.padded
+    for index, block in enumerate(text.blocks()):
         if is_quick:
             try:
-                with translated(source.name, "CSV", _HINT):
-                    frame = _parsed(dialect, block, index, schema)
+                with translated(text.source.name, "CSV", _HINT):
+                    frame = _parsed(text.dialect, block, index, schema)
             except UnreadableFileError:
                 is_quick = False
             else:
                 is_quick = not _has_nan(frame, kinds)
         if is_quick:
-            yield read_values(frame, texts, codes, padded=dialect.padded)
+            yield read_values(frame, texts, codes, padded=padded)
         else:
-            yield read_values(_texts(source, dialect, block, index), kinds, codes, padded=dialect.padded)
+            yield read_values(_texts(text, block, index, ragged), kinds, codes, padded=padded)
 
 
 def _has_nan(frame: Any, kinds: dict[str, TextKind]) -> bool:
     reals = [key for key, kind in kinds.items() if kind == "real"]
     return bool(reals) and any(frame.select(pl.col(reals).is_nan().any()).row(0))
-
-
-def _text_batches(source: Source, dialect: Dialect) -> Iterator[Any]:
-    """The rows as texts, in batches."""
-    return (_texts(source, dialect, block, index) for index, block in enumerate(_blocks(source, dialect)))
-
-
-def _blocks(source: Source, dialect: Dialect) -> Iterator[bytes]:
-    """The blocks of the file: their borders depend on it alone, so no sum depends on the machine."""
-    return blocks(source, dialect.encoding, dialect.end.encode())
 
 
 def _parsed(dialect: Dialect, block: bytes, index: int, schema: dict[str, Any]) -> Any:
@@ -124,7 +177,7 @@ def _parsed(dialect: Dialect, block: bytes, index: int, schema: dict[str, Any]) 
         has_header=False,
         skip_rows=dialect.skip if index == 0 else 0,
         separator=dialect.delimiter,
-        eol_char=dialect.end,
+        quote_char=dialect.quote or None,
         schema=schema,
         missing_columns="insert",
     ).collect()
@@ -133,29 +186,38 @@ def _parsed(dialect: Dialect, block: bytes, index: int, schema: dict[str, Any]) 
     return frame
 
 
-def _texts(source: Source, dialect: Dialect, block: bytes, index: int) -> Any:
-    """The records of a block, all fields as texts; an error names the line."""
+def _texts(text: _Text, block: bytes, index: int, ragged: Ragged) -> Any:
+    """The records of a block, all fields as texts; those with too many are left out, if they are few."""
     try:
-        with translated(source.name, "CSV", _HINT):
-            return _parsed(dialect, block, index, dict.fromkeys(_keys(dialect), pl.String))
-    except UnreadableFileError as error:
-        line = ragged_record(block, dialect)
-        if line is None:
+        with translated(text.source.name, "CSV", _HINT):
+            frame = _parsed(text.dialect, block, index, dict.fromkeys(text.keys, pl.String))
+    except UnreadableFileError:
+        found = whole_records(block, text.dialect, text.dialect.skip if index == 0 else 0)
+        if found is None or not found[1]:
             raise
-        line += sum(above.count(dialect.end.encode()) for above in islice(_blocks(source, dialect), index))
-        raise UnreadableFileError(
-            f"{source.name}, line {line}: more fields than the {len(dialect.names)} columns", hint=_HINT
-        ) from error
+        return _of_records(text, *found, index, ragged)
+    ragged.whole += frame.height
+    return frame
 
 
-def _keys(dialect: Dialect) -> list[str]:
-    return [f"c{index}" for index in range(len(dialect.names))]
+def _of_records(text: _Text, records: list[list[str]], lines: list[int], index: int, ragged: Ragged) -> Any:
+    """The frame of the records of a block, after a note of those that are not among them."""
+    above = 0 if ragged.line else sum(block.count(b"\n") for block in islice(text.blocks(), index))
+    ragged.add(above + lines[0], len(lines), len(records))
+    columns = list(zip_longest(*records)) if records else []
+    columns += [(None,) * len(records)] * (len(text.keys) - len(columns))
+    return pl.DataFrame(
+        {key: [cell or None for cell in cells] for key, cells in zip(text.keys, columns, strict=True)},
+        schema=dict.fromkeys(text.keys, pl.String),
+    )
 
 
-def _encoding_below(source: Source) -> str | None:
+def _encoding_below(text: _Text) -> str | None:
     """The encoding of a file that begins as UTF-8 and goes on as something else, or None if it does not."""
+    if text.dialect.encoding != "utf-8":
+        return None
     decoder = codecs.getincrementaldecoder("utf-8")()
-    with source.open() as stream:
+    with text.source.open() as stream:
         while part := stream.read(1 << 20):
             try:
                 decoder.decode(part)

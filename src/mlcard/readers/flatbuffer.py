@@ -7,6 +7,7 @@ of the file, and the number of tables and of vector items that are looked at is 
 
 from __future__ import annotations
 
+import struct
 from collections import OrderedDict
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -138,12 +139,29 @@ class Table:
         """Place and length of a vector of bytes."""
         return self._vector(field, 1)
 
+    def items(self, field: int, width: int) -> int:
+        """Number of items of a vector, each of so many bytes."""
+        return self._vector(field, width)[1]
+
     def tables(self, field: int) -> Iterator[Table]:
         """The tables of a vector."""
         start, count = self._vector(field, 4)
         self._buffer.visit(count)
         for index in range(count):
             yield Table(self._buffer, self._buffer.indirect(start + 4 * index))
+
+    def structures(self, field: int, width: int) -> tuple[int, int]:
+        """Place and number of the structures of so many bytes in a vector."""
+        start, count = self._vector(field, width)
+        self._buffer.visit(count)
+        return start, count
+
+    def pairs(self, field: int) -> list[tuple[int, int]]:
+        """The structures of two signed numbers of 8 bytes in a vector."""
+        start, count = self._vector(field, 16)
+        self._buffer.visit(count)
+        data = self._buffer.read(start, 16 * count)
+        return [(first, second) for first, second in struct.iter_unpack("<qq", data)]
 
     def integers(self, field: int, most: int) -> list[int] | None:
         """The signed numbers of 4 bytes in a vector; None when the table does not hold it."""

@@ -6,7 +6,12 @@ reads it. Files that are known but not read have a row without a module, so that
 
 from __future__ import annotations
 
+import importlib
+import lzma
 import re
+import struct
+import zipfile
+import zlib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -36,6 +41,9 @@ class Format:
         module: the reader; None when files of this format are known and not read.
         role: what such files are for.
         needs_name: the first bytes alone do not tell this format from others.
+        packed: such files are read when they are compressed as a whole, too: `table.csv.gz`.
+        told_by: module whose function `holds` looks further into a file, where the first bytes are those of a
+            container for much else.
     """
 
     name: str
@@ -44,8 +52,17 @@ class Format:
     module: str | None
     role: Role = "model"
     needs_name: bool = False
+    packed: bool = False
+    told_by: str | None = None
 
 
+#: What a mangled file can throw out of a parser; `mlcard.readers.read` makes an `UnreadableFileError` of it.
+MANGLED = (
+    struct.error, ValueError, LookupError, TypeError, AttributeError, RecursionError, EOFError, OverflowError,
+    zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError,
+)  # fmt: skip
+#: What compression adds to the name of a file whose format is read `packed`.
+PACKED = (".gz", ".bz2", ".xz", ".zst")
 #: A PROTO opcode and an opcode that may follow it; or what protocols 0 and 1 begin with: a name, or a
 #: container that is put into the memo.
 PICKLE = (
@@ -53,6 +70,8 @@ PICKLE = (
     rb"|[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n"
     rb"|\(?[dl(\[\]{}]+[pq](\d+\n|\x00)"
 )
+#: What a table of texts does not begin with: two lines that may be names of Python, and then an opcode.
+PICKLE_IN_LINES = rb"[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n([()\]}]|p\d+\n|q)"
 #: A JSON object with one of the keys that transformers writes (`PretrainedConfig.to_dict`).
 TRANSFORMERS = rb'(?s)\s*\{.*"(architectures|model_type|transformers_version|_name_or_path)"\s*:'
 #: The magic number of `torch.save` before 1.6, as a pickle of protocol 2 (`torch/serialization.py`).
@@ -60,6 +79,9 @@ PYTORCH_LEGACY = rb"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19"
 JSON_OBJECT = rb"(\xef\xbb\xbf)?\s*\{"
 ZIP = rb"PK\x03\x04"
 HDF5 = rb"\x89HDF\r\n\x1a\n"
+#: Whatever else has the name is for the reader to complain about.
+NO_PICKLE = rb"(?!\x80[\x02-\x05])"
+SQLITE = rb"SQLite format 3\0"
 #: The length of a protobuf message.
 _LENGTH = rb"[\x80-\xff]{0,4}[\x01-\x7f]"
 #: Protobuf has no magic number; these are the first fields that every writer of such files writes. ONNX: the
@@ -99,6 +121,10 @@ XGBOOST = (
 )
 #: The magic number of fastText, and version 11 or 12.
 FASTTEXT = rb"\xba\x16\x4f\x2f[\x0b\x0c]\0\0\0"
+#: The first message of an Arrow stream: its length, and then a FlatBuffer, which begins with a short offset.
+ARROW_STREAM = rb"(?s:\xff{4}.{3}\0[\x04-\x40]\0\0\0)"
+#: A label, perhaps the number of a query, and values by index.
+SVMLIGHT = rb"(#[^\n]*\n|\s)*[-+]?\d\S*( +qid:\d+)?( +\d+:\S+)* *(#[^\n]*)?\r?(\n|$)"
 #: R objects that are not compressed; most are, and are known by their name.
 R_DATA = rb"(?s)(RD[AXB][2-9]\n)?(X\n\0\0\0[\x01-\x09]\0|A\n[1-9]\n\d{6}\n)"
 
@@ -109,6 +135,8 @@ FORMATS: tuple[Format, ...] = (
     Format("safetensors", ("*.safetensors",), rb"(?s).{8}\{\s*[\"}]", "mlcard.readers.safetensors"),
     Format("safetensors-index", ("*.safetensors.index.json",), JSON_OBJECT,
            "mlcard.readers.safetensors_index", needs_name=True),
+    Format("pytorch-index", ("*.bin.index.json", "*.pt.index.json", "*.pth.index.json"), JSON_OBJECT,
+           "mlcard.readers.pytorch.index", needs_name=True),
     Format("training-args", ("training_args.bin",), ZIP + rb"|" + PYTORCH_LEGACY, "mlcard.readers.pytorch",
            "configuration", needs_name=True),
     Format("training-state", ("optimizer.pt", "optimizer.bin", "scheduler.pt", "scheduler.bin", "scaler.pt",
@@ -120,7 +148,8 @@ FORMATS: tuple[Format, ...] = (
     Format("pytorch", ("*.pt", "*.pth", "*.bin", "*.ckpt", "*.jit", "*.ptl"), ZIP,
            "mlcard.readers.pytorch", needs_name=True),
     Format("keras", ("*.keras",), ZIP, "mlcard.readers.keras", needs_name=True),
-    Format("keras-h5", ("*.h5", "*.hdf5", "*.keras"), HDF5, "mlcard.readers.keras", needs_name=True),
+    Format("keras-h5", ("*.h5", "*.hdf5", "*.keras"), HDF5, "mlcard.readers.keras", needs_name=True,
+           told_by="mlcard.readers.keras"),
     Format("skops", ("*.skops",), ZIP, "mlcard.readers.skops", needs_name=True),
     Format("h2o-mojo", ("*.mojo",), H2O_MOJO, "mlcard.readers.h2o_mojo"),
     Format("h2o-mojo-zip", ("*.zip",), H2O_MOJO, "mlcard.readers.h2o_mojo", needs_name=True),
@@ -130,24 +159,26 @@ FORMATS: tuple[Format, ...] = (
     Format("spark-ml", ("part-00000",), SPARK_ML, "mlcard.readers.spark_ml"),
     Format("gguf", ("*.gguf",), rb"GGUF", "mlcard.readers.gguf"),
     Format("tflite", ("*.tflite",), rb"(?s).{4}TFL3", "mlcard.readers.tflite"),
-    Format("catboost", ("*.cbm",), rb"CBM1", "mlcard.readers.catboost"),
-    Format("lightgbm", ("*.lgb", "*.lgbm"), rb"tree\r?\nversion=v\d", "mlcard.readers.lightgbm"),
+    Format("catboost", ("*.cbm",), rb"CBM1", "mlcard.readers.boosters.catboost"),
+    Format("lightgbm", ("*.lgb", "*.lgbm"), rb"tree\r?\nversion=v\d", "mlcard.readers.boosters.lightgbm"),
     Format("pmml", ("*.pmml",), rb"(?s)(\xef\xbb\xbf)?\s*(<\?xml.{0,2000})?<PMML\b",
            "mlcard.readers.pmml"),
     Format("onnx", ("*.onnx",), ONNX, "mlcard.readers.onnx"),
     Format("onnx-external-data", ("*.onnx_data", "*.onnx.data", "*.onnx_data_*"), None, None),
     Format("tensorflow-saved-model", ("saved_model.pb",), SAVED_MODEL,
-           "mlcard.readers.tensorflow_saved_model"),
+           "mlcard.readers.tensorflow.saved_model"),
     Format("tensorflow-variables", ("variables.index", "*ckpt*.index"), BUNDLE,
-           "mlcard.readers.tensorflow_variables"),
+           "mlcard.readers.tensorflow.variables"),
     Format("tensorflow-shard", ("*.data-?????-of-?????",), None, None),
     Format("coreml", ("*.mlmodel",), CORE_ML, "mlcard.readers.coreml"),
     Format("coreml-weights", (), CORE_ML_WEIGHTS, None),
     Format("coreml-package", ("manifest.json",), rb'(?s)\s*\{.*"(itemInfoEntries|rootModelIdentifier)"\s*:',
-           "mlcard.readers.coreml_package", "configuration", needs_name=True),
+           "mlcard.readers.coreml.package", "configuration", needs_name=True),
     Format("paddle", ("*.pdmodel",), PADDLE, "mlcard.readers.paddle"),
-    Format("paddle-parameters", ("*.pdiparams",), PADDLE_PARAMETERS, "mlcard.readers.paddle_parameters"),
-    Format("xgboost", ("*.ubj", "*.xgb"), XGBOOST, "mlcard.readers.xgboost"),
+    Format("paddle-pir", ("inference.json",), rb'\s*\{\s*"base_code"\s*:\s*\{\s*"magic"\s*:\s*"pir"',
+           "mlcard.readers.paddle.pir"),
+    Format("paddle-parameters", ("*.pdiparams",), PADDLE_PARAMETERS, "mlcard.readers.paddle.parameters"),
+    Format("xgboost", ("*.ubj", "*.xgb"), XGBOOST, "mlcard.readers.boosters.xgboost"),
     Format("fasttext", ("*.ftz",), FASTTEXT, "mlcard.readers.fasttext"),
     Format("mlflow", ("mlmodel",), None, "mlcard.readers.mlflow"),
     Format("rds", ("*.rds",), R_DATA, "mlcard.readers.rds"),
@@ -155,53 +186,72 @@ FORMATS: tuple[Format, ...] = (
     Format("spacy", ("meta.json",), rb'(?s)\s*\{(?=.*"lang"\s*:).*"(spacy_version|pipeline)"\s*:',
            "mlcard.readers.spacy", needs_name=True),
     Format("diffusers-pipeline", ("model_index.json",), rb'(?s)\s*\{.*"_class_name"\s*:',
-           "mlcard.readers.diffusers", needs_name=True),
+           "mlcard.readers.huggingface.diffusers", needs_name=True),
     Format("sentence-transformers", ("modules.json",), rb'(?s)\s*\[.*"type"\s*:',
-           "mlcard.readers.sentence_transformers", "configuration", needs_name=True),
-    Format("peft-adapter", ("adapter_config.json",), JSON_OBJECT, "mlcard.readers.peft_adapter",
+           "mlcard.readers.huggingface.sentence_transformers", "configuration", needs_name=True),
+    Format("peft-adapter", ("adapter_config.json",), JSON_OBJECT, "mlcard.readers.huggingface.peft_adapter",
            "configuration", needs_name=True),
     # Configuration and tokenizers
     Format("diffusers-component", ("config.json", "scheduler_config.json"),
-           rb'(?s)\s*\{.*"_class_name"\s*:.*"_diffusers_version"\s*:', "mlcard.readers.diffusers",
+           rb'(?s)\s*\{.*"_class_name"\s*:.*"_diffusers_version"\s*:', "mlcard.readers.huggingface.diffusers",
            "configuration", needs_name=True),
-    Format("huggingface-config", ("config.json",), TRANSFORMERS, "mlcard.readers.huggingface_config",
+    Format("huggingface-config", ("config.json",), TRANSFORMERS, "mlcard.readers.huggingface.config",
            "configuration", needs_name=True),
     Format("sentence-transformers-settings", ("config.json", "sentence_*_config.json",
            "config_sentence_transformers.json"),
            rb'(?s)\s*\{.*"(pooling_mode\w*|word_embedding_dimension|max_seq_length|__version__)"\s*:',
-           "mlcard.readers.sentence_transformers", "configuration", needs_name=True),
-    Format("generation-config", ("generation_config.json",), JSON_OBJECT, "mlcard.readers.generation_config",
-           "configuration", needs_name=True),
+           "mlcard.readers.huggingface.sentence_transformers", "configuration", needs_name=True),
+    Format("generation-config", ("generation_config.json",), JSON_OBJECT,
+           "mlcard.readers.huggingface.generation_config", "configuration", needs_name=True),
     Format("preprocessor-config", ("preprocessor_config.json", "processor_config.json",
            "video_preprocessor_config.json", "image_processor_config.json"), JSON_OBJECT,
-           "mlcard.readers.preprocessor_config", "configuration", needs_name=True),
+           "mlcard.readers.huggingface.preprocessor_config", "configuration", needs_name=True),
     Format("spacy-config", ("config.cfg",), rb"(?s).*\[(nlp|paths|system|components)\]",
            "mlcard.readers.spacy", "configuration", needs_name=True),
     Format("tokenizer", ("tokenizer.json",), rb'(?s)\s*\{.*"(version|added_tokens|model)"\s*:',
-           "mlcard.readers.tokenizer", "tokenizer", needs_name=True),
-    Format("tokenizer-config", ("tokenizer_config.json",), JSON_OBJECT, "mlcard.readers.tokenizer_config",
-           "tokenizer", needs_name=True),
+           "mlcard.readers.huggingface.tokenizer", "tokenizer", needs_name=True),
+    Format("tokenizer-config", ("tokenizer_config.json",), JSON_OBJECT,
+           "mlcard.readers.huggingface.tokenizer_config", "tokenizer", needs_name=True),
     Format("chat-template", ("chat_template.jinja", "chat_template.json", "chat_templates.json"), None,
-           "mlcard.readers.chat_template", "tokenizer"),
+           "mlcard.readers.huggingface.chat_template", "tokenizer"),
     Format("tokenizer-data", ("special_tokens_map.json", "added_tokens.json", "vocab.json", "vocab.txt",
            "merges.txt", "*.spm", "spiece.model", "tokenizer.model", "sentencepiece*.model", "tokenizer.json",
            "source.spm", "target.spm", "*.tiktoken"), None, None, "tokenizer"),
     Format("huggingface-settings", ("config.json", "configuration.json", "quantize_config.json",
            "model_index.json", "modules.json", "sentence_bert_config.json"), JSON_OBJECT, None,
            "configuration", needs_name=True),
-    # Results
-    Format("trainer-state", ("trainer_state.json",), JSON_OBJECT, "mlcard.readers.trainer_state", "log",
+    Format("tensor-list", ("*.fingerprint.json",), rb'\{"mlcard": "[\d.]+", "fingerprints"', None, "other",
            needs_name=True),
+    # Results
+    Format("trainer-state", ("trainer_state.json",), JSON_OBJECT,
+           "mlcard.readers.huggingface.trainer_state", "log", needs_name=True),
     Format("metrics", ("*metrics*.json", "*results*.json", "*score*.json", "*scores*.json", "*eval*.json"),
            JSON_OBJECT, "mlcard.readers.metrics", "log", needs_name=True),
-    Format("log", ("*.log", "events.out.tfevents*"), None, None, "log"),
+    Format("tracking-database", ("mlflow.db", "optuna*.db"), SQLITE, None, "log", needs_name=True),
+    Format("log", ("*.log", "*log.jsonl", "events.out.tfevents*"), None, None, "log"),
     # Data
     Format("parquet", ("*.parquet", "*.pq"), rb"PAR1", "mlcard.readers.parquet", "data"),
-    Format("csv", ("*.csv", "*.tsv"), None, "mlcard.readers.csv", "data"),
+    Format("csv", ("*.csv", "*.tsv", "*.tab", "*.psv"), None, "mlcard.readers.csv", "data", packed=True),
+    Format("sqlite", ("*.sqlite", "*.sqlite3", "*.db", "*.db3"), SQLITE, "mlcard.readers.sqlite", "data"),
+    Format("duckdb", ("*.duckdb", "*.ddb"), rb"(?s).{8}DUCK", "mlcard.readers.duckdb", "data"),
+    Format("excel", ("*.xlsx", "*.xlsm"), NO_PICKLE, "mlcard.readers.excel", "data", needs_name=True),
+    Format("spreadsheet", ("*.xls", "*.xlsb", "*.ods"), NO_PICKLE, None, "data", needs_name=True),
+    Format("json-lines", ("*.jsonl", "*.ndjson", "*.jsonlines"), None, "mlcard.readers.json_lines", "data",
+           packed=True),
+    Format("json-records", ("*.json",), rb"(\xef\xbb\xbf)?\s*\[\s*\{", "mlcard.readers.json_lines", "data",
+           needs_name=True, packed=True),
+    Format("hdf5", ("*.h5", "*.hdf5", "*.hdf", "*.h5ad", "*.nc"), HDF5, "mlcard.readers.hdf5_tables", "data",
+           needs_name=True),
+    Format("svmlight", ("*.svm", "*.libsvm", "*.svmlight", "*.svmlib"), SVMLIGHT, "mlcard.readers.svmlight",
+           "data", needs_name=True, packed=True),
+    Format("webdataset", ("*.tar",), rb"(?s).{257}ustar", "mlcard.readers.webdataset", "data",
+           needs_name=True, told_by="mlcard.readers.webdataset"),
     Format("npy", ("*.npy",), rb"\x93NUMPY", "mlcard.readers.npy", "data"),
     Format("npz", ("*.npz",), ZIP, "mlcard.readers.npz", "data", needs_name=True),
-    Format("arrow", ("*.arrow", "*.feather"), rb"ARROW1", None, "data"),
-    Format("arff", ("*.arff",), rb"(?i)(%[^\n]*\n|\s)*@relation\b", None, "data"),
+    Format("arrow", ("*.arrow", "*.feather", "*.ipc", "*.arrows"), rb"ARROW1\0\0|FEA1|" + ARROW_STREAM,
+           "mlcard.readers.arrow", "data"),
+    Format("arff", ("*.arff",), rb"(?i)(\xef\xbb\xbf)?(%[^\n]*\n|\s)*@relation\b", "mlcard.readers.arff",
+           "data", packed=True),
     # Code
     Format("python", ("*.py",), None, "mlcard.readers.script", "code"),
     Format("notebook", ("*.ipynb",), None, None, "code"),
@@ -227,21 +277,61 @@ FORMATS: tuple[Format, ...] = (
 )  # fmt: skip
 
 
+#: Datasets that are a whole folder, and no file; the walk over a lake finds them.
+FOLDERS: dict[str, Format] = {
+    name: Format(name, (), None, "mlcard.readers.media_folder", "data")
+    for name in ("image-folder", "audio-folder", "video-folder", "text-folder")
+}
+
+
 def recognise(source: Source) -> Format | None:
     """Return the format of a file, or None when no row fits."""
     name = source.path.name.lower()
     head, inner = _first_bytes(source)
-    named = [form for form in FORMATS if any(fnmatchcase(name, pattern) for pattern in form.names)]
+    named = _named(name)
     for form in named:
-        if form.magic is not None and re.match(form.magic, head):
+        if form.magic is not None and re.match(form.magic, head) and _holds(form, source):
             return form
+    text = next((form for form in named if form.magic is None and form.role == "data"), None)
+    if text is not None and _is_text(head):
+        return text
     for form in FORMATS:
         if form.magic is not None and not form.needs_name and re.match(form.magic, head):
             return form
     if inner and re.match(PICKLE, inner):
         return BY_NAME["sklearn"]
     # A file that begins otherwise than its name promises is for that reader to complain about.
-    return next((form for form in named if not form.needs_name), None)
+    return _packed(name, inner) or next((form for form in named if not form.needs_name), None)
+
+
+def _holds(form: Format, source: Source) -> bool:
+    """Whether a file that begins as one of a format is one; a broken one is left to the reader."""
+    if form.told_by is None:
+        return True
+    try:
+        return bool(importlib.import_module(form.told_by).holds(source))
+    except (*MANGLED, UnreadableFileError):
+        return True
+
+
+def _named(name: str) -> list[Format]:
+    """The formats whose files may have a name."""
+    return [form for form in FORMATS if any(fnmatchcase(name, pattern) for pattern in form.names)]
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether a file that is named as a table of texts may be one, though its words could be a pickle's."""
+    return re.match(rb"[ci]", head) is not None and not re.match(PICKLE_IN_LINES, head)
+
+
+def _packed(name: str, inner: bytes) -> Format | None:
+    """The format of the content of a compressed file, if files of that format are read compressed."""
+    suffix = next((suffix for suffix in PACKED if name.endswith(suffix)), None)
+    if not inner or suffix is None:
+        return None
+    named = [form for form in _named(name.removesuffix(suffix)) if form.packed]
+    fitting = (form for form in named if form.magic is None or re.match(form.magic, inner))
+    return next(fitting, None) or next((form for form in named if not form.needs_name), None)
 
 
 def _first_bytes(source: Source) -> tuple[bytes, bytes]:
@@ -250,7 +340,7 @@ def _first_bytes(source: Source) -> tuple[bytes, bytes]:
         with source.open() as file:
             head = file.read(HEAD)
             file.seek(0)
-            return head, peek(file, 64) if compression_of(head) else b""
+            return head, peek(file, HEAD) if compression_of(head) else b""
     except OSError as error:
         raise UnreadableFileError(f"{source.name}: cannot be read ({error.strerror})") from error
 

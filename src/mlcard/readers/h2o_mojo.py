@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers.bounded_json import is_number, parse_object, plain, text_of
+from mlcard.readers.ensembles import size_facts
 from mlcard.readers.metrics import parse_key
 from mlcard.readers.tensors import one_line
 from mlcard.readers.timestamps import day, moment
@@ -137,6 +138,20 @@ def _info(info: Mapping[str, str]) -> Iterator[Fact]:
         value = _value(info[key])
         if value is not None:
             yield Fact(pointer("model", "hyperparameters", key), value, f"model.ini, {key}")
+    yield from _size(info)
+
+
+def _size(info: Mapping[str, str]) -> Iterator[Fact]:
+    """Trees and rounds: H2O's own trees come in groups, one group a round (`SharedTreeMojoModel.java`)."""
+    groups, each = _value(info.get("n_trees", "")), _value(info.get("n_trees_per_class", ""))
+    if type(groups) is int and type(each) is int and groups >= 0 and each > 0:
+        rounds = groups if info.get("algo") == "gbm" else None
+        yield from size_facts("model.ini, n_trees and n_trees_per_class", trees=groups * each, rounds=rounds)
+    asked = _value(info.get("ntrees", ""))
+    if info.get("algo") == "xgboost" and info.get("booster") != "gblinear" and type(asked) is int:
+        classes = _value(info.get("n_classes", ""))
+        trees = asked if type(classes) is int and classes <= 2 else None
+        yield from size_facts("model.ini, ntrees", trees=trees, rounds=asked)
 
 
 def _value(text: str) -> JsonValue:

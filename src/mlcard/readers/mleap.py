@@ -13,6 +13,7 @@ from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers.beside import stays_inside
 from mlcard.readers.bounded_json import parse_object, plain, text_of
+from mlcard.readers.ensembles import size_facts
 from mlcard.readers.tensors import one_line
 from mlcard.readers.timestamps import day
 from mlcard.readers.zip_texts import oddity_findings, open_texts
@@ -106,6 +107,19 @@ def _bundle(source: Source, files: Files) -> Iterator[Fact]:
             )
     last = steps[-1] if steps and isinstance(steps[-1], dict) else root
     yield from _predictor(last)
+    yield from _trees(source, files, f"root/{last['name']}.node" if last is not root else "root")
+
+
+def _trees(source: Source, files: Files, folder: str) -> Iterator[Fact]:
+    """The trees of an ensemble: its node lists the nodes that hold them."""
+    content = files.read(f"{folder}/model.json")
+    attributes = (
+        parse_object(content, f"{source.name}: {folder}/model.json").get("attributes") if content else {}
+    )
+    trees = attributes.get("trees") if isinstance(attributes, dict) else None
+    names = trees.get("string") if isinstance(trees, dict) else None
+    if isinstance(names, list):
+        yield from size_facts(f"{folder}/model.json, attributes/trees", trees=len(names))
 
 
 def _predictor(step: Mapping[str, JsonValue]) -> Iterator[Fact]:

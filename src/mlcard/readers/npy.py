@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MAGIC = b"\x93NUMPY"
 #: numpy itself refuses longer headers of files that it does not trust.
 MOST_HEADER = 10_000
+#: Most columns of a table; arrays of images laid flat have more.
+MOST_COLUMNS = 10_000
 #: What a header that is no literal throws out of `ast.literal_eval`.
 NOT_A_LITERAL = (SyntaxError, ValueError, TypeError, MemoryError, RecursionError)
 
@@ -41,6 +43,9 @@ class Header:
         itemsize: bytes of an element; 0 when it has fields.
         has_objects: the elements are, or hold, objects, so that a pickle follows.
         begin: byte offset of the elements.
+        byte_order: `<`, `>`, `=` or `|`.
+        is_fortran: the elements stand column by column.
+        fields: name, data type and order of bytes of the parts of an element, where it has any.
     """
 
     code: str
@@ -48,6 +53,9 @@ class Header:
     itemsize: int
     has_objects: bool
     begin: int
+    byte_order: str = "|"
+    is_fortran: bool = False
+    fields: tuple[tuple[str, str, str], ...] = ()
 
 
 def read_header(file: BinaryIO, name: str) -> Header:
@@ -75,15 +83,30 @@ def _parsed(text: bytes, name: str, begin: int) -> Header:
     except NOT_A_LITERAL as error:
         raise UnreadableFileError(f"{name}: the header of the array is damaged") from error
     match held:
-        case {"descr": descr, "shape": tuple() as shape}:
+        case {"descr": descr, "shape": tuple() as shape, **rest}:
             element_count(shape)
+            is_fortran = rest.get("fortran_order") is True
         case _:
             raise UnreadableFileError(f"{name}: the header of the array lacks its type or shape")
     if isinstance(descr, str):
         dtype = dtype_of(descr)
-        return Header(dtype.code, shape, dtype.itemsize, dtype.has_objects, begin)
+        code = descr.lstrip("<>=|") if dtype.code == "M8" else dtype.code  # with its unit
+        return Header(code, shape, dtype.itemsize, dtype.has_objects, begin, dtype.byte_order, is_fortran)
     # Fields: `[('name', '<f8'), …]`; one of them may hold objects.
-    return Header("V", shape, 0, "O" in str(descr), begin)
+    return Header("V", shape, 0, "O" in str(descr), begin, is_fortran=is_fortran, fields=_fields(descr))
+
+
+def _fields(descr: object) -> tuple[tuple[str, str, str], ...]:
+    """The fields of an element; none where one of them has parts itself."""
+    fields: list[tuple[str, str, str]] = []
+    for field in descr if isinstance(descr, list) else ():
+        match field:
+            case (str(name), str(code)):
+                dtype = dtype_of(code)
+                fields.append((name, dtype.code, ">" if dtype.byte_order == ">" else "<"))
+            case _:
+                return ()
+    return tuple(fields)
 
 
 def described(header: Header) -> str:
@@ -99,8 +122,13 @@ def pickle_in(file: BinaryIO, header: Header) -> Pickled | None:
     return interpret(cast("BinaryIO", Section(file, header.begin, end - header.begin)))
 
 
-def read(source: Source, _options: TableOptions | None = None) -> Iterator[Fact]:
-    """Facts of one array; a problem is raised after the findings that were made before it."""
+def read(source: Source, options: TableOptions | None = None) -> Iterator[Fact]:
+    """Facts of one array, and of the table that it is; a problem is raised after what was found before it.
+
+    Args:
+        source: the file.
+        options: what somebody who knows the table says of it; None where the array is no data.
+    """
     with source.open() as file:
         header = read_header(file, source.name)
         pickled = pickle_in(file, header)
@@ -110,6 +138,32 @@ def read(source: Source, _options: TableOptions | None = None) -> Iterator[Fact]
         yield from dataset_findings(pickled, source)
         if pickled.problem is not None:
             raise type(pickled.problem)(f"{source.name}: {pickled.problem}", hint=pickled.problem.hint)
+    elif options is None:
+        return
+    elif is_table(header):
+        from mlcard.readers.tables import npy_rows  # noqa: PLC0415 - readers of models get here
+        from mlcard.readers.tables.found import facts_of  # noqa: PLC0415
+
+        array = npy_rows.Elements("", header, source.open)
+        yield from facts_of([npy_rows.table_of(source, [array])], options)
+    else:
+        yield from first_axis(header)
+
+
+def is_table(header: Header) -> bool:
+    """Whether an array is one of rows and columns, or of one column."""
+    if header.has_objects or not header.shape or header.shape[0] == 0:
+        return False
+    width = header.shape[1] if len(header.shape) == 2 else 1
+    known = bool(header.fields) if header.code == "V" else header.itemsize > 0
+    return known and len(header.shape) <= 2 and 0 < width <= MOST_COLUMNS
+
+
+def first_axis(header: Header) -> Iterator[Fact]:
+    """The number of instances of an array of more than rows and columns: by convention its first axis."""
+    if len(header.shape) > 2:
+        where = f"header, first of {len(header.shape)} axes"
+        yield Fact("/dataset/number_of_instances", header.shape[0], where, "inferred")
 
 
 def dataset_findings(pickled: Pickled, source: Source, member: str = "") -> Iterator[Fact]:

@@ -14,6 +14,7 @@ from xml.parsers import expat
 from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers.bounded_json import is_number
+from mlcard.readers.ensembles import size_facts
 from mlcard.readers.tensors import one_line, several_lines
 from mlcard.readers.timestamps import day
 
@@ -89,6 +90,8 @@ def read(source: Source) -> Iterator[Fact]:
     yield from _fields(document)
     if problem is not None:
         raise problem
+    if document.counts["TreeModel"]:
+        yield from size_facts("elements TreeModel", trees=document.counts["TreeModel"])
     yield Fact("/file/description", _description(document), "the elements of the document", "computed")
 
 

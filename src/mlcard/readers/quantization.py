@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mlcard.errors import MlcardError
 from mlcard.readers.bounded_json import read_object
+from mlcard.readers.buffers import is_buffer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,8 +42,6 @@ SETTINGS_FILES = (
 MAX_SETTINGS_BYTES = 8_000_000
 #: Types of packed values; a checkpoint without any of them is not packed.
 PACKED_TYPES = frozenset({"I32", "U32", "U8", "I8", "F4", "QI8", "QU8"})
-#: Running statistics of normalisation layers (torch.nn.modules.batchnorm).
-BUFFERS = (".running_mean", ".running_var")
 
 
 class Counted(Protocol):
@@ -61,6 +60,11 @@ class Counted(Protocol):
     @property
     def elements(self) -> int:
         """Number of its elements."""
+        ...
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Its lengths."""
         ...
 
 
@@ -182,7 +186,7 @@ def count_packed(tensors: Sequence[Counted], settings: Settings) -> LogicalCount
 
 def _values(tensor: Counted, rule: Rule, settings: Settings, by_name: Mapping[str, Counted]) -> int | None:
     """Parameters that a tensor stands for; None when the settings do not say."""
-    if rule.aside.search(tensor.name) or tensor.name.endswith(BUFFERS):
+    if rule.aside.search(tensor.name) or is_buffer(tensor.name, tensor.shape):
         # The biases of MLX are those of the quantization only beside packed weights.
         owner = tensor.name.rpartition(".")[0] + ".weight"
         if rule is not MLX or (owner in by_name and by_name[owner].dtype == "U32"):

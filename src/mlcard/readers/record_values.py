@@ -77,6 +77,11 @@ def _part(parts: Dict, name: str) -> Value:
 
 def arrays_of(value: Value) -> Iterator[Array]:
     """Find the arrays that a value holds, each once, however deep and however entangled it is."""
+    return (record for record in records_in(value) if isinstance(record, Array))
+
+
+def records_in(value: Value) -> Iterator[Value]:
+    """Find the records and tuples that a value holds, each once, however deep and however entangled it is."""
     waiting, seen = [value], set[int]()
     while waiting:
         current = waiting.pop()
@@ -86,7 +91,6 @@ def arrays_of(value: Value) -> Iterator[Array]:
         if inner is not None:
             seen.add(id(current))
             waiting.extend(inner)
-        if isinstance(current, Array):
             yield current
 
 

@@ -4,9 +4,9 @@ Format: https://github.com/huggingface/safetensors#format. Eight bytes of header
 JSON header, then the tensors without gaps. Only the header is read; its offsets are checked against the
 file's size.
 
-How parameters are counted: elements of floating-point, complex and 8-bit integer tensors, without running
-statistics of normalisation layers (buffers, not parameters). Where weights are packed (several to an element,
-as GPTQ, AWQ, bitsandbytes, MXFP4 and MLX do) the settings beside the file tell how many parameters there are
+How parameters are counted: elements of floating-point, complex and 8-bit integer tensors, without buffers
+(running statistics, masks: `buffers`). Where weights are packed (several to an element, as GPTQ, AWQ,
+bitsandbytes, MXFP4 and MLX do) the settings beside the file tell how many parameters there are
 (`quantization`), and without them no count is given; `stored_elements` counts elements of all tensors either
 way. Tied weights are stored once.
 """
@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.facts import Fact
 from mlcard.readers.bounded_json import parse_object
-from mlcard.readers.quantization import BUFFERS, logical_count
+from mlcard.readers.buffers import is_buffer
+from mlcard.readers.quantization import logical_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,14 +61,16 @@ class Tensor:
     elements: int
     begin: int
     end: int
+    shape: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a header says: its tensors in the order of their bytes, and `__metadata__`."""
+    """What a header says: its tensors in the order of their bytes, `__metadata__`, and where bytes begin."""
 
     tensors: tuple[Tensor, ...]
     metadata: Mapping[str, str]
+    data: int
 
 
 def read(source: Source) -> Iterator[Fact]:
@@ -126,7 +129,7 @@ def parameter_count(tensors: Iterable[Tensor]) -> int | None:
         if tensor.dtype == "U32" and tensor.name.endswith(".weight"):
             names.add(tensor.name.removesuffix(".weight") + ".scales")
         if tensor.dtype[0] in "FC" or tensor.dtype in {"BF16", "I8"}:
-            total += 0 if tensor.name.endswith(BUFFERS) else tensor.elements
+            total += 0 if is_buffer(tensor.name, tensor.shape) else tensor.elements
     return None if packed or any(tensor.name in names for tensor in tensors) else total
 
 
@@ -154,7 +157,7 @@ def read_header(source: Source) -> Header:
         key=lambda tensor: (tensor.begin, tensor.end),
     )
     _check_contiguous(source, tensors, size - 8 - length)
-    return Header(tuple(tensors), metadata)
+    return Header(tuple(tensors), metadata, 8 + length)
 
 
 def _tensor(source: Source, name: str, entry: Any) -> Tensor:
@@ -171,7 +174,7 @@ def _tensor(source: Source, name: str, entry: Any) -> Tensor:
     elements = math.prod(shape)
     if elements * DTYPE_BITS[dtype] != (offsets[1] - offsets[0]) * 8:
         raise _broken(source, f"tensor {label}: {elements} elements of {dtype} do not fill {offsets}")
-    return Tensor(name, dtype, elements, offsets[0], offsets[1])
+    return Tensor(name, dtype, elements, offsets[0], offsets[1], tuple(shape))
 
 
 def _is_sizes(value: Any) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.readers.bounded_json import plain, read_object, text_of
+from mlcard.readers.ensembles import size_facts
 from mlcard.readers.security import finding
 from mlcard.readers.timestamps import moment
 
@@ -157,9 +158,22 @@ def _predictor(final: Stage) -> Iterator[Fact]:
         yield Fact("/model/ml_task", task, f"{where}, class {final.java_class}", "inferred")
     for key, value in _hyperparameters(final).items():
         yield Fact(pointer("model", "hyperparameters", key), value, f"{where}, paramMap/{key[:100]}")
+    yield from _trees(final, where)
     target = final.parameters.get("labelCol")
     if isinstance(target, str) and target and learning == "supervised":
         yield Fact("/model/target_feature", target, f"{where}, paramMap/labelCol")
+
+
+def _trees(final: Stage, where: str) -> Iterator[Fact]:
+    """The trees of an ensemble, which Spark notes beside its parameters; a tree by itself is one."""
+    name = estimator(final.java_class)
+    trees = final.metadata.get("numTrees")
+    if name.startswith("DecisionTree") and final.java_class.endswith("Model"):
+        yield from size_facts(f"{where}, class {final.java_class}", trees=1)
+    elif type(trees) is int:
+        yield from size_facts(
+            f"{where}, numTrees", trees=trees, rounds=trees if name.startswith("GBT") else None
+        )
 
 
 def estimator(java_class: str) -> str:

@@ -8,21 +8,28 @@ from typing import TYPE_CHECKING
 
 from mlcard import card as cards
 from mlcard.card import CardSyntaxError, InvalidCardError, Span
-from mlcard.configuration import Configuration, configuration_for
-from mlcard.validate.finding import Fault, Finding
-from mlcard.validate.folder import Folder
+from mlcard.configuration import Configuration, configuration_at
+from mlcard.validate.claims import claims_of
+from mlcard.validate.finding import Edit, Fault, Finding, Fix, Judgement
+from mlcard.validate.folder import Folder, names, place
 from mlcard.validate.registry import Rule, all_rules
-from mlcard.validate.selection import excluded, selected
+from mlcard.validate.selection import excluded, is_known, selected
 from mlcard.validate.structure import Flaw, flaws
+from mlcard.validate.suppression import apply, faults, suppressions
+from mlcard.validate.together import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mlcard.card import Card
+    from mlcard.validate.claims import Claims
+
+#: Longest value in characters by which a finding is known again when lines move.
+_LONGEST_VALUE = 200
 
 
 def lint(paths: Iterable[str | Path], configuration: Configuration | None = None) -> Iterator[Finding]:
-    """Findings of the cards under some paths, in the order of path and place.
+    """Findings of the cards under some paths, in the order of path and place; then those of all together.
 
     Args:
         paths: cards, or folders that hold cards.
@@ -31,43 +38,62 @@ def lint(paths: Iterable[str | Path], configuration: Configuration | None = None
     Raises:
         ConfigurationError: a configuration file says something that does not exist.
     """
+    paths = list(paths)
+    read: list[tuple[Claims, Configuration]] = []
     for path, chosen in cards_under(paths, configuration):
-        yield from lint_file(path, chosen)
+        judgement = judge_file(path, chosen)
+        yield from judgement.findings
+        if judgement.claims is not None:
+            read.append((judgement.claims, chosen))
+    for judgement in together(read, whole=any(Path(path).is_dir() for path in paths)):
+        yield from judgement.findings
 
 
 def cards_under(
     paths: Iterable[str | Path], configuration: Configuration | None = None
 ) -> Iterator[tuple[Path, Configuration]]:
     """The cards under some paths, each with the configuration that holds for it; a card is named once."""
-    known: dict[Path, Configuration] = {}
+    known: dict[str, Configuration] = {}
     seen: set[str] = set()
-    for given in paths:
+    for given in map(Path, paths):
+        # Links to folders are not followed, so what lies below a folder lies below its real place too.
+        real = os.path.realpath(given)
+        shown = "" if given == Path() else str(given)
         for path in cards.find([given]):
-            name = os.path.realpath(path)
-            folder = path.parent
-            if configuration is None and folder not in known:
-                known[folder] = configuration_for(folder)
-            chosen = configuration or known[folder]
-            if name in seen or (path != Path(given) and excluded(chosen, path)):
+            below = str(path)[len(shown) :].lstrip(os.sep)
+            file = f"{real}{os.sep}{below}" if below else real
+            if path.is_symlink():
+                file = os.path.realpath(path)
+            chosen = configuration or configuration_at(file.rpartition(os.sep)[0] or os.sep, known)
+            if file in seen or (path != given and excluded(chosen, path)):
                 continue
-            seen.add(name)
+            seen.add(file)
             yield path, chosen
 
 
 def lint_file(path: Path, configuration: Configuration) -> list[Finding]:
     """Findings of the card in a file; what keeps it from being read is a finding."""
-    chosen = selected(configuration, str(path))
+    return list(judge_file(path, configuration).findings)
+
+
+def judge_file(path: Path, configuration: Configuration) -> Judgement:
+    """Findings of the card in a file, those that its comments switch off apart."""
     try:
         card = cards.load(path)
     except InvalidCardError as error:
-        return unreadable(str(path), error, chosen)
-    return lint_card(card, Folder(path.parent), chosen)
+        return Judgement(str(path), tuple(unreadable(str(path), error, configuration)))
+    return judge_card(card, Folder(path.parent), configuration)
 
 
 def lint_text(
     text: str, path: str, configuration: Configuration, folder: Folder | None = None
 ) -> list[Finding]:
-    """Findings of the text of a card.
+    """Findings of the text of a card; see `judge_text` for the arguments."""
+    return list(judge_text(text, path, configuration, folder).findings)
+
+
+def judge_text(text: str, path: str, configuration: Configuration, folder: Folder | None = None) -> Judgement:
+    """Findings of the text of a card, those that its comments switch off apart.
 
     Args:
         text: the text.
@@ -75,19 +101,40 @@ def lint_text(
         configuration: what to select.
         folder: the files beside it; by default those beside `path`, if there is such a folder.
     """
-    chosen = selected(configuration, path)
     try:
         card = cards.parse(text, path)
     except InvalidCardError as error:
-        return unreadable(path, error, chosen)
+        return Judgement(path, tuple(unreadable(path, error, configuration)))
     if folder is None:
         parent = Path(path).parent
         folder = Folder(parent if parent.is_dir() else None)
-    return lint_card(card, folder, chosen)
+    return judge_card(card, folder, configuration)
 
 
-def lint_card(card: Card, folder: Folder, chosen: frozenset[str]) -> list[Finding]:
+def lint_card(card: Card, folder: Folder, configuration: Configuration) -> list[Finding]:
     """Findings of a parsed card: those of the schema, then those of the chosen rules."""
+    return list(judge_card(card, folder, configuration).findings)
+
+
+def judge_card(card: Card, folder: Folder, configuration: Configuration) -> Judgement:
+    """Findings of a parsed card, those that its comments switch off apart."""
+    chosen = selected(configuration, card.path)
+    found = _found(card, folder, chosen, configuration)
+    given = suppressions(card)
+    claims = claims_of(card, given)
+    if not given:
+        return Judgement(card.path, tuple(found), consulted=frozenset(folder.consulted), claims=claims)
+    pairs = list(apply(found, given))
+    kept = [finding for finding, by in pairs if by is None]
+    for code, fault in faults(card, given, pairs, chosen):
+        if code in chosen:
+            kept.append(_finding(card, all_rules()[code], fault, configuration))
+    quiet = tuple((finding, by.reason) for finding, by in pairs if by is not None)
+    return Judgement(card.path, tuple(sorted(kept, key=_place)), quiet, frozenset(folder.consulted), claims)
+
+
+def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Configuration) -> list[Finding]:
+    """What the schema and the chosen rules find, in the order of the text."""
     table = all_rules()
     structure = list(flaws(card)) if card.data or card.dialect == "native" else []
     malformed = [flaw for flaw in structure if flaw.malformed]
@@ -95,28 +142,33 @@ def lint_card(card: Card, folder: Folder, chosen: frozenset[str]) -> list[Findin
     found: list[Finding] = []
     for code, rule in table.items():
         # A rule that was not chosen still keeps the schema from saying the same in its place.
-        if not (code in chosen or (rule.covers and malformed)) or not _may_run(rule, malformed):
+        if rule.across or not (code in chosen or (rule.covers and structure)):
             continue
-        for fault in _faults(rule, card, folder):
-            if not rule.covers and any(fault.slot == flaw.fault.slot for flaw in malformed):
+        if malformed and not _may_run(rule, malformed):
+            continue
+        for fault in rule.check(card, folder):
+            if not rule.covers and any(
+                fault.slot == flaw.fault.slot and flaw.code in chosen for flaw in malformed
+            ):
                 continue
             if rule.covers:
                 judged.add(fault.slot)
-            if code not in chosen:
+            if code not in chosen or is_known(fault, configuration):
                 continue
-            found.append(_finding(card.path, rule, fault, fault.span or cards.span_of(card, fault.slot)))
-    for flaw in structure:
-        if flaw.code in chosen and not (flaw.malformed and flaw.fault.slot in judged):
-            span = flaw.fault.span or cards.span_of(card, flaw.fault.slot)
-            found.append(_finding(card.path, table[flaw.code], flaw.fault, span))
-    return sorted(found, key=lambda finding: (finding.span.start, finding.code, finding.slot))
+            # What one card of a folder lacks and another one says is no fault.
+            if not (rule.absence and _said_beside(rule, fault, card, folder)):
+                found.append(_finding(card, rule, fault, configuration))
+    found += [
+        _finding(card, table[flaw.code], flaw.fault, configuration)
+        for flaw in structure
+        if flaw.code in chosen and flaw.fault.slot not in judged
+    ]
+    return sorted(found, key=_place)
 
 
-def _faults(rule: Rule, card: Card, folder: Folder) -> Iterator[Fault]:
-    """The faults of a rule; what one card of a folder lacks and another one says is none."""
-    for fault in rule.check(card, folder):
-        if not (rule.absence and _said_beside(rule, fault, card, folder)):
-            yield fault
+def _place(finding: Finding) -> tuple[int, str, str]:
+    """What findings are ordered by."""
+    return finding.span.start, finding.code, finding.slot
 
 
 def _said_beside(rule: Rule, fault: Fault, card: Card, folder: Folder) -> bool:
@@ -133,11 +185,10 @@ def _said_beside(rule: Rule, fault: Fault, card: Card, folder: Folder) -> bool:
 
 def _beside(card: Card, folder: Folder) -> Iterator[Card]:
     """The cards of the other dialect in the folder of a card, as far as they can be read."""
-    if folder.root is None or not folder.root.is_dir():
-        return
-    for path in sorted(folder.root.iterdir()):
-        native, readme = path.name in cards.NATIVE_NAMES, path.name.lower() == "readme.md"
-        if not (native if card.dialect == "huggingface" else readme):
+    for name in names(folder):
+        native, readme = name in cards.NATIVE_NAMES, name.lower() == "readme.md"
+        path = place(folder, name) if (native if card.dialect == "huggingface" else readme) else None
+        if path is None:
             continue
         try:
             yield cards.load(path)
@@ -145,15 +196,27 @@ def _beside(card: Card, folder: Folder) -> Iterator[Card]:
             continue
 
 
-def unreadable(path: str, error: InvalidCardError, chosen: frozenset[str]) -> list[Finding]:
+def unreadable(path: str, error: InvalidCardError, configuration: Configuration) -> list[Finding]:
     """The finding of a text that cannot be read as a card at all."""
+    chosen = selected(configuration, path)
     if isinstance(error, CardSyntaxError):
-        problem, fault, span = error.problem, Fault("", error.reason, error.hint), error.span
+        offset, missing = error.repair or (0, "")
+        fix = Fix((Edit(offset, offset, missing),)) if missing else None
+        problem, fault, span = error.problem, Fault("", error.reason, error.hint, fix), error.span
     else:
         problem, span = "unreadable", Span(1, 1, 0, 0)
         fault = Fault("", str(error).removeprefix(f"{path}: "), error.hint)
     return [
-        _finding(path, rule, fault, span)
+        Finding(
+            path,
+            span,
+            rule.code,
+            configuration.severity.get(rule.code, rule.severity),
+            fault.message,
+            fault.slot,
+            fault.hint,
+            fault.fix,
+        )
         for rule in all_rules().values()
         if rule.problem == problem and rule.code in chosen
     ]
@@ -175,5 +238,17 @@ def _touches(slot: str, pattern: str) -> bool:
     )
 
 
-def _finding(path: str, rule: Rule, fault: Fault, span: Span) -> Finding:
-    return Finding(path, span, rule.code, rule.severity, fault.message, fault.slot, fault.hint, fault.fix)
+def _finding(card: Card, rule: Rule, fault: Fault, configuration: Configuration) -> Finding:
+    """The finding of a fault, as severe as the rule or the configuration says."""
+    span = fault.span or cards.span_of(card, fault.slot)
+    severity = configuration.severity.get(rule.code, rule.severity)
+    value = "" if rule.absence else _value(card, span)
+    return Finding(
+        card.path, span, rule.code, severity, fault.message, fault.slot, fault.hint, fault.fix, value
+    )
+
+
+def _value(card: Card, span: Span) -> str:
+    """What stands at a place, its white space folded; empty for whole blocks, which change with any part."""
+    text = card.text[span.start : span.end] if span.end - span.start <= _LONGEST_VALUE else ""
+    return "" if "\n" in text.strip() else " ".join(text.split())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlcard.card import Span
-
-Severity: TypeAlias = Literal["error", "warning", "info"]
+    from mlcard.configuration import Severity, Vocabulary
+    from mlcard.validate.claims import Claims
 
 #: The worst first.
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -46,6 +46,7 @@ class Fault:
         hint: what to do about it.
         fix: how to repair it, if that is certain enough to be offered.
         span: the place, if it is not that of the slot.
+        unknown: the vocabulary and the word that it lacks, if that is the fault; a repository may know it.
     """
 
     slot: str
@@ -53,6 +54,7 @@ class Fault:
     hint: str = ""
     fix: Fix | None = None
     span: Span | None = None
+    unknown: tuple[Vocabulary, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Finding:
         slot: JSON Pointer into the normal form of the card.
         hint: what to do about it; may be empty.
         fix: the edits that repair it; may be None.
+        value: what stands at the place, white space folded; empty for blocks and for what is missing.
     """
 
     path: str
@@ -78,6 +81,7 @@ class Finding:
     slot: str = ""
     hint: str = ""
     fix: Fix | None = None
+    value: str = ""
 
     @property
     def line(self) -> int:
@@ -93,6 +97,25 @@ class Finding:
     def fixable(self) -> bool:
         """Whether `--fix` or `--unsafe-fixes` repairs it."""
         return self.fix is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What lint says of one card.
+
+    Attributes:
+        path: the card.
+        findings: what it found, in the order of the text.
+        suppressed: what it found and a comment in the card switches off, with the reason given there.
+        consulted: the files beside the card that it rests on (see `Folder`).
+        claims: what the card says that other cards may contradict; None if it cannot be read.
+    """
+
+    path: str
+    findings: tuple[Finding, ...]
+    suppressed: tuple[tuple[Finding, str], ...] = ()
+    consulted: frozenset[str] = frozenset()
+    claims: Claims | None = None
 
 
 def as_json(finding: Finding) -> dict[str, str | int | bool]:

@@ -51,7 +51,7 @@ def fix_text(
             for finding in findings
             if finding.fix and (finding.fix.safe or unsafe) and (finding.code, finding.slot) not in refused
         ]
-        chosen = _compatible(wanted)
+        chosen = compatible(wanted)
         if not chosen:
             break
         changed = _edited(text, chosen)
@@ -94,7 +94,7 @@ def write(path: Path, before: str, after: str) -> None:
         ) from error
 
 
-def _compatible(findings: Iterable[Finding]) -> list[Finding]:
+def compatible(findings: Iterable[Finding]) -> list[Finding]:
     """Findings whose edits do not touch one another; of two that do, the earlier one."""
     chosen: list[Finding] = []
     taken: list[Edit] = []

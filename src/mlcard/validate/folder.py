@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from mlcard.facts import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mlcard.facts import Fact, Reading
+    from mlcard.facts import Fact, JsonValue, Reading
 
 #: Largest file that a rule hashes: half a second's work.
 HASH_BOUND = 512 * 1024 * 1024
@@ -25,7 +26,20 @@ _HEADER_ONLY = frozenset({".safetensors", ".gguf", ".npy", ".npz"})
 _LFS_POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\nsize (\d+)\n"
 )
+#: How many bytes of git's configuration are read.
+_GIT_CONFIG = 20_000
+#: Where git says what a folder was cloned from, and where huggingface_hub puts what it downloads.
+_CLONED = re.compile(
+    rb"(?m)^\s*url\s*=\s*\S+?(?:huggingface\.co|hf\.co)[/:](?:datasets/|spaces/)?([\w.-]+/[\w.-]+?)(?:\.git)?/?\s*$"
+)
+_DOWNLOADED = re.compile(r"(?:models|datasets|spaces)--([\w.-]+?)--([\w.-]+)/snapshots/[0-9a-f]{40}$")
+#: Most of them that are asked: the parts of one model tell the same.
+_MOST_TELLING = 3
 _OUTSIDE = re.compile(r"[A-Za-z]:|~|[\\/]")
+#: Files that describe a whole model, the more special before the more general.
+_DESCRIBING = ("model_index.json", "adapter_config.json", "modules.json", "meta.json", "config.json")
+#: Suffixes of files that hold a model and tell its library.
+_TELLING = frozenset({".skops", ".joblib", ".pkl", ".pickle", ".keras", ".safetensors"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +49,14 @@ class Folder:
     Attributes:
         root: where it lies; None if the card is not on disk, and then nothing is known of any file.
         readings: what readers said of its files so far, by path.
+        consulted: the paths that rules asked about, `.` for the list of all names: what a judgement rests on.
+        listed: all names, once they were asked for.
     """
 
     root: Path | None
     readings: dict[str, Reading] = field(default_factory=dict)
+    consulted: set[str] = field(default_factory=set)
+    listed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +81,20 @@ def climbs(path: str) -> bool:
     return False
 
 
+def names(folder: Folder) -> list[str]:
+    """The names in the folder, sorted; none if it cannot be listed."""
+    if folder.root is not None and "." not in folder.consulted:
+        folder.consulted.add(".")
+        with contextlib.suppress(OSError):
+            folder.listed.extend(sorted(os.listdir(folder.root)))  # noqa: PTH208 - iterdir is 4 times slower
+    return folder.listed
+
+
 def place(folder: Folder, path: str) -> Path | None:
     """Where a file of the folder lies; None if it may not be read: outside, a URL, or nothing is on disk."""
     if folder.root is None or "://" in path or climbs(path) or "\0" in path or not path:
         return None
+    folder.consulted.add(path)
     root = os.path.realpath(folder.root)
     target = os.path.realpath(Path(root, path.split("!/", 1)[0]))
     return Path(target) if os.path.commonpath([root, target]) == root else None
@@ -76,6 +104,7 @@ def is_missing(folder: Folder, path: str) -> bool:
     """Whether a path names a file of the folder that is not there; a link to elsewhere counts as there."""
     if folder.root is None or "://" in path or climbs(path) or "\0" in path or not path:
         return False
+    folder.consulted.add(path)
     return not os.path.lexists(folder.root / path.split("!/", 1)[0])
 
 
@@ -120,6 +149,38 @@ def facts_of(folder: Folder, paths: Iterator[str], slot: str) -> list[tuple[str,
             if fact.slot == slot or fact.slot.startswith(slot + "/")
         ]
     return found
+
+
+def repository(folder: Folder) -> str:
+    """The repository of the Hub that a folder was cloned or downloaded from; empty if that cannot be told."""
+    if folder.root is None:
+        return ""
+    if downloaded := _DOWNLOADED.search(os.path.realpath(folder.root)):
+        return "/".join(downloaded.groups())
+    folder.consulted.add(".git/config")
+    try:
+        with (folder.root / ".git" / "config").open("rb") as file:
+            cloned = _CLONED.search(file.read(_GIT_CONFIG))
+    except OSError:
+        return ""
+    return cloned[1].decode("ascii", "replace") if cloned else ""
+
+
+def told(folder: Folder, slot: str) -> tuple[JsonValue, str]:
+    """What the files of a folder tell of its model for a slot, such as `ml_task`, and which file does.
+
+    Returns:
+        Of a slot that is a list the first item; None where no file tells anything.
+    """
+    present = names(folder)
+    candidates = [name for name in _DESCRIBING if name in present]
+    telling = [name for name in present if os.path.splitext(name)[1] in _TELLING]  # noqa: PTH122
+    candidates += telling[:_MOST_TELLING]
+    for path in candidates:
+        for fact in facts(folder, path):
+            if fact.slot in (f"/model/{slot}", f"/model/{slot}/-") and fact.method != "declared":
+                return fact.value, path
+    return None, ""
 
 
 def _quick(target: Path) -> bool:

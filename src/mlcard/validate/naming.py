@@ -49,3 +49,10 @@ def _in_front_matter(card: Card, slot: str) -> str:
     name = ".".join(part for part in parts if not part.isdecimal())
     # Positions in the nested lists of `model-index` help nobody: a finding has its line.
     return f"{name}[{parts[-1]}]" if len(parts) == 2 and parts[-1].isdecimal() else name
+
+
+def slot_of(card: Card, raw: str) -> str:
+    """The slot that a place in front matter went to, the deepest of several; itself if it has none."""
+    span = card.front_matter_spans.get(raw)
+    slots = [slot for slot, place in card.spans.items() if place == span]
+    return max(slots, key=len, default="") or raw

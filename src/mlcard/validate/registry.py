@@ -1,35 +1,55 @@
 """The rules: each is a function whose docstring is its page, registered by its decorator.
 
 A docstring has a summary and then, in this order, *What it does*, *Why*, *Bad*, *Good*, optionally *Files*,
-*Fix* and *Source*. *Bad* and *Good* are whole cards, *Files* says what lies beside them; a test runs them.
+*Fix* and *Source*. *Bad* and *Good* are whole cards, *Files* says what lies beside them; a test runs them. Of
+a rule over many cards they are several cards, each below a line `=== path/modelcard.yaml`.
 """
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from mlcard.errors import ConfigurationError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from importlib.metadata import EntryPoint
 
     from mlcard.card import Card
     from mlcard.card.document import SyntaxProblem
-    from mlcard.validate.finding import Fault, Severity
+    from mlcard.configuration import Severity
+    from mlcard.validate.finding import Fault
     from mlcard.validate.folder import Folder
+    from mlcard.validate.lake import Lake
 
     Check: TypeAlias = Callable[[Card, Folder], Iterator[Fault]]
+    LakeCheck: TypeAlias = Callable[[Lake], Iterator[tuple[str, Fault]]]
 
 #: Whether a rule offers fixes, and of which kind.
 Fixable: TypeAlias = Literal["", "safe", "unsafe"]
+#: A named choice of rules; `PROFILES` says what each is for.
+Profile: TypeAlias = Literal["default", "strict", "hub", "eu-gpai", "lake"]
+
+#: What each profile is for.
+PROFILES: dict[Profile, str] = {
+    "default": "what is certainly wrong or certainly missing",
+    "strict": "every rule",
+    "hub": "what the Hugging Face Hub refuses or warns of, and nothing else",
+    "eu-gpai": "the default, and what the EU AI Act asks of general-purpose models (Annexes XI and XII)",
+    "lake": "the default, and what only shows when the cards of a lake are read together",
+}
 
 #: The headings of a page, in order; those in OPTIONAL may be absent.
 HEADINGS = ("What it does", "Why", "Bad", "Good", "Files", "Fix", "Source")
 OPTIONAL = frozenset({"Files"})
+_CODE = re.compile(r"[A-Z]{2,10}\d{3}")
 _HEADING = re.compile(rf"^({'|'.join(HEADINGS)}):[ \t]*", re.MULTILINE)
 
 
@@ -44,12 +64,16 @@ class Rule:
         fixable: whether it offers fixes: `safe`, `unsafe`, or not at all.
         slots: patterns of the slots that it reads, such as `/models/*/license`; where one of them is
             malformed, the schema's finding stands and the rule does not run.
-        covers: whether it judges texts that the schema finds malformed better than the schema does.
+        covers: whether it says better than the schema does what is wrong with a text, or missing.
         needs_files: whether it looks at the files beside the card.
         absence: whether its findings say that something is missing; another card of the folder may have it.
+        profiles: in which profiles it runs; what is in `default` is in `eu-gpai` and `lake` too, and all are
+            in `strict`.
         problem: the `CardSyntaxError` that is this rule's finding; empty for all others.
         page: the docstring.
         check: yields the places where the rule fires.
+        across: of a rule over many cards, yields the path of the card where the fault is to be mended, and
+            the fault with its place; `check` yields nothing then. None for all others.
     """
 
     code: str
@@ -60,12 +84,19 @@ class Rule:
     covers: bool
     needs_files: bool
     absence: bool
+    profiles: frozenset[Profile]
     problem: SyntaxProblem | Literal[""]
     page: str
     check: Check
+    across: LakeCheck | None = None
 
 
 _RULES: dict[str, Rule] = {}
+#: Files with rules of a house, and names of plugins, in the order in which they were taken in.
+_FILES: list[Path] = []
+_PLUGINS: list[str] = []
+#: Group of entry points by which an installed package offers rules; each names a module.
+ENTRY_POINTS = "mlcard.rules"
 
 
 def rule(
@@ -77,20 +108,61 @@ def rule(
     covers: bool = False,
     needs_files: bool = False,
     absence: bool = False,
+    profiles: tuple[Profile, ...] = ("default",),
     problem: SyntaxProblem | Literal[""] = "",
 ) -> Callable[[Check], Check]:
     """Register the decorated function as a rule; see `Rule` for the arguments."""
 
     def register(check: Check) -> Check:
+        if not _CODE.fullmatch(code) or (code.startswith("MC") and not _is_ours(check)):
+            raise ValueError(f"{code} is no code: take letters of your own, not MC, and three digits")
         if code in _RULES:
             raise ValueError(f"two rules have the code {code}: {_RULES[code].name} and {name}")
         page = inspect.cleandoc(check.__doc__ or "")
         _RULES[code] = Rule(
-            code, name, severity, fixable, tuple(slots), covers, needs_files, absence, problem, page, check
+            code,
+            name,
+            severity,
+            fixable,
+            tuple(slots),
+            covers,
+            needs_files,
+            absence,
+            _with_implied(profiles),
+            problem,
+            page,
+            check,
         )
         return check
 
     return register
+
+
+def lake_rule(
+    code: str, name: str, severity: Severity, *, profiles: tuple[Profile, ...] = ("default",)
+) -> Callable[[LakeCheck], LakeCheck]:
+    """Register the decorated function as a rule over many cards; see `Rule` for the arguments."""
+
+    def register(across: LakeCheck) -> LakeCheck:
+        def check(_card: Card, _folder: Folder) -> Iterator[Fault]:
+            yield from ()
+
+        check.__doc__, check.__module__ = across.__doc__, across.__module__
+        rule(code, name, severity, profiles=profiles)(check)
+        _RULES[code] = replace(_RULES[code], across=across)
+        return across
+
+    return register
+
+
+def _is_ours(check: Check) -> bool:
+    return check.__module__.startswith("mlcard.")
+
+
+def _with_implied(profiles: tuple[Profile, ...]) -> frozenset[Profile]:
+    """The profiles of a rule with those that they imply."""
+    implied: tuple[Profile, ...] = ("eu-gpai", "lake") if "default" in profiles else ()
+    return frozenset((*profiles, *implied, "strict"))
 
 
 @cache
@@ -99,6 +171,70 @@ def all_rules() -> dict[str, Rule]:
     for file in sorted((Path(__file__).parent / "rules").glob("[!_]*.py")):
         importlib.import_module(f"mlcard.validate.rules.{file.stem}")
     return dict(sorted(_RULES.items()))
+
+
+def take_in(files: Iterable[Path] = (), plugins: Iterable[str] = ()) -> None:
+    """Take in the rules of a house: Python files whose functions are decorated with `rule`, and plugins.
+
+    Args:
+        files: they are run, so they are only ever files that a person names on the command line, never files
+            that a repository names in its configuration: who lints a stranger's cards runs none of his code.
+        plugins: names of entry points of installed packages, in the group `mlcard.rules`.
+
+    Raises:
+        ConfigurationError: a file is not there or is not Python, no installed package has a plugin of that
+            name, or what it does fails.
+    """
+    for file in files:
+        place = file.resolve()
+        if place not in _FILES:
+            _run(str(file), lambda place=place: _execute(place))  # type: ignore[misc]
+            _FILES.append(place)
+    for name in plugins:
+        if name not in _PLUGINS:
+            _run(name, _plugin(name).load)
+            _PLUGINS.append(name)
+
+
+def taken_in() -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """The files and plugins whose rules were taken in; another process is given the same."""
+    return tuple(_FILES), tuple(_PLUGINS)
+
+
+def _execute(file: Path) -> None:
+    """Run a Python file as a module of its own."""
+    name = f"mlcard_rules_{len(_FILES)}_{file.stem}"
+    specification = importlib.util.spec_from_file_location(name, file)
+    if specification is None or specification.loader is None:
+        raise ImportError("its name does not end in .py")
+    specification.loader.exec_module(importlib.util.module_from_spec(specification))
+
+
+def _plugin(name: str) -> EntryPoint:
+    """The entry point of an installed package."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - 36 ms, and few houses have plugins
+
+    found = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+    if name not in found:
+        hint = f"installed are {', '.join(sorted(found))}" if found else "install the package that has it"
+        raise ConfigurationError(f"no installed package offers the rules {name!r}", hint=hint)
+    return found[name]
+
+
+def _run(name: str, register: Callable[[], object]) -> None:
+    """Run what registers rules; whatever it raises is a fault of the house's rules, and is said so."""
+    all_rules()  # mlcard's own first, so that a code that is taken is noticed
+    before = set(_RULES)
+    try:
+        register()
+    except Exception as error:  # any: it is somebody else's code
+        for code in _RULES.keys() - before:
+            del _RULES[code]
+        raise ConfigurationError(
+            f"{name}: the rules cannot be taken in ({type(error).__name__}: {error})",
+            hint="repair them; docs/own_rules.md shows some that work",
+        ) from error
+    all_rules.cache_clear()
 
 
 def sections(page: str) -> dict[str, str]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatch
+from fnmatch import fnmatch, fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlcard.errors import ConfigurationError
-from mlcard.validate.registry import all_rules
+from mlcard.validate.registry import PROFILES, all_rules
 from mlcard.validate.wording import similar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mlcard.configuration import Configuration
+    from mlcard.validate.finding import Fault
 
 #: Selects every rule.
 ALL = "ALL"
@@ -32,20 +33,30 @@ def selected(configuration: Configuration, path: str) -> frozenset[str]:
         for pattern, selectors in configuration.per_file_ignores.items():
             if fits(name, pattern):
                 ignored += selectors
-    return _selected(configuration.select, configuration.extend_select, tuple(ignored))
+    return _selected(configuration.select, configuration.profile, configuration.extend_select, tuple(ignored))
 
 
 @lru_cache(maxsize=256)
 def _selected(
-    select: tuple[str, ...] | None, extend: tuple[str, ...], ignored: tuple[str, ...]
+    select: tuple[str, ...] | None, profile: str, extend: tuple[str, ...], ignored: tuple[str, ...]
 ) -> frozenset[str]:
     """Of the selectors that fit a rule the longest decides; between equals, `ignore` does."""
+    base = _of_profile(profile) if select is None else frozenset()
     chosen = {
-        code: max(_strength(code, (ALL,) if select is None else select), _strength(code, extend))
+        code: max(0 if code in base else _strength(code, select or ()), _strength(code, extend))
         for code in all_rules()
     }
     against = {code: _strength(code, ignored) for code in all_rules()}
     return frozenset(code for code, strength in chosen.items() if strength > against[code])
+
+
+def _of_profile(name: str) -> frozenset[str]:
+    """Codes of the rules of a profile."""
+    if name not in PROFILES:
+        close = similar(name, PROFILES, 1)
+        hint = f"did you mean {close[0]}?" if close else f"the profiles are {', '.join(PROFILES)}"
+        raise ConfigurationError(f"there is no profile {name!r}", hint=hint)
+    return frozenset(code for code, rule in all_rules().items() if name in rule.profiles)
 
 
 def _strength(code: str, selectors: Iterable[str]) -> int:
@@ -72,6 +83,14 @@ def _known(selector: str) -> None:
         f"no rule fits {selector!r}",
         hint=f"did you mean {' or '.join(close)}?" if close else "`mlcard rule` lists all rules",
     )
+
+
+def is_known(fault: Fault, configuration: Configuration) -> bool:
+    """Whether a fault is a word that no vocabulary has, and this repository knows it or a pattern of it."""
+    if fault.unknown is None:
+        return False
+    vocabulary, word = fault.unknown
+    return any(fnmatchcase(word, pattern) for pattern in configuration.known.get(vocabulary, ()))
 
 
 def excluded(configuration: Configuration, path: Path) -> bool:

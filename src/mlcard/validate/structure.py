@@ -30,7 +30,7 @@ from mlcard.validate.wording import (
     shown,
     similar,
 )
-from mlcard.validate.writing import yaml_scalar
+from mlcard.validate.writing import without_key, yaml_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,8 +131,11 @@ def _empty_texts(value: JsonValue, slot: str) -> Iterator[str]:
 
 
 def _no_value(card: Card, slot: str, *, malformed: bool) -> Flaw:
-    """A key without a value."""
-    return Flaw(EMPTY, Fault(slot, f"`{name_of(card, slot)}` is empty", _NO_VALUE), malformed=malformed)
+    """A key without a value; one that has to be there is not taken out."""
+    optional = card.dialect == "native" and last_key(slot) not in EXPECTED
+    edit = without_key(card, slot) if optional else None
+    fault = Fault(slot, f"`{name_of(card, slot)}` is empty", _NO_VALUE, Fix((edit,)) if edit else None)
+    return Flaw(EMPTY, fault, malformed=malformed)
 
 
 def _flaws(card: Card, error: Any) -> Iterator[Flaw]:

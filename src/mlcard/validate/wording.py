@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ PATTERNS = {
     "license": "an SPDX licence expression such as Apache-2.0, or LicenseRef-name for one that SPDX lacks",
     "language": "a language tag (BCP 47) such as en or pt-BR",
     "sha256": "64 hexadecimal digits in lower case",
+    "tensors_digest": "64 hexadecimal digits in lower case",
+    "tensors_file": "a path relative to the folder of the card",
     "observed_sha256": "64 hexadecimal digits in lower case",
     "digest": "12 hexadecimal digits in lower case",
     "checksum_value": "hexadecimal digits in lower case",
@@ -40,6 +43,9 @@ PATTERNS = {
     "metric": "a name in lower case joined by underscores, such as completeness",
     "sensitive_category": "a name in lower case joined by underscores, such as health_data",
     "shape": "a shape such as (?, 3, 224, 224)",
+    "delimiter": "one character, such as a comma or a tab",
+    "quote_char": "one character, such as a quotation mark",
+    "decimal_char": "one character, a point or a comma",
 }
 
 #: Formats of text in JSON Schema, and what they mean.
@@ -73,6 +79,8 @@ EXPECTED = {
     "reason": "why",
 }
 
+#: Characters that nobody sees: spaces that do not break, marks without width, soft hyphens.
+INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2060\u202f\ufeff]")
 _LONGEST = 60
 
 

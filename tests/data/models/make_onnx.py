@@ -1,6 +1,7 @@
 """Make the ONNX files of this folder, and print what `onnx.load` says of them, for tests/test_onnx.py.
 
-Run with `onnx` installed (1.23.2 made the files that are here): python tests/data/models/make_onnx.py
+Run with `onnx` installed (1.23.2 made the files that are here), for the forest with skl2onnx 1.20.0 and
+scikit-learn 1.9.1 as well: python tests/data/models/make_onnx.py
 """
 
 from __future__ import annotations
@@ -149,6 +150,16 @@ def external() -> onnx.ModelProto:
     return made
 
 
+def forest() -> onnx.ModelProto:
+    """Three trees with 20 leaves (`get_n_leaves`), and three classes."""
+    from skl2onnx import to_onnx
+    from sklearn.ensemble import RandomForestClassifier
+
+    rows = np.random.default_rng(0).random((60, 3)).astype(np.float32)
+    fitted = RandomForestClassifier(3, max_depth=3, random_state=0).fit(rows, np.arange(60) % 3)
+    return to_onnx(fitted, rows[:1], options={"zipmap": False})
+
+
 def tensors(graph: onnx.GraphProto) -> list[TensorProto]:
     """Every tensor of a graph and its subgraphs."""
     found = [*graph.initializer, *(t for s in graph.sparse_initializer for t in (s.values, s.indices))]
@@ -172,7 +183,7 @@ def operators(graph: onnx.GraphProto) -> Counter[str]:
 
 def main() -> None:
     for make in (
-        constant_nodes, custom_operators, element_types, external, if_bodies, normalised, quantized
+        constant_nodes, custom_operators, element_types, external, forest, if_bodies, normalised, quantized
     ):  # fmt: skip
         path = HERE / f"{make.__name__}.onnx"
         onnx.save(make(), path)

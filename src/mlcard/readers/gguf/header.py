@@ -72,6 +72,7 @@ class Header:
         tensors: the tensors, in order.
         data: offset of the first tensor.
         size: bytes of the file.
+        big_endian: the most significant byte of a number comes first.
     """
 
     version: int
@@ -79,6 +80,7 @@ class Header:
     tensors: tuple[Tensor, ...]
     data: int
     size: int
+    big_endian: bool = False
 
 
 class Cursor:
@@ -231,7 +233,7 @@ def _header(file: BinaryIO) -> Header:
     if type(alignment) is not int or not 0 < alignment <= 2**20:
         raise ValueError(f"an alignment of {alignment}")
     data = (cursor.offset + alignment - 1) // alignment * alignment
-    return Header(version, metadata, tensors, data, cursor.size)
+    return Header(version, metadata, tensors, data, cursor.size, order == ">")
 
 
 def _tensor(cursor: Cursor) -> Tensor:

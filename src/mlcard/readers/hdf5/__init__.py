@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from mlcard.errors import LimitExceededError
 from mlcard.readers.hdf5.attributes import attributes
-from mlcard.readers.hdf5.elements import datatype, first, shape
+from mlcard.readers.hdf5.compound import members
+from mlcard.readers.hdf5.elements import COMPOUND, datatype, first, resolved, shape
 from mlcard.readers.hdf5.groups import MAX_LINKS, links
 from mlcard.readers.hdf5.header import Kind, Message, messages_of
 from mlcard.readers.hdf5.heaps import local_heap, local_name
+from mlcard.readers.hdf5.layout import NOWHERE, Layout, layout
 from mlcard.readers.hdf5.storage import Fields, Storage
 
 if TYPE_CHECKING:
@@ -49,7 +51,10 @@ class Node:
         shape: sizes of a dataset.
         dtype: type of its elements, as `mlcard.readers.tensors` names it; empty for others.
         item_size: bytes of an element.
+        big_endian: the most significant byte of an element comes first.
         outside: files that it names.
+        members: names and types of the parts of an element of a compound type.
+        layout: where its elements stand.
     """
 
     path: tuple[str, ...]
@@ -58,7 +63,10 @@ class Node:
     shape: tuple[int, ...] = ()
     dtype: str = ""
     item_size: int = 0
+    big_endian: bool = False
     outside: tuple[Outside, ...] = field(default=())
+    members: tuple[tuple[str, str], ...] = ()
+    layout: Layout = NOWHERE
 
 
 def walk(file: BinaryIO, size: int, name: str) -> Iterator[Node]:
@@ -94,6 +102,8 @@ def _dataset(storage: Storage, path: tuple[str, ...], messages: Sequence[Message
     if space is None or kind is None:  # the caller has seen both
         raise storage.broken("a dataset lost its type")
     found = datatype(storage, kind)
+    is_table = found.number == COMPOUND and not found.name
+    parts = members(storage, resolved(storage, kind).data) if is_table else ()
     return Node(
         path,
         is_dataset=True,
@@ -101,7 +111,10 @@ def _dataset(storage: Storage, path: tuple[str, ...], messages: Sequence[Message
         shape=shape(storage, space.data),
         dtype=found.name,
         item_size=found.size,
+        big_endian=found.big_endian,
+        layout=layout(storage, messages),
         outside=tuple(_outside(storage, messages)),
+        members=tuple((part.name, part.type.name) for part in parts),
     )
 
 

@@ -31,6 +31,7 @@ class Datatype(NamedTuple):
         name: as in `mlcard.readers.tensors`; empty for what has no name there.
         is_text: whether an element is a text.
         is_signed: whether an integer has a sign.
+        big_endian: whether the most significant byte of a number comes first.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Datatype(NamedTuple):
     name: str
     is_text: bool = False
     is_signed: bool = False
+    big_endian: bool = False
 
 
 def datatype(storage: Storage, message: Message) -> Datatype:
@@ -76,9 +78,10 @@ def parse_datatype(storage: Storage, data: bytes) -> Datatype:
     if number == FIXED:
         signed = bool(bits & 8)
         name = f"{'I' if signed else 'U'}{8 * size}" if size in {1, 2, 4, 8} else ""
-        return Datatype(number, size, name, is_signed=signed)
+        return Datatype(number, size, name, is_signed=signed, big_endian=bool(bits & 1))
     if number == FLOAT:
-        return Datatype(number, size, FLOATS.get((size, rest[5]), "") if len(rest) > 5 else "")
+        name = FLOATS.get((size, rest[5]), "") if len(rest) > 5 else ""
+        return Datatype(number, size, name, big_endian=bool(bits & 1))
     if number == STRING:
         return Datatype(number, size, "STRING", is_text=True)
     if number == COMPOUND and rest.startswith(b"r\0") and bits & 0xFFFF == 2 and size in {8, 16}:

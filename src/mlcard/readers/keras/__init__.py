@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from mlcard.errors import UnreadableFileError
@@ -47,6 +48,26 @@ BACKENDS = {
 _SAVED = re.compile(r"(\d{4}-\d\d-\d\d)@\d\d:\d\d:\d\d")
 
 
+#: Objects of an HDF5 file that are looked at to see whether it is one of Keras.
+_LOOKED_AT = 5_000
+
+
+def holds(source: Source) -> bool:
+    """Whether an HDF5 file is one of Keras; one that cannot be read is left to `read`, which says why."""
+    if source.name.lower().endswith(".keras"):
+        return True
+    nodes: list[Node] = []
+    try:
+        with source.open() as file:
+            for node in islice(walk(file, source.size(), source.name), _LOOKED_AT):
+                nodes.append(node)
+                if "model_config" in node.attributes:
+                    return True
+    except UnreadableFileError:
+        return not nodes or is_weight_file(nodes)
+    return is_weight_file(nodes)
+
+
 def read(source: Source) -> Iterator[Fact]:
     """Facts of a Keras model, in either format."""
     try:
@@ -66,7 +87,12 @@ def _facts(source: Source) -> Iterator[Fact]:
 
 def _from_hdf5(source: Source, file: BinaryIO, size: int) -> Iterator[Fact]:
     nodes = walk(file, size, source.name)
-    first = next(nodes)
+    first = next(nodes, None)
+    if first is None:
+        raise UnreadableFileError(
+            f"{source.name}: its root is no group",
+            hint="the file is damaged, or it is not what its name says",
+        )
     about = first.attributes
     is_model = "model_config" in about
     if is_model:

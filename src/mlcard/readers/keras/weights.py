@@ -47,13 +47,13 @@ def weight_facts(nodes: Sequence[Node], where: str) -> Iterator[Fact]:
     tensors = [
         Tensor(dtype, elements_of(node.shape), may_be_learned(dtype) and not _is_statistic(node, siblings))
         for node in weights
-        if (dtype := _dtype(node)) in ELEMENT_TYPES
+        if (dtype := dtype_of(node)) in ELEMENT_TYPES
     ]
     packed = any(tensor.dtype in QUANTIZED for tensor in tensors)
     yield from tensor_facts(tensors, where, counted=not packed)
 
 
-def _dtype(node: Node) -> str:
+def dtype_of(node: Node) -> str:
     """Element type; what HDF5 has no type for, Keras notes in an attribute."""
     return "BF16" if node.attributes.get("dtype") == "bfloat16" else node.dtype
 

@@ -82,6 +82,7 @@ def read_wrapped(machine: Machine, target: Array, state: Value) -> None:
         raise ValueError(f"a joblib array of the unknown type {dtype.code!r}")
     if isinstance(_attribute(state, "numpy_array_alignment_bytes"), int):
         machine.tape.take(machine.tape.number(1))  # joblib 1.2 and later: length of the padding, padding
+    target.offset, target.is_fortran = machine.tape.offset, _attribute(state, "order") == "F"
     if machine.may_keep(target.nbytes, machine.limits.byte_string):
         target.data = machine.tape.take(target.nbytes)
     else:

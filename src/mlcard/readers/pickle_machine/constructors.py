@@ -177,8 +177,9 @@ def numpy_reconstruct(machine: Machine, args: Value) -> Value:
 def numpy_from_buffer(machine: Machine, args: Value) -> Value:
     """`_frombuffer(buffer, dtype, shape, order)`, protocol 5."""
     match args:
-        case (buffer, Dtype() as dtype, tuple() as shape, "C" | "F" | "K" | "A"):
+        case (buffer, Dtype() as dtype, tuple() as shape, "C" | "F" | "K" | "A" as order):
             made = _array(machine)
+            made.is_fortran = order == "F"
             _fill_array(machine, made, dtype, shape, buffer)
             return made
     return NotImplemented
@@ -234,12 +235,13 @@ def _build_dtype(target: Dtype, state: Value) -> None:
 def _build_array(machine: Machine, target: Array, state: Value) -> None:
     """State `(version, shape, dtype, is_fortran, elements)`; version 0 has no version."""
     match state:
-        case (int(), tuple() as shape, Dtype() as dtype, _, elements):
+        case (int(), tuple() as shape, Dtype() as dtype, is_fortran, elements):
             _fill_array(machine, target, dtype, shape, elements)
-        case (tuple() as shape, Dtype() as dtype, _, elements):
+        case (tuple() as shape, Dtype() as dtype, is_fortran, elements):
             _fill_array(machine, target, dtype, shape, elements)
         case _:
             raise ValueError("the state of a numpy array is not one")
+    target.is_fortran = is_fortran is True
 
 
 def _fill_array(
@@ -255,6 +257,7 @@ def _fill_array(
             stored = len(elements)
         case Skipped():
             stored = elements.length
+            target.offset = -1 if elements.escaped else elements.offset
         case List():
             target.items = elements
             stored = target.nbytes

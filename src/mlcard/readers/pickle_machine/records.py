@@ -120,6 +120,8 @@ class Array:
         items: the first elements of an array of objects.
         pending: it is a joblib wrapper whose elements follow its BUILD.
         file: name of the file beside the pickle that holds the elements (joblib before 0.10); else empty.
+        offset: byte offset of the first element, after decompression; -1 when it cannot be read in place.
+        is_fortran: the elements stand column by column.
     """
 
     op: int
@@ -130,6 +132,8 @@ class Array:
     items: List | None = None
     pending: bool = False
     file: str = ""
+    offset: int = -1
+    is_fortran: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 joblib compresses a whole file as one stream (`joblib/compressor.py`): zlib (RFC 1950), gzip (RFC 1952),
 bzip2, LZMA, XZ, or an LZ4 frame (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md); before 0.10
-with a header of its own (`zfile`).
+with a header of its own (`zfile`). Tables are compressed with Zstandard as well (RFC 8878).
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import bz2
 import importlib
 import lzma
 import zlib
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from mlcard.errors import LimitExceededError, UnreadableFileError
+from mlcard.errors import LimitExceededError, MissingExtraError, MlcardError, UnreadableFileError
 from mlcard.readers.pickle_machine.limits import Limits
 from mlcard.readers.pickle_machine.lz4_frame import LZ4FrameDecompressor
 from mlcard.readers.pickle_machine.zfile import MAGIC, ZFileDecompressor
@@ -26,7 +27,7 @@ CHUNK = 64 * 2**10
 #: What a dictionary of an LZMA stream may take: preset 9 asks for 65 MiB.
 LZMA_MEMORY = 128 * 2**20
 #: The streams that may follow one another in a file, as several gzip members do.
-JOINABLE = frozenset({"gzip", "bz2", "xz", "lz4"})
+JOINABLE = frozenset({"gzip", "bz2", "xz", "lz4", "zstd"})
 #: What a mangled stream throws, of every codec (the package lz4 raises RuntimeError).
 BROKEN_STREAM = (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, IndexError, RuntimeError)
 
@@ -163,6 +164,51 @@ def _lz4() -> Decompressor:
     return decompressor
 
 
+class _Zstd:
+    """Zstandard as in Python 3.14, or of the package that brings it to older ones; errors are ValueErrors."""
+
+    def __init__(self) -> None:
+        module = next((name for name in ("compression.zstd", "backports.zstd") if _exists(name)), "")
+        if not module:
+            raise MissingExtraError(
+                "Zstandard is read with backports.zstd, which is not installed",
+                hint="pip install 'mlcard[data]'",
+            )
+        zstd = importlib.import_module(module)
+        self._decompressor = zstd.ZstdDecompressor()
+        self._error = zstd.ZstdError
+
+    @property
+    def eof(self) -> bool:
+        """Whether the frame has ended."""
+        return bool(self._decompressor.eof)
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether more bytes are needed before there is more output."""
+        return bool(self._decompressor.needs_input)
+
+    @property
+    def unused_data(self) -> bytes:
+        """What follows the frame."""
+        return bytes(self._decompressor.unused_data)
+
+    def decompress(self, data: bytes, /, max_length: int = -1) -> bytes:
+        """Return at most `max_length` more bytes."""
+        try:
+            return bytes(self._decompressor.decompress(data, max_length))
+        except self._error as error:
+            raise ValueError(str(error)) from error
+
+
+def _exists(module: str) -> bool:
+    """Whether a module can be imported."""
+    try:
+        return find_spec(module) is not None
+    except ImportError:  # the package that it would be in does not exist
+        return False
+
+
 CODECS: dict[str, Callable[[], Decompressor]] = {
     "zlib": lambda: zlib.decompressobj(zlib.MAX_WBITS),
     "gzip": lambda: zlib.decompressobj(zlib.MAX_WBITS | 16),
@@ -171,6 +217,7 @@ CODECS: dict[str, Callable[[], Decompressor]] = {
     "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=LZMA_MEMORY),
     "lz4": _lz4,
     "zfile": ZFileDecompressor,
+    "zstd": _Zstd,
 }
 
 #: How each stream begins; zlib's two bytes are checked further, since `x` also begins much else.
@@ -180,6 +227,7 @@ COMPRESSION_MAGIC = (
     (b"\xfd7zXZ\x00", "xz"),
     (b"\x5d\x00\x00", "lzma"),
     (b"\x04\x22\x4d\x18", "lz4"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
     (MAGIC, "zfile"),
 )
 
@@ -203,13 +251,11 @@ def open_stream(file: BinaryIO, limits: Limits) -> tuple[Stream, str]:
 
 
 def peek(file: BinaryIO, size: int) -> bytes:
-    """First bytes of a compressed file's content; empty when it is not, or is damaged."""
-    stream, codec = open_stream(file, Limits())
-    if not codec:
-        return b""
+    """First bytes of a compressed file's content; empty when it is not, or cannot be decompressed."""
     try:
-        return stream.read(size)
-    except UnreadableFileError:
+        stream, codec = open_stream(file, Limits())
+        return stream.read(size) if codec else b""
+    except MlcardError:
         return b""
     finally:
         file.seek(0)

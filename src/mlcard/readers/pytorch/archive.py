@@ -19,7 +19,7 @@ from mlcard.readers.zip_archive.content import STORED, Budget, open_member
 from mlcard.readers.zip_archive.pickles import Opened, other_pickles, pickle_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 #: A tensor takes seven records and some thirty opcodes: eighty thousand tensors are granted.
 LIMITS = Limits(opcodes=20_000_000, container_items=262_144, records=600_000)
@@ -39,13 +39,16 @@ def load(file: BinaryIO) -> Loaded:
     others = other_pickles(opened, archive.members, (data, constants), skipped)
     script, problem = _script(opened, members, root) if constants else (None, None)
     problems = (archive.problem, problem, *(other.pickled.problem for other in others))
+    storages = dict(_storages(archive.members, root))
     return Loaded(
         packing="zip",
         version=_version(file, members.get(f"{root}version")),
         main=main,
         constants=of_code,
         others=tuple(others),
-        sizes=_sizes(archive.members, root),
+        sizes={key: _size(member) for key, member in storages.items()},
+        starts={key: member.start for key, member in storages.items() if member.method == STORED},
+        big_endian=_text(file, members.get(f"{root}byteorder")) == b"big",
         script=script,
         oddities=tuple(opened.oddities),
         problem=next((problem for problem in problems if problem is not None), None),
@@ -60,25 +63,30 @@ def _root(archive: Archive) -> str:
     return ""
 
 
-def _sizes(members: Iterable[Member], root: str) -> dict[str, int]:
-    """Bytes of the storages; those of constants keep their folder in the key."""
-    sizes = {}
+def _storages(members: Iterable[Member], root: str) -> Iterator[tuple[str, Member]]:
+    """Yield the members that are storages by their keys; those of constants keep their folder in the key."""
     for member in members:
         folder, _, key = member.name.removeprefix(root).partition("/")
-        size = member.stored if member.method == STORED else member.size
-        if folder == "data" and key:
-            sizes[key] = size
-        elif folder == "constants" and key:
-            sizes[f"constants/{key}"] = size
-    return sizes
+        if folder in {"data", "constants"} and key:
+            yield (key if folder == "data" else f"constants/{key}"), member
+
+
+def _size(member: Member) -> int:
+    """Bytes of the content of a member."""
+    return member.stored if member.method == STORED else member.size
 
 
 def _version(file: BinaryIO, member: Member | None) -> str:
-    if member is None or member.method != STORED:
-        return ""
-    file.seek(member.start)
-    stated = VERSION.match(file.read(min(member.stored, 16)))
+    stated = VERSION.match(_text(file, member))
     return stated.group().decode() if stated else ""
+
+
+def _text(file: BinaryIO, member: Member | None) -> bytes:
+    """The content of a member that holds a word; empty when there is none, or it is compressed."""
+    if member is None or member.method != STORED:
+        return b""
+    file.seek(member.start)
+    return file.read(min(member.stored, 16))
 
 
 def _script(opened: Opened, members: dict[str, Member], root: str) -> tuple[Script, MlcardError | None]:

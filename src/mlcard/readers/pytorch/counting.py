@@ -2,8 +2,8 @@
 
 Rule: tensors that show the same elements of a storage are one (tied weights), and no storage counts for more
 than its size (weights that overlap, as those of a flattened LSTM). Parameters are what the module says they
-are; in a state dict, floating-point, complex, 8-bit integer and quantized tensors that are not running
-statistics. Of a sparse tensor its values count, not its indices; of a quantized one not its scales.
+are; in a state dict, floating-point, complex, 8-bit integer and quantized tensors that are no buffers
+(`buffers`). Of a sparse tensor its values count, not its indices; of a quantized one not its scales.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact
+from mlcard.readers.buffers import is_buffer
 from mlcard.readers.pytorch.tensors import BITS
-from mlcard.readers.quantization import BUFFERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,7 +57,7 @@ def is_parameter(tensor: Tensor) -> bool:
     if tensor.role:
         return tensor.role == "parameter"
     learned = tensor.dtype[:1] in "FCQ" or tensor.dtype in {"BF16", "I8"}
-    return learned and not tensor.name.endswith(BUFFERS)
+    return learned and not is_buffer(tensor.name, tensor.shape)
 
 
 def count(tensors: Iterable[Tensor]) -> Counts:
@@ -80,7 +80,8 @@ def count(tensors: Iterable[Tensor]) -> Counts:
         for dtype in {tensor.dtype for tensor in group}:
             of_type = [tensor for tensor in group if tensor.dtype == dtype]
             by_dtype[dtype].tensors += len(of_type)
-            by_dtype[dtype].elements += _stored(of_type)
+            # A tensor of the device `meta` has elements, and none of them is stored.
+            by_dtype[dtype].elements += _stored(of_type) if of_type[0].view.storage.key else 0
         learned = [tensor for tensor in group if is_parameter(tensor)]
         parameters += _stored(learned)
         trainable += _stored([tensor for tensor in learned if tensor.trainable])

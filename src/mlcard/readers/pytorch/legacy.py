@@ -15,6 +15,7 @@ from mlcard.readers.pickle_machine.machine import Machine
 from mlcard.readers.pickle_machine.records import List, Value
 from mlcard.readers.pickle_machine.streams import PlainStream
 from mlcard.readers.pytorch.archive import LIMITS
+from mlcard.readers.pytorch.checkpoint import mapping_of
 from mlcard.readers.pytorch.loaded import Loaded
 from mlcard.readers.pytorch.tensors import BITS, byte_size, storages_in
 from mlcard.readers.pytorch.walk import tensors_in
@@ -46,18 +47,20 @@ def load(file: BinaryIO) -> Loaded:
     pickled = Pickled(
         value, machine.protocol, machine.names, machine.anomalies, machine.arrays, machine.op + 1
     )
-    sizes: dict[str, int] = {}
+    places: dict[str, tuple[int, int]] = {}
     if problem is None:
         try:
             storages = storages_in(tensor.view for tensor in tensors_in(value))
-            sizes = _storage_sizes(file, machine.tape.offset, values[4], storages, oddities)
+            places = _storage_places(file, machine.tape.offset, values[4], storages, oddities)
         except (MlcardError, ValueError) as error:
             problem = error if isinstance(error, MlcardError) else UnreadableFileError(str(error))
     return Loaded(
         packing="legacy",
         version=_version(values),
         main=Found("", pickled) if values else None,
-        sizes=sizes,
+        sizes={key: size for key, (_, size) in places.items()},
+        starts={key: start for key, (start, _) in places.items()},
+        big_endian=len(values) > 2 and mapping_of(values[2]).get("little_endian") is False,
         oddities=tuple(oddities),
         problem=problem,
     )
@@ -67,23 +70,24 @@ def _version(values: list[Value]) -> str:
     return str(values[1]) if len(values) > 1 and isinstance(values[1], int) else ""
 
 
-def _storage_sizes(
+def _storage_places(
     file: BinaryIO, offset: int, keys: Value, storages: Mapping[str, Storage], oddities: list[Oddity]
-) -> dict[str, int]:
-    """Bytes of each storage, as the numbers of elements before them say."""
+) -> dict[str, tuple[int, int]]:
+    """Offset and bytes of each storage, as the numbers of elements before them say."""
     if not isinstance(keys, List) or keys.length != len(keys.items):
         raise UnreadableFileError("the keys of the storages are not a list")
     end = file.seek(0, 2)
-    sizes: dict[str, int] = {}
+    places: dict[str, tuple[int, int]] = {}
     for key in keys.items:
         storage = storages.get(key) if isinstance(key, str) else None
         if not isinstance(key, str) or storage is None or byte_size(storage) is None:
             # Without its type the length of a storage is not known, nor where the next one begins.
-            return sizes
+            return places
         file.seek(offset)
         count = int.from_bytes(file.read(8), "little")
-        sizes[key] = count * BITS.get(storage.dtype, 8) // 8
-        offset += 8 + sizes[key]
+        size = count * BITS.get(storage.dtype, 8) // 8
+        places[key] = (offset + 8, size)
+        offset += 8 + size
         if offset > end:
             raise UnreadableFileError(
                 f"its storages end at byte {offset} or later, and it has {end}",
@@ -91,4 +95,4 @@ def _storage_sizes(
             )
     if offset < end:
         oddities.append(Oddity("bytes that follow the last storage", "", "medium"))
-    return sizes
+    return places

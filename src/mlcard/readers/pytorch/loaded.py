@@ -46,6 +46,8 @@ class Loaded:
         constants: the pickle of the tensors that scripted code uses.
         others: pickles that have no place in such a file.
         sizes: bytes that each storage has in the file, by its key.
+        starts: offset of the first byte of each storage that is not compressed, by its key.
+        big_endian: the most significant byte of an element comes first.
         script: what the code of TorchScript says; None when there is no code.
         oddities: what an honest writer of archives does not do.
         problem: why the file could not be read to its end.
@@ -57,6 +59,8 @@ class Loaded:
     constants: Found | None = None
     others: tuple[Found, ...] = ()
     sizes: Mapping[str, int] = field(default_factory=dict)
+    starts: Mapping[str, int] = field(default_factory=dict)
+    big_endian: bool = False
     script: Script | None = None
     oddities: tuple[Oddity, ...] = ()
     problem: MlcardError | None = None

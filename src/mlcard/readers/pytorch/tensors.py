@@ -10,9 +10,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mlcard.readers.estimators import clean
 from mlcard.readers.pickle_machine.arrays import element_count
 from mlcard.readers.pickle_machine.records import Array, Call, Global, Persistent, Value
+from mlcard.readers.sklearn.estimators import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,9 +145,7 @@ def _rebuilt(name: str, args: tuple[Value, ...]) -> Parts | None:
         case "_rebuild_meta_tensor_no_storage", (dtype, shape, *_):
             sizes = _sizes(shape)
             element_count(sizes)
-            return Parts(
-                ((View(Storage("", _dtype(dtype), 0), _dtype(dtype), 0, sizes, (0,) * len(sizes)), ""),)
-            )
+            return Parts(((View(Storage("", _dtype(dtype), 0), _dtype(dtype), 0, sizes, _steps(sizes)), ""),))
         case "_rebuild_device_tensor_from_cpu_tensor", (data, *_):
             return Parts(inner=((data, ""),))
     return None
@@ -169,9 +167,13 @@ def _of_array(array: Array) -> Parts | None:
         return None
     dtype = ARRAYS.get(array.dtype.code, array.dtype.code.upper())
     size = element_count(array.shape)
-    strides = tuple(math.prod(array.shape[i + 1 :]) for i in range(len(array.shape)))
     storage = Storage(f"array at opcode {array.op}", dtype, size)
-    return Parts(((View(storage, dtype, 0, array.shape, strides), ""),))
+    return Parts(((View(storage, dtype, 0, array.shape, _steps(array.shape)), ""),))
+
+
+def _steps(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The strides of a tensor without gaps."""
+    return tuple(math.prod(shape[place + 1 :]) for place in range(len(shape)))
 
 
 def _one(storage: Value, dtype: str, offset: Value, shape: Value, strides: Value) -> Parts:

@@ -26,18 +26,20 @@ from mlcard.readers.zip_archive.content import Budget, open_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Any
+    from typing import Any, BinaryIO
 
     from mlcard.errors import MlcardError
     from mlcard.facts import JsonValue, Source
     from mlcard.readers.pickle_machine import Pickled
-    from mlcard.readers.zip_archive import Archive
+    from mlcard.readers.zip_archive import Archive, Oddity
 
 SCHEMA = "schema.json"
 #: Most bytes of a schema; a forest of 1,000 trees takes some 20 MB.
 MAX_SCHEMA = 32_000_000
 #: Most names that get a finding of their own.
 MOST_FINDINGS = 200
+#: What is counted over all of a schema, and not told of a part of it.
+SIZES = frozenset({"/model/stored_elements", "/model/tree_count", "/model/leaf_count"})
 _OPCODE = re.compile(r"opcode (\d+)")
 _DESCRIPTIONS = {
     "dangerous": "known to run code, to reach files or the network, or to reach any other name",
@@ -54,6 +56,16 @@ class _Interpreted:
     problem: MlcardError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open file: the archive, its oddities, the schema, and what makes records of the schema."""
+
+    archive: Archive
+    oddities: list[Oddity]
+    schema: dict[str, Any]
+    tree: Tree
+
+
 def read(source: Source) -> Iterator[Fact]:
     """Facts of a skops file."""
     try:
@@ -64,23 +76,27 @@ def read(source: Source) -> Iterator[Fact]:
 
 def _facts(source: Source) -> Iterator[Fact]:
     with source.open() as file:
-        archive = read_archive(file)
-        member = next((member for member in archive.members if member.name == SCHEMA), None)
-        if member is None:
-            raise archive.problem or UnreadableFileError(
-                f"{source.name}: not a skops file: it has no {SCHEMA}"
-            )
-        oddities = list(archive.oddities)
-        text = open_member(file, member, Budget(MAX_SCHEMA), oddities).read(MAX_SCHEMA + 1)
-        schema = parse_object(text, f"{source.name}, {SCHEMA}")
-        yield from _about_the_file(schema)
-        tree = Tree(Arrays(file, archive.members, Budget(), oddities))
-        interpreted = cast("Pickled", _Interpreted(tree.record(schema)))
+        opened = open_skops(source, file)
+        yield from _about_the_file(opened.schema)
+        interpreted = cast("Pickled", _Interpreted(opened.tree.record(opened.schema)))
         for fact in estimator_facts(interpreted, source):
-            yield _placed(fact, tree.places)
-    yield from _name_findings(schema, source)
-    yield from archive_findings(source, oddities)
-    _check(archive, tree, source)
+            if not (opened.tree.cut and fact.slot in SIZES):
+                yield _placed(fact, opened.tree.places)
+    yield from _name_findings(opened.schema, source)
+    yield from archive_findings(source, opened.oddities)
+    _check(opened.archive, opened.tree, source)
+
+
+def open_skops(source: Source, file: BinaryIO) -> Opened:
+    """Read the schema of an open file."""
+    archive = read_archive(file)
+    member = next((member for member in archive.members if member.name == SCHEMA), None)
+    if member is None:
+        raise archive.problem or UnreadableFileError(f"{source.name}: not a skops file: it has no {SCHEMA}")
+    oddities = list(archive.oddities)
+    text = open_member(file, member, Budget(MAX_SCHEMA), oddities).read(MAX_SCHEMA + 1)
+    schema = parse_object(text, f"{source.name}, {SCHEMA}")
+    return Opened(archive, oddities, schema, Tree(Arrays(file, archive.members, Budget(), oddities)))
 
 
 def _about_the_file(schema: Mapping[str, Any]) -> Iterator[Fact]:

@@ -15,7 +15,7 @@ from mlcard.errors import MlcardError
 from mlcard.readers.pickle_machine.records import Array, Dtype
 from mlcard.readers.tensors import elements_of
 from mlcard.readers.zip_archive import read_archive
-from mlcard.readers.zip_archive.content import Budget, open_member
+from mlcard.readers.zip_archive.content import STORED, Budget, open_member
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ MAX_HEADER = 10_000
 #: Arrays of more bytes are not kept.
 MAX_KEPT = 64 * 2**10
 _HEADER = re.compile(
-    r"\{\s*'descr':\s*'([<>|=])([a-zA-Z])(\d{1,6})(?:\[\w{1,10}\])?',\s*'fortran_order':\s*(?:True|False),"
+    r"\{\s*'descr':\s*'([<>|=])([a-zA-Z])(\d{1,6})(?:\[\w{1,10}\])?',\s*'fortran_order':\s*(True|False),"
     r"\s*'shape':\s*\(([\d, ]{0,500})\),?\s*\}\s*"
 )
 #: A type with fields, as the nodes of trees have.
@@ -56,13 +56,19 @@ class Arrays:
             with open_member(self._file, member, self._budget, self._oddities) as stream:
                 if name.endswith(".npz"):
                     return self._stored_values(stream, op)
-                return parse(stream, op)
+                found = parse(stream, op)
         except (MlcardError, ValueError):
             return None
+        if found is not None:
+            found.offset = member.start + found.offset if member.method == STORED else -1
+        return found
 
     def _stored_values(self, stream: BinaryIO, op: int) -> Array | None:
         inner = next((member for member in read_archive(stream).members if member.name == "data.npy"), None)
-        return parse(open_member(stream, inner, self._budget, self._oddities), op) if inner else None
+        found = parse(open_member(stream, inner, self._budget, self._oddities), op) if inner else None
+        if found is not None:
+            found.offset = -1  # in an archive inside the archive
+        return found
 
 
 def parse(stream: BinaryIO, op: int) -> Array | None:
@@ -78,13 +84,15 @@ def parse(stream: BinaryIO, op: int) -> Array | None:
     if found is None:
         records = _RECORDS.fullmatch(text)
         return Array(op, None, _shape(records[1])) if records else None
-    order, kind, size, sizes = found.groups()
+    order, kind, size, fortran, sizes = found.groups()
     shape = _shape(sizes)
     item = int(size) * (4 if kind == "U" else 1)
     total = elements_of(shape) * item
+    begin = stream.tell()
     data = stream.read(total) if total <= MAX_KEPT else None
     dtype = Dtype(f"{kind}{size}", order, item, kind == "O")
-    return Array(op, dtype, shape, total, data if data is None or len(data) == total else None)
+    kept = data if data is None or len(data) == total else None
+    return Array(op, dtype, shape, total, kept, offset=begin, is_fortran=fortran == "True")
 
 
 def _shape(text: str) -> tuple[int, ...]:

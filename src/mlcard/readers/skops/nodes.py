@@ -41,6 +41,7 @@ class Tree:
     Attributes:
         places: place in the schema of each numbered node.
         missing: files that nodes name and that could not be read.
+        cut: some nodes became no records, because there are too many or they stand too deep.
     """
 
     def __init__(self, arrays: Arrays) -> None:
@@ -50,12 +51,16 @@ class Tree:
         self._left = MAX_NODES
         self.places: list[str] = []
         self.missing: list[str] = []
+        self.cut = False
 
     def record(self, node: object, place: str = "", depth: int = 0) -> Value:
         """The record of a node; a text for what is too deep."""
         self._left -= 1
-        if not isinstance(node, dict) or depth > MAX_DEPTH or self._left < 0:
-            return "…" if isinstance(node, dict) else None
+        if not isinstance(node, dict):
+            return None
+        if depth > MAX_DEPTH or self._left < 0:
+            self.cut = True
+            return "…"
         loader, number = node.get("__loader__"), node.get("__id__")
         if loader == "CachedNode" and type(number) is int:
             return self._made.get(number)

@@ -1,14 +1,19 @@
-"""Tables: what a CSV or Parquet file says of its columns and rows, in one streaming pass.
+"""Tables: what a file of rows and columns says of both, in one streaming pass.
 
 | module | what it knows |
 |---|---|
 | `engine` | polars, and what it may throw |
 | `table` | a table to be profiled: its columns, and its rows in batches |
+| `found` | a table that was found in a file; from it to the facts |
+| `parts`, `naming` | several files that make one table |
+| `apart` | readers whose engine may break down run in a process of their own |
 | `dialect` | how a CSV file is written: encoding, delimiter, header |
-| `column_types` | what the texts of a CSV column are |
+| `column_types` | what the texts of a column are |
 | `text_blocks` | a text file in blocks of whole records |
+| `packed` | a text file that is compressed as a whole |
 | `parquet_footer` | what a Parquet file says of itself, checked before polars believes it |
-| `parquet_rows` | its rows, read in a process of their own |
+| `parquet_rows` | its rows |
+| `polars_types` | columns as polars types them |
 | `moments`, `distinct` | what is kept of a column of numbers while the rows go by |
 | `codes`, `tally`, `nominal` | what is kept of a column of values |
 | `rows`, `row_sample` | what is kept of whole rows |
@@ -21,14 +26,44 @@
 | `full` | landmarkers and characteristics, which take learning from the table |
 | `describe` | the facts |
 
-The readers are `mlcard.readers.csv` and `mlcard.readers.parquet`. They need polars (extra `data`).
+The readers are the modules of `mlcard.readers` with formats of data. They need polars (extra `data`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlcard.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from mlcard.facts import Method
+
+#: Where evidence says that the type of a column was written into the card by a person.
+BY_CARD = "the type in the card"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The type of a column, where it is not for the values to show.
+
+    Attributes:
+        type: the type, of `FeatureTypeEnum`.
+        where: where it is said.
+        method: how it is known.
+        categories: the values that it can have, in their order, where they are said as well.
+    """
+
+    type: str
+    where: str
+    method: Method
+    categories: tuple[str, ...] = ()
+
+
+#: The name of a column, the type that a person gave it, and its values in their order if these were given.
+GivenType: TypeAlias = "tuple[str, str, tuple[str, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +75,8 @@ class TableOptions:
         ignore: names of the columns that are left out of the meta-features.
         row_id: name of the column that identifies the row; left out as well.
         classes: where it is said that the values of the target are classes, so that numbers in it are names.
+        types: what a person said of the types of columns.
+        tables: what is known of one of several tables in a file, by the name that the file gives it.
         full: whether landmarkers and characteristics are wanted, which take learning from the table; None
             where nobody says.
     """
@@ -48,15 +85,37 @@ class TableOptions:
     ignore: tuple[str, ...] = ()
     row_id: str | None = None
     classes: str | None = None
+    types: tuple[GivenType, ...] = ()
+    tables: tuple[tuple[str, TableOptions], ...] = ()
     full: bool | None = None
 
     def names(self) -> tuple[str, ...]:
-        """All columns that are named here."""
+        """All columns that have a part in the table."""
         return tuple(name for name in (self.target, *self.ignore, self.row_id) if name is not None)
 
     def left_out(self) -> frozenset[str]:
         """The columns that do not count in the meta-features."""
         return frozenset(name for name in (*self.ignore, self.row_id) if name is not None)
+
+    def told(self, name: str) -> Told | None:
+        """The type that is given for a column: by a person, or by a script whose classes the target has."""
+        for column, given, categories in self.types:
+            if column == name:
+                return Told(given, BY_CARD, "declared", categories)
+        if self.classes is not None and name == self.target:
+            return Told("nominal", self.classes, "inferred")
+        return None
+
+    def of_table(self, table: str, columns: Collection[str]) -> TableOptions:
+        """What of this is about one of several tables, which has these columns."""
+        own = dict(self.tables).get(table, DEFAULT_OPTIONS)
+        return replace(
+            own,
+            target=self.target if self.target in columns else own.target,
+            ignore=tuple(name for name in self.ignore if name in columns) or own.ignore,
+            row_id=self.row_id if self.row_id in columns else own.row_id,
+            classes=self.classes,
+        )
 
 
 DEFAULT_OPTIONS = TableOptions()

@@ -88,7 +88,7 @@ def _values(item: ColumnProfile, series: Any) -> dict[str, JsonValue]:
     """What the values look like, by the type of the column."""
     if item.column.kind == "date":
         return {**_days(item), **_histogram(item, series)}
-    if item.column.kind in ("integer", "real"):
+    if item.column.kind in ("integer", "real") and series is not None:
         return {**_quantiles(item, series), **_histogram(item, series), **_frequent_numbers(item, series)}
     if item.values is not None and item.values.counts is not None:
         return _frequent(item.values.counts.items())
@@ -109,7 +109,8 @@ def _histogram(item: ColumnProfile, series: Any) -> dict[str, JsonValue]:
     low, width = item.numbers.minimum, item.numbers.maximum - item.numbers.minimum
     if not 0 < width < math.inf or not math.isfinite(width / _INTERVALS):
         return {}
-    places = (series.drop_nulls().cast(pl.Float64) - float(low)) / float(width) * _INTERVALS
+    values = series.cast(pl.Float64).fill_nan(None).drop_nulls()
+    places = (values - float(low)) / float(width) * _INTERVALS
     counts = dict(places.floor().clip(0, _INTERVALS - 1).cast(pl.Int64).value_counts().rows())
     return {"histogram": " ".join(str(counts.get(place, 0)) for place in range(_INTERVALS))}
 

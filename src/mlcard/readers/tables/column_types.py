@@ -1,7 +1,8 @@
 """What the texts of a CSV column are: the narrowest kind that fits every value.
 
 Kinds are tried from narrow to wide: integers, reals, reals with a decimal comma, booleans, dates (ISO 8601),
-texts. A column is empty until a value shows up, and becomes wider when a value does not fit.
+texts. A column is empty until a value shows up, and becomes wider when a value does not fit. Numbers whose
+thousands are grouped (`1,234.5`) are texts, unless somebody says that they are numbers.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from mlcard.readers.tables.engine import pl
+from mlcard.readers.tables.table import MisfitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 #: How a column's texts are to be read.
 TextKind: TypeAlias = Literal[
-    "empty", "integer", "real", "real_comma", "boolean", "date", "datetime", "string"
+    "empty", "integer", "real", "real_comma", "grouped", "boolean", "date", "datetime", "string"
 ]
 
 #: The kind of the values, once they are read.
@@ -26,6 +28,7 @@ VALUE_KIND: dict[TextKind, Kind] = {
     "integer": "integer",
     "real": "real",
     "real_comma": "real",
+    "grouped": "real",
     "boolean": "boolean",
     "date": "date",
     "datetime": "date",
@@ -48,10 +51,6 @@ _WIDER: dict[tuple[TextKind, TextKind], TextKind] = {
 }
 #: Times with zone, with `T`, with a blank between date and time; seconds may have decimals.
 _TIMES = ("%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")
-
-
-class MisfitError(Exception):
-    """A value does not fit the kind that its column was taken for: look at the whole column."""
 
 
 def widened(kinds: Mapping[str, TextKind], frame: Any, *, decimal_comma: bool) -> dict[str, TextKind]:
@@ -132,6 +131,8 @@ def _parsed(texts: Any, kind: TextKind) -> Any:
         return texts.cast(pl.Float64, strict=False).fill_nan(None)
     if kind == "real_comma":
         return texts.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False).fill_nan(None)
+    if kind == "grouped":
+        return grouped_number(texts)
     if kind == "boolean":
         lower = texts.str.to_lowercase()
         return pl.when((lower == "true") | (lower == "false")).then(lower)
@@ -140,6 +141,35 @@ def _parsed(texts: Any, kind: TextKind) -> Any:
         return date.cast(pl.Int64)
     times = [texts.str.to_datetime(form, time_unit="ms", strict=False, time_zone="UTC") for form in _TIMES]
     return pl.coalesce(*times, date.dt.replace_time_zone("UTC")).cast(pl.Int64)
+
+
+def dates(texts: Any) -> Any:
+    """An expression for dates and times in ISO 8601, in milliseconds; null where a text is none."""
+    return _parsed(texts, "datetime")
+
+
+def are_dates(texts: Any) -> bool:
+    """Whether all texts of a series are dates or times, and there is one."""
+    present = texts.drop_nulls()
+    parts = (present.head(100), present) if len(present) > 100 else (present,)
+    return bool(len(present)) and all(not pl.select(dates(part)).to_series().null_count() for part in parts)
+
+
+#: Numbers with grouped thousands, as in English and as in most of Europe.
+GROUPED = (r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$", r"^[+-]?\d{1,3}([. ]\d{3})+(,\d+)?$")
+
+
+def grouped_number(texts: Any) -> Any:
+    """An expression for numbers whose thousands may be grouped; null where a text is none."""
+    english, european = GROUPED
+    without_groups = (
+        pl.when(texts.str.contains(english))
+        .then(texts.str.replace_all(",", "", literal=True))
+        .when(texts.str.contains(european))
+        .then(texts.str.replace_all("[. ]", "").str.replace(",", ".", literal=True))
+        .otherwise(texts)
+    )
+    return without_groups.cast(pl.Float64, strict=False).fill_nan(None)
 
 
 def _stripped(texts: Any) -> Any:

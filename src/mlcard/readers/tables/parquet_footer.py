@@ -27,11 +27,12 @@ Struct: TypeAlias = dict[int, Any]
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What is used of a footer: version of the format, number of rows, their size without compression."""
+    """What is used of a footer: version of the format, rows, their size unpacked, what the writer noted."""
 
     version: int
     rows: int
     bytes_uncompressed: int
+    notes: dict[str, str]
 
 
 def read_footer(source: Source) -> Footer:
@@ -81,7 +82,13 @@ def _checked(source: Source, metadata: Struct, data_end: int) -> Footer:
         total += rows
     if total != metadata[3]:
         raise _broken(source, f"its footer says {metadata[3]} rows, its row groups have {total}")
-    return Footer(int(metadata[1]), total, uncompressed)
+    return Footer(int(metadata[1]), total, uncompressed, _notes(metadata))
+
+
+def _notes(metadata: Struct) -> dict[str, str]:
+    """What the writer noted, by its names."""
+    pairs = ((pair.get(1, b""), pair.get(2, b"")) for pair in metadata.get(5, []))
+    return {key.decode("utf-8", "replace"): value.decode("utf-8", "replace") for key, value in pairs}
 
 
 def _check_chunk(source: Source, chunk: Struct, data_end: int) -> int:

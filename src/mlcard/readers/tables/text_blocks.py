@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mlcard.errors import LimitExceededError, UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from mlcard.facts import Source
 
@@ -22,22 +22,28 @@ BLOCK = 16 << 20
 MAX_RECORD = 64 << 20
 
 
-def blocks(source: Source, encoding: str, end: bytes, size: int = BLOCK) -> Iterator[bytes]:
-    """Cut a file into blocks of whole records, in UTF-8.
+def blocks(
+    source: Source, encoding: str, ends: Collection[str], quote: str, size: int = BLOCK
+) -> Iterator[bytes]:
+    """Cut a file into blocks of whole records, in UTF-8, whose lines end with a line feed.
 
     Args:
         source: the file.
         encoding: Python's name of its encoding; a byte order mark is dropped.
-        end: the byte that ends a line. It ends the record too, unless it stands between quotes.
+        ends: what ends the lines: `lf`, `crlf`, `cr`. The end of a line ends the record too, unless it stands
+            between quotes.
+        quote: the quote; empty where there is none.
         size: how many bytes are read at once.
     """
     rest = b""
-    for part in _utf8(source, encoding, size):
-        if b'"' in part or b'"' in rest:
+    mark = quote.encode()
+    parts = utf8_parts(source, encoding, size)
+    for part in _with_line_feeds(parts) if "cr" in ends else parts:
+        if mark and (mark in part or mark in rest):
             part, rest = rest + part, b""  # noqa: PLW2901 - what is left of the part before belongs to it
-            border = _border(part, end)
+            border = _border(part, mark)
         else:
-            border = part.rfind(end) + 1
+            border = part.rfind(b"\n") + 1
         if border:
             yield b"".join((rest, memoryview(part)[:border]))
             rest = part[border:]
@@ -52,24 +58,37 @@ def blocks(source: Source, encoding: str, end: bytes, size: int = BLOCK) -> Iter
         yield rest
 
 
-def _border(text: bytes, end: bytes) -> int:
+def _with_line_feeds(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The parts with a line feed in the place of every other end of a line."""
+    waiting = False  # for the line feed that may follow a carriage return
+    for part in parts:
+        text = b"\r" + part if waiting else part
+        waiting = text.endswith(b"\r")
+        yield (text[:-1] if waiting else text).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if waiting:
+        yield b"\n"
+
+
+def _border(text: bytes, quote: bytes) -> int:
     """Where the last record ends that is whole: after the last end of a line that is not between quotes."""
-    quotes = text.count(b'"')
+    if not quote:
+        return text.rfind(b"\n") + 1
+    quotes = text.count(quote)
     border = len(text)
-    while border >= 0 and (found := text.rfind(end, 0, border)) >= 0:
-        quotes -= text.count(b'"', found, border)
+    while border >= 0 and (found := text.rfind(b"\n", 0, border)) >= 0:
+        quotes -= text.count(quote, found, border)
         if quotes % 2 == 0:
             return found + 1
-        border = text.rfind(b'"', 0, found)  # all ends of lines after this quote stand within quotes, too
+        border = text.rfind(quote, 0, found)  # all ends of lines after this quote stand within quotes, too
         quotes -= 1
     return 0
 
 
-def _utf8(source: Source, encoding: str, size: int) -> Iterator[bytes]:
+def utf8_parts(source: Source, encoding: str, size: int) -> Iterator[bytes]:
     """The text of a file in UTF-8, in parts; UTF-8 itself is passed on unchecked: polars checks it."""
     with source.open() as stream:
         if encoding in ("utf-8", "utf-8-sig"):
-            stream.seek(len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0)
+            stream.read(len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0)
             while part := stream.read(size):
                 yield part
             return

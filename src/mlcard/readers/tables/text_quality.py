@@ -43,7 +43,7 @@ def of_texts(item: ColumnProfile) -> Iterator[dict[str, JsonValue]]:
     """Measurements of one column, each with a metric and a value; only what is wrong is measured."""
     counts, sample = _counts(item)
     total = sum(counts.values())
-    if not total or item.column.kind in ("boolean", "category") or item.column.classes is not None:
+    if not total or item.column.kind in ("boolean", "category") or item.column.told is not None:
         return
     frame = pl.DataFrame({"text": list(counts), "count": list(counts.values())})
     for found in (_types(frame, total), _dates(frame, total), _units(frame, total), _garbled(frame, total)):

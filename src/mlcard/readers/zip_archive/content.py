@@ -11,6 +11,8 @@ from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.readers.zip_archive.directory import Member, Oddity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from typing_extensions import Buffer
 
 CHUNK = 2**20
@@ -109,3 +111,27 @@ def inflated(file: BinaryIO, member: Member, budget: Budget) -> tuple[bytes, boo
 def _verify(crc: int, member: Member, oddities: list[Oddity]) -> None:
     if crc != member.crc:
         oddities.append(Oddity("a checksum that is wrong", member.name, "medium"))
+
+
+def pieces(file: BinaryIO, member: Member) -> Iterator[bytes]:
+    """The content of a member, at most `CHUNK` bytes at a time; the caller says when it is enough."""
+    if member.method not in (STORED, DEFLATED):
+        raise UnreadableFileError(f"{member.name[:200]}: compressed by method {member.method}")
+    left, position = member.stored, member.start
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while left:
+            file.seek(position)
+            waiting = file.read(min(CHUNK, left))
+            if not waiting:
+                raise UnreadableFileError(f"{member.name[:200]}: the archive ends within it")
+            position += len(waiting)
+            left -= len(waiting)
+            while waiting:
+                yield waiting if member.method == STORED else stream.decompress(waiting, CHUNK)
+                waiting = b"" if member.method == STORED else stream.unconsumed_tail
+    except zlib.error as error:
+        raise UnreadableFileError(
+            f"{member.name[:200]}: the compressed member is damaged ({error})",
+            hint="copy or download the file again",
+        ) from error

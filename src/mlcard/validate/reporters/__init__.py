@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 
     from mlcard.validate.finding import Finding
 
-    #: From findings to lines of output.
-    Reporter: TypeAlias = Callable[[Sequence[Finding]], Iterator[str]]
+    #: Findings that comments switch off, each with the reason given there.
+    Suppressed: TypeAlias = Sequence[tuple[Finding, str]]
+    #: From findings, and those that are switched off, to lines of output.
+    Reporter: TypeAlias = Callable[[Sequence[Finding], Suppressed], Iterator[str]]
 
 #: Name of the format, module, and what it is for.
 REPORTERS = {
@@ -24,7 +26,7 @@ REPORTERS = {
 }
 
 
-def report(findings: Sequence[Finding], form: str) -> Iterator[str]:
+def report(findings: Sequence[Finding], form: str, suppressed: Suppressed = ()) -> Iterator[str]:
     """The lines of a report; the name of the format is a key of `REPORTERS`."""
     reporter: Reporter = importlib.import_module(REPORTERS[form][0]).report
-    return reporter(findings)
+    return reporter(findings, suppressed)

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mlcard.validate.finding import Finding
+    from mlcard.validate.reporters import Suppressed
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def report(findings: Sequence[Finding]) -> Iterator[str]:
+def report(findings: Sequence[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
     """One workflow command for each finding."""
     for finding in findings:
         text = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message

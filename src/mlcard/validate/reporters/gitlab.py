@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mlcard.validate.finding import Finding
+    from mlcard.validate.reporters import Suppressed
 
 _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 
-def report(findings: Sequence[Finding]) -> Iterator[str]:
+def report(findings: Sequence[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
     """The whole list; a fingerprint keeps when lines move, and no two are the same."""
     seen: Counter[str] = Counter()
     entries = []

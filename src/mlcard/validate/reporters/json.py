@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mlcard.validate.finding import Finding
+    from mlcard.validate.reporters import Suppressed
 
 
-def report(findings: Sequence[Finding]) -> Iterator[str]:
+def report(findings: Sequence[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
     """The whole list."""
     yield json.dumps([as_json(finding) for finding in findings], indent=2, ensure_ascii=False)

@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mlcard.validate.finding import Finding
+    from mlcard.validate.reporters import Suppressed
 
 # https://www.w3.org/TR/xml/#charsets
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def report(findings: Sequence[Finding]) -> Iterator[str]:
+def report(findings: Sequence[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
     """The whole document; without findings a single case that passed."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     if not findings:

@@ -1,6 +1,7 @@
 """Findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning.
 
-GitHub takes at most 25,000 results of a run, so the worst come first and a notification counts the rest:
+GitHub takes at most 25,000 results of a run and shows 5,000. So the worst come first, no rule has more than
+its share, and a notification says what was left out:
 https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -20,17 +22,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mlcard.validate.finding import Finding
+    from mlcard.validate.reporters import Suppressed
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LIMIT = 25_000
+#: Most results of one rule: whoever has more of a kind sees that in the notification.
+LIMIT_A_RULE = 1_000
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def report(findings: Sequence[Finding]) -> Iterator[str]:
+def report(findings: Sequence[Finding], suppressed: Suppressed = ()) -> Iterator[str]:
     """One run with its results and the pages of the rules that fired."""
-    ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
-    kept = ordered[:LIMIT]
-    codes = sorted({finding.code for finding in kept})
+    kept, left_out = _kept(findings)
+    quiet = suppressed[: LIMIT - len(kept)]
+    codes = sorted({finding.code for finding in (*kept, *(finding for finding, _ in quiet))})
+    results = [_result(finding, codes.index(finding.code)) for finding in kept]
+    for finding, reason in quiet:
+        justified = {"kind": "inSource", "justification": reason}
+        results.append({**_result(finding, codes.index(finding.code)), "suppressions": [justified]})
     run: dict[str, Any] = {
         "tool": {
             "driver": {
@@ -38,17 +47,32 @@ def report(findings: Sequence[Finding]) -> Iterator[str]:
                 "version": __version__,
                 "semanticVersion": __version__,
                 "informationUri": "https://w3id.org/modellake/",
-                "rules": [_rule(code, kept) for code in codes],
+                "rules": [_rule(code, [*kept, *(finding for finding, _ in quiet)]) for code in codes],
             }
         },
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, codes.index(finding.code)) for finding in kept],
+        "results": results,
     }
-    if len(ordered) > LIMIT:
-        text = f"{len(ordered) - LIMIT:,} of {len(ordered):,} findings were left out; the worst come first"
+    if left_out:
+        counted = ", ".join(f"{count:,} of {code}" for code, count in sorted(left_out.items()))
+        text = f"{left_out.total():,} of {len(findings):,} findings were left out: {counted}"
         notice = {"level": "warning", "message": {"text": text}}
         run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [notice]}]
     yield json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+
+
+def _kept(findings: Sequence[Finding]) -> tuple[list[Finding], Counter[str]]:
+    """The findings that are reported, the worst first, and how many of each rule are left out."""
+    kept: list[Finding] = []
+    counts: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
+    for finding in sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)):
+        if counts[finding.code] < LIMIT_A_RULE and len(kept) < LIMIT:
+            counts[finding.code] += 1
+            kept.append(finding)
+        else:
+            left_out[finding.code] += 1
+    return kept, left_out
 
 
 def _rule(code: str, findings: Sequence[Finding]) -> dict[str, Any]:
@@ -74,7 +98,7 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
     region: dict[str, Any] = {"startLine": finding.line, "startColumn": finding.column}
     if finding.span.end > finding.span.start:
         region |= {"charOffset": finding.span.start, "charLength": finding.span.end - finding.span.start}
-    key = f"{finding.code}\n{finding.path}\n{finding.slot}\n{finding.message}"
+    key = f"{finding.code}\n{finding.path}\n{finding.slot}\n{finding.value}"
     return {
         "ruleId": finding.code,
         "ruleIndex": index,

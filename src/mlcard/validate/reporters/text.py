@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from mlcard.validate.finding import Finding
+    from mlcard.validate.reporters import Suppressed
 
 _WIDTH = 100
 #: What a terminal obeys in place of showing it: controls, ends of lines, changes of direction.
@@ -19,7 +20,7 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\
 _COLOURS = {"error": "31", "warning": "33", "info": "36"}
 
 
-def report(findings: Sequence[Finding]) -> Iterator[str]:
+def report(findings: Sequence[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
     """One line for each finding, and one for its hint."""
     for finding in findings:
         yield line(finding)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.facts import pointer, tokens
-from mlcard.validate.finding import Edit, Fault, Fix
+from mlcard.facts import pointer
+from mlcard.validate.finding import Fault
 from mlcard.validate.folder import climbs, content, facts_of, is_missing
+from mlcard.validate.proof import agreed, differs, same
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import datasets, items, models
 from mlcard.validate.wording import shown
-from mlcard.validate.writing import yaml_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mlcard.card import Card
-    from mlcard.facts import Fact, JsonValue
+    from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
 _SHARD = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suffix>\.\w+)")
@@ -28,8 +28,8 @@ _SHARD = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suff
 def referenced_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """A file that the card names is not there.
 
-    What it does: Reports paths under `files` and `training/source_code` of models and datasets that name
-        nothing in the folder of the card. A file that Git LFS has not fetched is there.
+    What it does: Reports paths under `files`, `fingerprints` and `training/source_code` of models and
+        datasets that name nothing in the folder of the card. A file that Git LFS has not fetched is there.
 
     Why: The card describes something that its reader does not get, or under a name that is out of date.
 
@@ -64,7 +64,7 @@ def referenced_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
 
 @rule("MC902", "parameter-count-differs", "error", "/models/*/parameter_count", "/models/*/files/*/path",
       fixable="safe", needs_files=True)  # fmt: skip
-def parameter_count_differs(card: Card, folder: Folder) -> Iterator[Fault]:
+def parameter_countdiffers(card: Card, folder: Folder) -> Iterator[Fault]:
     """The card's parameter count is not the one in the files.
 
     What it does: Compares `parameter_count` with the sum over the tensors that the headers of the model's
@@ -106,7 +106,7 @@ def parameter_count_differs(card: Card, folder: Folder) -> Iterator[Fault]:
         if len(counts) == 1 and said not in counts:
             (count,) = counts
             where = ", ".join(counts[count])
-            yield _differs(card, f"{owner}/parameter_count", said, count, where, safe=True)
+            yield differs(card, f"{owner}/parameter_count", said, count, where, safe=True)
 
 
 @rule("MC905", "hyperparameter-differs", "error", "/models/*/hyperparameters", "/models/*/files/*/path",
@@ -148,19 +148,19 @@ def hyperparameter_differs(card: Card, folder: Folder) -> Iterator[Fault]:
         settings = model.get("hyperparameters")
         if not isinstance(settings, dict) or not settings:
             continue
-        proven = _agreed(facts_of(folder, _files(model), "/model/hyperparameters"))
+        proven = agreed(facts_of(folder, _files(model), "/model/hyperparameters"))
         for name, setting in settings.items():
             spelled_out = isinstance(setting, dict) and "value" in setting
             said = setting["value"] if isinstance(setting, dict) and spelled_out else setting
             found = proven.get(pointer("model", "hyperparameters", name))
-            if found and not _same(said, found[1].value):
+            if found and not same(said, found[1].value):
                 slot = f"{owner}{pointer('hyperparameters', name)}" + ("/value" if spelled_out else "")
-                yield _differs(card, slot, said, found[1].value, found[0], safe=True)
+                yield differs(card, slot, said, found[1].value, found[0], safe=True)
 
 
 @rule("MC906", "checksum-or-size-differs", "error", "/models/*/files/*", "/datasets/*/files/*",
       fixable="unsafe", needs_files=True)  # fmt: skip
-def checksum_or_size_differs(card: Card, folder: Folder) -> Iterator[Fault]:
+def checksum_or_sizediffers(card: Card, folder: Folder) -> Iterator[Fault]:
     """A file is not the one that the card describes: its size or its SHA-256 differs.
 
     What it does: Compares `byte_size` and `sha256` under `files` with the file, or with what its Git LFS
@@ -201,9 +201,9 @@ def checksum_or_size_differs(card: Card, folder: Folder) -> Iterator[Fault]:
             if found is None:
                 continue
             if isinstance(size, int) and size != found.byte_size:
-                yield _differs(card, f"{slot}/byte_size", size, found.byte_size, path, safe=False)
+                yield differs(card, f"{slot}/byte_size", size, found.byte_size, path, safe=False)
             if isinstance(digest, str) and found.sha256 and digest.lower() != found.sha256:
-                yield _differs(card, f"{slot}/sha256", digest, found.sha256, path, safe=False)
+                yield differs(card, f"{slot}/sha256", digest, found.sha256, path, safe=False)
 
 
 @rule("MC907", "path-leaves-folder", "error", covers=True)
@@ -250,6 +250,9 @@ def _paths(card: Card) -> Iterator[tuple[str, str]]:
         for slot, file in items(subject, owner, "files"):
             if isinstance(file.get("path"), str):
                 yield f"{slot}/path", str(file["path"])
+        for slot, item in items(subject, owner, "fingerprints"):
+            if isinstance(item.get("tensors_file"), str):
+                yield f"{slot}/tensors_file", str(item["tensors_file"])
         training = subject.get("training")
         if isinstance(training, dict):
             for slot, code in items(training, f"{owner}/training", "source_code"):
@@ -283,32 +286,3 @@ def _parameter_counts(folder: Folder, paths: list[str]) -> dict[int, list[str]]:
         if len(counts) == int(total):
             found.setdefault(sum(counts.values()), []).append(name)
     return found
-
-
-def _agreed(facts: list[tuple[str, Fact]]) -> dict[str, tuple[str, Fact]]:
-    """By slot the fact that the files agree on, with the first file that has it."""
-    agreed: dict[str, tuple[str, Fact]] = {}
-    contested: set[str] = set()
-    for path, fact in facts:
-        known = agreed.setdefault(fact.slot, (path, fact))
-        if fact.method in ("inferred", "declared") or not _same(known[1].value, fact.value):
-            contested.add(fact.slot)
-    return {slot: found for slot, found in agreed.items() if slot not in contested}
-
-
-def _same(left: JsonValue, right: JsonValue) -> bool:
-    """Whether two values are equal; true is not 1, and 1 is 1.0."""
-    return left == right and isinstance(left, bool) == isinstance(right, bool)
-
-
-def _differs(card: Card, slot: str, said: JsonValue, found: JsonValue, where: str, *, safe: bool) -> Fault:
-    """A fault with the value of the files as its fix."""
-    span = card.spans.get(slot)
-    fix = None
-    if span and not isinstance(found, dict | list) and "\n" not in card.text[span.start : span.end]:
-        fix = Fix((Edit(span.start, span.end, yaml_scalar(found)),), safe=safe)
-    name = tokens(slot)[-1] if not slot.endswith("/value") else tokens(slot)[-2]
-    message = f"`{name}` is {shown(str(said))} here and {shown(str(found))} in {shown(where)}"
-    return Fault(
-        slot, message, f"write `{shown(str(found))}`, or delete the line and run `mlcard extract`", fix
-    )

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.facts import tokens
-from mlcard.validate.finding import Fault
+from mlcard.facts import pointer, tokens
+from mlcard.validate.finding import Fault, Fix
+from mlcard.validate.naming import slot_of
 from mlcard.validate.registry import rule
 from mlcard.validate.wording import shown
+from mlcard.validate.writing import without_item, without_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mlcard.card import Card
+    from mlcard.facts import JsonValue
+    from mlcard.validate.finding import Edit
     from mlcard.validate.folder import Folder
 
 #: Text that a template left for a person to fill in, as those of huggingface_hub have it.
@@ -33,6 +37,13 @@ _MEANT = frozenset(
     {"hyperparameters", "classes", "features", "evidence", "files", "inputs", "outputs", "widget"}
 )
 _LONGEST = 200
+#: Keys that the template of dataset cards wants to be there with `null`, where there is none.
+EMPTY_BY_TEMPLATE = frozenset({"paperswithcode_id"})
+#: Keys of front matter whose values are lists of texts.
+KEYS_OF_LISTS = frozenset({
+    "language", "license", "tags", "datasets", "metrics", "base_model", "task_categories", "task_ids",
+    "source_datasets", "size_categories", "annotations_creators", "language_creators", "multilinguality",
+})  # fmt: skip
 
 
 @rule("MC108", "wrong-type", "error", fixable="safe")
@@ -68,14 +79,15 @@ def wrong_type(_card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from ()
 
 
-@rule("MC109", "null-or-empty-value", "warning")
-def null_or_empty_value(_card: Card, _folder: Folder) -> Iterator[Fault]:
+@rule("MC109", "null-or-empty-value", "warning", fixable="safe", covers=True)
+def null_or_empty_value(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A key has no value.
 
-    What it does: Reports a key with nothing behind it, with `null`, or with an empty text.
+    What it does: Reports a key with nothing behind it, with `null`, or with an empty text; and an empty item
+        of a list in front matter.
 
     Why: It says neither that something is unknown nor that it does not apply, and readers differ in what they
-        make of it. Both can be said under `statements`.
+        make of it: the Hub refuses an empty item of `datasets`. Both can be said under `statements`.
 
     Bad:
         mlcard: "1.0"
@@ -94,11 +106,40 @@ def null_or_empty_value(_card: Card, _folder: Folder) -> Iterator[Fault]:
         statements:
         - {slot: /models/0/description, status: unknown}
 
-    Fix: None.
+    Fix: Safe: removes the key or the item.
 
     Source: `schema/modellake.yaml`, class Statement
     """
-    yield from ()
+    # In a modelcard.yaml the schema finds them.
+    for key, value in card.front_matter.items() if card.dialect == "huggingface" else ():
+        raw = pointer(key)
+        if _is_empty(value) and key not in EMPTY_BY_TEMPLATE:
+            yield _empty(card, raw, f"`{key}` is empty", without_key(card, raw))
+        for position, item in enumerate(value if isinstance(value, list) else []):
+            if _is_empty(item) and key in KEYS_OF_LISTS:
+                name = f"item {position + 1} of `{key}`"
+                yield _empty(
+                    card, f"{raw}/{position}", f"{name} is empty", without_item(card, f"{raw}/{position}")
+                )
+
+
+def _is_empty(value: JsonValue) -> bool:
+    """Whether a value says nothing; an empty list says that there are none."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _empty(card: Card, raw: str, message: str, edit: Edit | None) -> Fault:
+    """The fault of an empty value of front matter."""
+    span = card.front_matter_spans[raw]
+    key = card.front_matter_keys.get(raw)
+    fix = Fix((edit,)) if edit else None
+    return Fault(
+        slot_of(card, raw),
+        message,
+        "write a value, or remove it",
+        fix,
+        key if key and span.start == span.end else span,
+    )
 
 
 @rule("MC110", "placeholder-value", "error", covers=True)

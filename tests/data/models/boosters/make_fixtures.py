@@ -46,6 +46,7 @@ def xgboosts() -> None:
             "feature_types": model.feature_types,
             "num_class": 3,
             "num_trees": len(model.get_dump()),
+            "num_rounds": model.num_boosted_rounds(),
             "best_iteration": model.best_iteration,
             "attributes": model.attributes(),
         }
@@ -53,13 +54,17 @@ def xgboosts() -> None:
     numbers = frame[["age", "n_visits"]].to_numpy()
     dart = xgboost.XGBClassifier(booster="dart", n_estimators=3, max_depth=2, rate_drop=0.1)
     dart.fit(numbers, label).save_model(HERE / "dart.ubj")
-    EXPECTED["dart.ubj"] = {"num_trees": 3, "base_score": dart.intercept_.tolist()}
+    EXPECTED["dart.ubj"] = {"num_trees": 3, "num_rounds": 3, "base_score": dart.intercept_.tolist()}
     linear = xgboost.train({"booster": "gblinear"}, xgboost.DMatrix(numbers, label), 2)
     linear.save_model(HERE / "linear.json")
     EXPECTED["linear.json"] = {"num_features": 2}
     small = xgboost.XGBRegressor(n_estimators=2, max_depth=2, eta=0.25).fit(numbers, label)
     (HERE / "serialized.ubj").write_bytes(bytes(small.get_booster().__getstate__()["handle"]))
-    EXPECTED["serialized.ubj"] = {"num_trees": 2}
+    EXPECTED["serialized.ubj"] = {"num_trees": 2, "num_rounds": 2}
+
+
+def leaves(model: lightgbm.Booster) -> int:
+    return sum(found["num_leaves"] for found in model.dump_model()["tree_info"])
 
 
 def lightgbms() -> None:
@@ -72,6 +77,8 @@ def lightgbms() -> None:
     EXPECTED["multiclass.lgb.txt"] = {
         "feature_names": model.feature_name(),
         "num_trees": model.num_trees(),
+        "num_rounds": model.current_iteration(),
+        "num_leaves": leaves(model),
         "params": model.params,
         "pandas_categorical": model.pandas_categorical,
     }
@@ -81,7 +88,12 @@ def lightgbms() -> None:
         lightgbm.Dataset(frame[["age", "n_visits"]].to_numpy(), label), 2,
     )  # fmt: skip
     regressor.save_model(HERE / "regression.lgb.txt")
-    EXPECTED["regression.lgb.txt"] = {"num_trees": 2, "feature_names": regressor.feature_name()}
+    EXPECTED["regression.lgb.txt"] = {
+        "num_trees": 2,
+        "num_rounds": 2,
+        "num_leaves": leaves(regressor),
+        "feature_names": regressor.feature_name(),
+    }
 
 
 def catboosts() -> None:
@@ -99,6 +111,8 @@ def catboosts() -> None:
         "feature_names": model.feature_names_,
         "classes": [str(name) for name in model.classes_],
         "num_trees": model.tree_count_,
+        "num_rounds": model.tree_count_,
+        "num_leaves": int(sum(model.get_tree_leaf_counts())),
         "metadata": dict(model.get_metadata()),
         "best_score": model.best_score_,
         "all_params": {key: str(value) for key, value in model.get_all_params().items()},
@@ -110,7 +124,12 @@ def catboosts() -> None:
     )  # fmt: skip
     regressor.fit(frame[["age", "n_visits"]].to_numpy(), label)
     regressor.save_model(str(HERE / "regression.cbm"))
-    EXPECTED["regression.cbm"] = {"num_trees": 2, "feature_names": regressor.feature_names_}
+    EXPECTED["regression.cbm"] = {
+        "num_trees": 2,
+        "num_rounds": 2,
+        "num_leaves": int(sum(regressor.get_tree_leaf_counts())),
+        "feature_names": regressor.feature_names_,
+    }
 
 
 if __name__ == "__main__":

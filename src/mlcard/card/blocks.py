@@ -1,0 +1,398 @@
+"""The blocks of a Markdown text that matter to a card: headings, fenced code and HTML, each with its place.
+
+A line scanner for CommonMark with tables, https://spec.commonmark.org/0.31.2/. It keeps what decides
+whether a line is a heading or a fence (block quotes, list items, indented code, HTML blocks, paragraphs
+that go on) and nothing of what stands inside a paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from mlcard.card.patterns import lazy
+
+
+class Heading(NamedTuple):
+    """A heading.
+
+    Attributes:
+        level: 1 to 6.
+        start: offset of its first line.
+        end: offset behind its last line, the end of the line included.
+        raw: its text as it is written, without the marks that make it a heading.
+    """
+
+    level: int
+    start: int
+    end: int
+    raw: str
+
+
+class Fence(NamedTuple):
+    """A fenced code block.
+
+    Attributes:
+        start: offset of the opening line.
+        end: offset behind the closing line, or where the block ends without one.
+        inner: offset of the first line of code.
+        inner_end: offset behind the last line of code.
+        info: what stands behind the opening marks, such as `python`.
+        closed: whether there is a closing line.
+    """
+
+    start: int
+    end: int
+    inner: int
+    inner_end: int
+    info: str
+    closed: bool
+
+
+class Html(NamedTuple):
+    """A block of raw HTML or an HTML comment that makes a block, from its first line to its last."""
+
+    start: int
+    end: int
+
+
+class Blocks(NamedTuple):
+    """The blocks of a text, each kind in the order of the text."""
+
+    headings: list[Heading]
+    fences: list[Fence]
+    html: list[Html]
+
+
+_SPECIAL = frozenset(" \t\r#`~<=-+*_>|:0123456789")
+_QUOTE = 0
+#: Quotes and lists nested deeper than this are text, so that a line costs no more than its length.
+_DEEPEST = 20
+_CLOSING = lazy(r"(?:^|[ \t]+)#+$")
+_FENCE = lazy(r"(`{3,})(?=[^`]*$)|~{3,}")
+_ITEM = lazy(r"([-+*]|(\d{1,9})[.)])(?: +(?=\S)|$)")
+_RULE = lazy(r"([-*_])(?:[ \t]*\1){2,}$")
+# An item with a word behind its mark, as most are; whatever is not one takes the long way.
+_PLAIN_ITEM = lazy(r"( *)[-*+] (?:[A-Za-z(\[\"$]|\*\*[A-Za-z]|`[^`])")
+_UNDERLINE = lazy(r"=+$|-+$")
+_DELIMITERS = lazy(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|\s*)?$")
+_REFERENCES = lazy(
+    r"(?:\[[^\]\n]+\]:[ \t]*(?:\n[ \t]*)?\S+(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?[ \t]*(?:\n|$))+"
+)
+# Kinds of HTML blocks, https://spec.commonmark.org/0.31.2/#html-blocks: how they begin, what ends them.
+_HTML_ENDS = (
+    (lazy(r"<(?:script|pre|style|textarea)(?:[\s>]|$)", re.IGNORECASE),
+     lazy(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)),
+    (lazy(r"<!--"), lazy(r"-->")),
+    (lazy(r"<\?"), lazy(r"\?>")),
+    (lazy(r"<![A-Z]"), lazy(r">")),
+    (lazy(r"<!\[CDATA\["), lazy(r"\]\]>")),
+)  # fmt: skip
+_BLOCK_TAG = lazy(
+    r"</?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|"
+    r"dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|"
+    r"legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|"
+    r"tbody|td|tfoot|th|thead|title|tr|track|ul)(?:\s|/?>|$)",
+    re.IGNORECASE,
+)
+_LONE_TAG = lazy(
+    r"""(?:<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*/?>"""
+    r"""|</[A-Za-z][A-Za-z0-9-]*\s*>)[ \t]*$"""
+)
+_BLANK = lazy(r"$")
+
+
+def scan(text: str, start: int = 0) -> Blocks:
+    """The headings, fences and HTML blocks of the Markdown behind an offset, in offsets of the whole text."""
+    scanner = _Scanner(text)
+    special, item_of, is_delimiters = _SPECIAL, _PLAIN_ITEM.match, _DELIMITERS.match
+    position = end = start
+    # The open paragraph is kept here, and in the scanner only while that looks at a line: most are plain.
+    paragraph = last = -1
+    for line in text[start:].split("\n"):
+        position = end
+        end += len(line) + 1
+        if scanner.inside:
+            if scanner.needle not in line:
+                continue
+        elif not line:
+            paragraph = -1
+            continue
+        elif line[0] not in special or (line[0] == "|" and not is_delimiters(line)):
+            if paragraph < 0:
+                # Text at the margin ends every list and quote, unless it goes on with a paragraph in one.
+                scanner.containers.clear()
+                scanner.table = False
+                paragraph = position
+            last = position
+            continue
+        elif (item := item_of(line)) and scanner.plain_item(len(item[1])):
+            paragraph = last = position
+            continue
+        scanner.paragraph, scanner.last = paragraph, last
+        scanner.special(line, position, end)
+        paragraph, last = scanner.paragraph, scanner.last
+    scanner.close(len(text))
+    return Blocks(scanner.headings, scanner.fences, scanner.html)
+
+
+class _Scanner:
+    """What is open at the current line."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.headings: list[Heading] = []
+        self.fences: list[Fence] = []
+        self.html: list[Html] = []
+        #: Block quotes (0) and list items (the width of their marker and its indentation), outermost first.
+        self.containers: list[int] = []
+        #: Offset of the first and of the last line of the open paragraph; -1 if there is none.
+        self.paragraph = -1
+        self.last = -1
+        #: Offset of the paragraph that is known to be more than definitions of references.
+        self.words = -1
+        self.table = False
+        #: The open fence or HTML block: how deep in containers, its marks or its end, and its places.
+        self.inside = False
+        self.depth = 0
+        self.mark = ""
+        #: What a line has to hold to be looked at while something is open.
+        self.needle = ""
+        self.ending: re.Pattern[str] | None = None
+        self.start = self.inner = 0
+        self.info = ""
+
+    def special(self, line: str, position: int, end: int) -> None:
+        """A line that may begin, end or be a block; `end` is the offset behind it."""
+        if self.inside:
+            self.block(line, position, end)
+        elif line[0] != "#":
+            self.line(line, position, end)
+        elif not self.atx(line.rstrip(), position, end, 0):
+            self.prose(position, 0)
+
+    def plain_item(self, indent: int) -> bool:
+        """Open a list item with a mark of one character, if that is what so many spaces before it mean."""
+        matched = 0
+        for width in self.containers:
+            if width == _QUOTE:
+                return False
+            if indent < width:
+                break
+            indent -= width
+            matched += 1
+        if indent > 3:
+            return False
+        self.containers[matched:] = [indent + 2]
+        self.table = False
+        return True
+
+    def block(self, line: str, position: int, end: int) -> None:
+        """A line while a fence or an HTML block is open."""
+        if self.depth:
+            rest, matched = self.enter(line)
+            if matched < self.depth:
+                self.close(position)
+                self.line(line, position, end)
+                return
+        else:
+            rest = line
+        if self.ending is None:
+            stripped = rest.strip()
+            if stripped.startswith(self.mark) and not stripped.strip(self.mark[0]) and _indent(rest) < 4:
+                self.close(end, position)
+        elif self.ending is _BLANK:
+            if not rest.strip():
+                self.close(position)
+                self.paragraph = -1
+        elif self.ending.search(rest):
+            self.close(end)
+
+    def close(self, end: int, inner_end: int = -1) -> None:
+        """End the open fence or HTML block, if there is one."""
+        if not self.inside:
+            return
+        self.inside = False
+        end = min(end, len(self.text))
+        if self.ending is None:
+            closed = inner_end >= 0
+            last = inner_end if closed else end
+            self.fences.append(Fence(self.start, end, min(self.inner, last), last, self.info, closed))
+        else:
+            self.html.append(Html(self.start, end))
+
+    def enter(self, line: str) -> tuple[str, int]:
+        """What of a line stands inside the open containers, and how many of them it goes on with."""
+        rest = line.expandtabs(4) if "\t" in line else line
+        for matched, width in enumerate(self.containers):
+            stripped = rest.lstrip()
+            indent = len(rest) - len(stripped)
+            if width == _QUOTE:
+                if indent > 3 or not stripped.startswith(">"):
+                    return rest, matched
+                rest = stripped[1:].removeprefix(" ")
+            elif indent >= width or not stripped:
+                rest = rest[width:]
+            else:
+                return rest, matched
+        return rest, len(self.containers)
+
+    def line(self, line: str, position: int, end: int) -> None:
+        """A line that may begin, end or be a block."""
+        rest, matched = self.enter(line)
+        while True:
+            stripped = rest.strip()
+            if not stripped:
+                self.blank(matched)
+                return
+            if _indent(rest) > 3:
+                if self.paragraph < 0:  # indented code
+                    self.leave(matched)
+                self.last = position
+                return
+            if stripped[0] not in _SPECIAL:
+                self.prose(position, matched)
+                return
+            inner = self.container(rest, stripped, matched)
+            if inner is None:
+                break
+            rest, matched = inner, len(self.containers)
+        if not self.leaf(stripped, position, end, matched):
+            self.prose(position, matched)
+
+    def blank(self, matched: int) -> None:
+        """A line without text: it ends paragraphs and tables, and the quotes that it does not go on with."""
+        self.paragraph = -1
+        self.table = False
+        if _QUOTE in self.containers[matched:]:
+            del self.containers[matched:]
+
+    def prose(self, position: int, matched: int) -> None:
+        """A line that is text or a row of a table."""
+        if self.paragraph < 0:
+            self.leave(matched)
+            self.paragraph = position
+        self.last = position
+
+    def leave(self, matched: int) -> None:
+        """End the open paragraph, and the containers that the line does not go on with."""
+        self.paragraph = -1
+        self.table = False
+        del self.containers[matched:]
+
+    def container(self, rest: str, stripped: str, matched: int) -> str | None:
+        """What stands behind the mark that opens a block quote or list item; None if none opens here."""
+        if len(self.containers) >= _DEEPEST:
+            return None
+        if stripped[0] == ">":
+            self.leave(matched)
+            self.containers.append(_QUOTE)
+            return rest.lstrip()[1:].removeprefix(" ")
+        item = _ITEM.match(stripped)
+        if not item or _RULE.match(stripped):
+            return None
+        if self.in_text(matched) and (
+            item.end() == len(stripped) or item[2] not in (None, "1") or self.underlines(stripped)
+        ):
+            return None
+        mark = len(item[1])
+        gap = item.end() - mark
+        gap = gap if 1 <= gap <= 4 else 1
+        self.leave(matched)
+        self.containers.append(_indent(rest) + mark + gap)
+        return stripped[mark + gap :]
+
+    def in_text(self, matched: int) -> bool:
+        """Whether a line that goes on with so many containers stands below an open paragraph."""
+        if self.paragraph < 0 or self.table or matched < len(self.containers):
+            return False
+        if self.text[self.paragraph] != "[" or self.words == self.paragraph:
+            return True
+        # Definitions of references are no paragraph.
+        if _REFERENCES.fullmatch(self.text, self.paragraph, self.text.find("\n", self.last) + 1):
+            return False
+        self.words = self.paragraph
+        return True
+
+    def underlines(self, stripped: str) -> bool:
+        """Whether a line makes a heading of the paragraph before it."""
+        return _UNDERLINE.match(stripped) is not None
+
+    def delimits(self, stripped: str, position: int) -> bool:
+        """Whether a line makes the one before it the head of a table."""
+        if not _DELIMITERS.match(stripped):
+            return False
+        head = self.text[self.last : position].strip(" \t\r\n>")
+        return "|" in head and _columns(head) == _columns(stripped)
+
+    def leaf(self, stripped: str, position: int, end: int, matched: int) -> bool:
+        """Whether a line is a heading, a rule, the first of a fence or of HTML, or the second of a table."""
+        first = stripped[0]
+        in_text = self.in_text(matched)
+        if first == "#":
+            return self.atx(stripped, position, end, matched)
+        if first in "`~":
+            return self.fence(stripped, position, end, matched)
+        if first == "<":
+            return self.markup(stripped, position, end, matched, in_text=in_text)
+        if in_text and first in "|:-" and self.delimits(stripped, position):
+            self.table = True
+            return False
+        if in_text and first in "=-" and self.underlines(stripped):
+            lines = self.text[self.paragraph : position].split("\n")
+            raw = "\n".join(line.lstrip(" \t>").rstrip() for line in lines).strip()
+            self.headings.append(Heading(1 if first == "=" else 2, self.paragraph, end, raw))
+            self.paragraph = -1
+            return True
+        if first in "-*_" and _RULE.match(stripped):
+            self.leave(matched)
+            return True
+        return False
+
+    def atx(self, stripped: str, position: int, end: int, matched: int) -> bool:
+        """A heading that begins with #."""
+        raw = stripped.lstrip("#")
+        level = len(stripped) - len(raw)
+        if level > 6 or (raw and raw[0] not in " \t"):
+            return False
+        self.leave(matched)
+        raw = raw.strip()
+        if raw.endswith("#"):
+            raw = _CLOSING.sub("", raw)
+        self.headings.append(Heading(level, position, end, raw))
+        return True
+
+    def fence(self, stripped: str, position: int, end: int, matched: int) -> bool:
+        """The first line of fenced code."""
+        found = _FENCE.match(stripped)
+        if not found:
+            return False
+        self.leave(matched)
+        self.inside, self.depth, self.ending = True, matched, None
+        self.mark, self.info = found[0], stripped[found.end() :].strip()
+        self.needle = "" if matched else self.mark
+        self.start, self.inner = position, end
+        return True
+
+    def markup(self, stripped: str, position: int, end: int, matched: int, *, in_text: bool) -> bool:
+        """The first line of a block of HTML."""
+        ending = next((ending for opening, ending in _HTML_ENDS if opening.match(stripped)), None)
+        if ending is None:
+            if not _BLOCK_TAG.match(stripped) and (in_text or not _LONE_TAG.match(stripped)):
+                return False
+            ending = _BLANK
+        self.leave(matched)
+        self.inside, self.depth, self.ending, self.start, self.needle = True, matched, ending, position, ""
+        if ending is not _BLANK and ending.search(stripped):
+            self.close(end)
+        return True
+
+
+def _indent(line: str) -> int:
+    """How many spaces a line begins with."""
+    return len(line) - len(line.lstrip(" "))
+
+
+def _columns(row: str) -> int:
+    """How many columns a row of a table has."""
+    return row.strip("|").replace("\\|", "").count("|") + 1

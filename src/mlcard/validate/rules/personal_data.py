@@ -1,0 +1,110 @@
+"""MC4: are people in the data?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mlcard.card.prose import topic_filled
+from mlcard.validate.finding import Fault
+from mlcard.validate.registry import rule
+from mlcard.validate.subjects import datasets, items, stated
+from mlcard.validate.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlcard.card import Card
+    from mlcard.facts import JsonValue
+    from mlcard.validate.folder import Folder
+
+#: Names of columns that hold what tells one person from all others, or what Article 9 of the GDPR protects.
+_PERSONAL = re.compile(
+    r"(?:(?:user|customer|client|patient|employee|sender|author|contact|home|work|full|postal|street|billing"
+    r"|shipping|personal|from|to)_?)?(?:"
+    r"e_?mails?(?:_?address(?:es)?)?|phones?(?:_?(?:number|no)s?)?|telephone(?:_?number)?|mobile_?(?:number|phone)"
+    r"|(?:street|postal|home|billing|shipping|ip)_?address(?:es)?|ip_?addr"
+    r"|ssn|social_?security(?:_?(?:number|no))?|national_?id(?:entity)?(?:_?number)?|passport(?:_?(?:number|no))?"
+    r"|tax_?id|driv(?:er|ing)_?(?:s_?)?licen[cs]e(?:_?(?:number|no))?|credit_?card(?:_?(?:number|no))?|iban"
+    r"|first_?name|last_?name|full_?name|sur_?name|family_?name|given_?name|maiden_?name"
+    r"|date_?of_?birth|birth_?dates?|birth_?day|dob"
+    r"|religion|ethnicity|sexual_?orientation|political_?(?:opinion|affiliation|party)|hiv_?status"
+    r"|medical_?record(?:_?number)?|patient_?name|fingerprints?|face_?(?:image|embedding|encoding)s?"
+    r")"
+)
+_SEPARATORS = re.compile(r"[\s.-]+|(?<=[a-z0-9])(?=[A-Z])")
+#: Words by which a text speaks of persons in the data, or says that there are none.
+_TREATED = re.compile(
+    r"(?i)personal(?:ly)?[ -](?:data|identif)|\bPII\b|anonymi[sz]|pseudonym"
+    r"|GDPR|de-?identif|\bconsent|privacy|synthetic|redact|fictional|fake data"
+)
+#: Slots of a dataset that say how personal data is treated.
+_SLOTS = (
+    "sensitive_data", "security_level", "confidentiality", "anonymization_method", "sensitivity_marks",
+    "access_rights", "access_conditions",
+)  # fmt: skip
+
+
+@rule("MC406", "personal-data-undocumented", "warning", "/datasets/*/features", absence=True)
+def personal_data_undocumented(card: Card, _folder: Folder) -> Iterator[Fault]:
+    """A dataset has columns about persons, and its card does not speak of personal data.
+
+    What it does: Reports a dataset with features such as `email`, `date_of_birth`, `ip_address` or `religion`
+        whose card has none of `sensitive_data`, `security_level`, `confidentiality` and
+        `anonymization_method`, and whose README neither has anything below a heading about personal data nor
+        speaks of anonymity, consent or privacy.
+
+    Why: Whoever uses the data answers for the persons in it (GDPR, Articles 4 and 9), and has to know whether
+        they agreed, or were made up. 14 % of 770 real dataset cards say it.
+
+    Bad:
+        mlcard: "1.0"
+        datasets:
+        - id: customers
+          license: CC-BY-4.0
+          features: [{name: email, type: text}, {name: churned, type: nominal}]
+
+    Good:
+        mlcard: "1.0"
+        datasets:
+        - id: customers
+          license: CC-BY-4.0
+          features: [{name: email, type: text}, {name: churned, type: nominal}]
+          anonymization_method: [made up by a generator]
+
+    Fix: None.
+
+    Source: Regulation (EU) 2016/679, Articles 4 and 9; Gebru et al. 2021, https://doi.org/10.1145/3458723
+    """
+    for slot, dataset in datasets(card):
+        names = [name for name in _columns(card, slot, dataset) if _is_personal(name)]
+        if not names or any(dataset.get(key) for key in _SLOTS) or _is_marked(dataset, slot):
+            continue
+        if any(stated(card, f"{slot}/{key}") for key in _SLOTS) or _TREATED.search(card.body):
+            continue
+        if not (card.body and topic_filled(card, "personal_information")):
+            message = f"columns about persons ({shown(', '.join(names))}), and nothing about personal data"
+            hint = "say whose data it is, whether they agreed, and how it was made anonymous"
+            yield Fault(f"{slot}/features", message, hint)
+
+
+def _columns(card: Card, slot: str, dataset: dict[str, JsonValue]) -> Iterator[str]:
+    """The names of a dataset's columns, those of all configurations in a README."""
+    for _, feature in items(dataset, slot, "features"):
+        if isinstance(name := feature.get("name"), str):
+            yield name
+    if "dataset_info" in card.front_matter and not dataset.get("features"):
+        for _, info in items(dict(card.front_matter), "", "dataset_info"):
+            for _, feature in items(info, "", "features"):
+                if isinstance(name := feature.get("name"), str):
+                    yield name
+
+
+def _is_personal(name: str) -> bool:
+    """Whether a column of this name holds what points to one person."""
+    return _PERSONAL.fullmatch(_SEPARATORS.sub("_", name).lower()) is not None
+
+
+def _is_marked(dataset: dict[str, JsonValue], slot: str) -> bool:
+    """Whether the features themselves say what of them is sensitive."""
+    return any(feature.get("sensitivity_marks") for _, feature in items(dataset, slot, "features"))
