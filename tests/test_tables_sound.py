@@ -177,7 +177,7 @@ def test_csv_and_parquet_of_one_table_have_one_profile(tmp_path: Path) -> None:
     )
     options = TableOptions(target="class")
     one, other = read_csv(tmp_path, content, options), read_parquet(tmp_path, frame_of, options)
-    assert by_feature(one)["gaps"]["sample_size"] == 20_000
+    assert by_feature(one)["gaps"]["sample_size"] == 10_000
     assert_close(by_feature(one), by_feature(other))
     assert_close(value(one, "/dataset/sound_meta_features"), value(other, "/dataset/sound_meta_features"))
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from mlcard.readers.tables.aggregates import Quality
     from mlcard.readers.tables.profile import ColumnProfile, TableProfile
 
+#: Tables of more columns than this are measured as a whole: it takes some milliseconds a column.
+MAX_PROFILED = 1_000
 #: Up to so many values of a nominal column are listed, if they fit on so much of a line.
 _LISTED = 20
 _LISTED_LENGTH = 60
@@ -43,7 +45,11 @@ def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> I
     yield Fact("/dataset/number_of_instances", table.rows, everything, "computed")
     for item in table.columns:
         yield from _of_column(item, options)
-    profiles: list[JsonValue] = [*column_profiles(table)]
+    wide = len(table.columns) > MAX_PROFILED
+    if wide:
+        told = f"more than {MAX_PROFILED:,} columns: their profiles and the quality of each were not computed"
+        yield Fact("/dataset/comment", told, f"{len(table.columns)} columns", "computed")
+    profiles: list[JsonValue] = [] if wide else [*column_profiles(table)]
     about: tuple[tuple[str, JsonValue], ...] = (
         ("column_profiles", profiles),
         (
@@ -54,7 +60,7 @@ def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> I
             "sound_meta_features",
             _measured(sound_meta_features(table), ("mlcard", SOUND_VERSION), table, options, left_out),
         ),
-        ("quality", [*quality(table)]),
+        ("quality", [*quality(table, of_columns=not wide)]),
     )
     for slot, value in about:
         if value:

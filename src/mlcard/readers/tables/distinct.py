@@ -103,7 +103,9 @@ class Sketch:
         """
         self._parts.append(pl.DataFrame({"hash": hashes, "count": counts.cast(pl.UInt64)}))
         self._height += len(hashes)
-        if self._height > 2 * self._capacity:
+        # A column of few values is in no hurry: nothing of it will be dropped.
+        few = 0 < self._parts[0].height < self._capacity // 4
+        if self._height > (16 if few else 2) * self._capacity:
             self._reduce()
 
     def found(self) -> Distinct:

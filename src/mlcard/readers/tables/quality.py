@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Measurement = dict[str, "JsonValue"]
 
 
-def quality(table: TableProfile) -> Iterator[Measurement]:
-    """All measurements of a table: `QualityMeasurement` of the schema."""
+def quality(table: TableProfile, *, of_columns: bool = True) -> Iterator[Measurement]:
+    """All measurements of a table: `QualityMeasurement` of the schema; those of columns if wanted."""
     if not table.rows or not table.counting:
         return
     yield from _completeness(table)
@@ -33,9 +33,10 @@ def quality(table: TableProfile) -> Iterator[Measurement]:
         yield from _balance(table.target)
     constant = sum(feature_type(item) == "constant" for item in table.features)
     yield {"metric": "number_of_constant_features", "value": constant, "dimension": "validity"}
-    for item in table.columns:
-        yield from _of_column(table, item)
-    yield from leakages(table)
+    if of_columns:
+        for item in table.columns:
+            yield from _of_column(table, item)
+        yield from leakages(table)
 
 
 def _completeness(table: TableProfile) -> Iterator[Measurement]:

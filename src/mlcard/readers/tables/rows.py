@@ -52,8 +52,13 @@ class Rows:
         gaps = {key: frame[key].null_count() for key in self.missing}
         for key, number in gaps.items():
             self.missing[key] += number
-        self.incomplete += _incomplete(frame, [key for key in self._counting if gaps[key]])
-        self.incomplete_features += _incomplete(frame, [key for key in self._features if gaps[key]])
+        counting = [key for key in self._counting if gaps[key]]
+        features = [key for key in self._features if gaps[key]]
+        incomplete = _incomplete(frame, counting)
+        self.incomplete += incomplete
+        self.incomplete_features += (
+            incomplete if len(features) == len(counting) else _incomplete(frame, features)
+        )
         self.count += frame.height
         if self._target is not None:
             self._add_changes(frame[self._target.key].drop_nulls(), numeric=self._target.kind in NUMERIC)
