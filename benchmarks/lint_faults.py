@@ -105,7 +105,7 @@ RESULT = (
     "model-index: [{name: m, results: [{task: {type: text-classification}, dataset: {type: d, name: d}, "
     "metrics: ["
 )
-TOKEN = "hf_" + "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3z"
+TOKEN = "hf_" + "QwReTzUiPaSdFgHkLyXcVbNmMnBvLkJhGfDs"[:34]
 FAULTS: dict[str, tuple[str, Injection]] = {
     "MC102": ("front matter without an end", unclosed),
     "MC103": ("a bracket that is not closed", key("widget: [{text: a")),

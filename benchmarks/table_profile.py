@@ -22,6 +22,9 @@ from pathlib import Path
 
 FOLDER = Path(tempfile.gettempdir()) / "mlcard-benchmark-tables"
 
+#: Rows that are made at once.
+PART = 1_000_000
+
 #: Name, the package it needs, and the code; PATH is the file.
 WORK = {
     "csv": (
@@ -34,7 +37,14 @@ WORK = {
             "pandas",
             "import pandas; pandas.read_csv(PATH).describe(include='all')",
         ),
-        ("duckdb: SUMMARIZE", "duckdb", "import duckdb; duckdb.sql(f\"SUMMARIZE FROM '{PATH}'\").fetchall()"),
+        (
+            "duckdb: SUMMARIZE",
+            "duckdb",
+            (
+                "import duckdb; duckdb.sql('SET enable_progress_bar = false'); "
+                "duckdb.sql(f\"SUMMARIZE FROM '{PATH}'\").fetchall()"
+            ),
+        ),
         (
             "skrub: TableReport",
             "skrub",
@@ -45,7 +55,14 @@ WORK = {
         ("polars: read_parquet", "polars", "import polars; polars.read_parquet(PATH)"),
         ("mlcard", "polars", "PROFILE('parquet')"),
         ("polars: read_parquet, describe", "polars", "import polars; polars.read_parquet(PATH).describe()"),
-        ("duckdb: SUMMARIZE", "duckdb", "import duckdb; duckdb.sql(f\"SUMMARIZE FROM '{PATH}'\").fetchall()"),
+        (
+            "duckdb: SUMMARIZE",
+            "duckdb",
+            (
+                "import duckdb; duckdb.sql('SET enable_progress_bar = false'); "
+                "duckdb.sql(f\"SUMMARIZE FROM '{PATH}'\").fetchall()"
+            ),
+        ),
     ),
 }
 
@@ -111,17 +128,26 @@ def make(rows: int) -> dict[str, Path]:
 
 
 def write(rows: int) -> None:
+    """Write the table, a million rows at a time, so that ten million need no more memory."""
+    import polars as pl
+
     FOLDER.mkdir(exist_ok=True)
-    frame = table(rows)
-    frame.write_csv(FOLDER / f"table-{rows}.csv")
-    frame.write_parquet(FOLDER / f"table-{rows}.parquet")
+    parts = []
+    for start in range(0, rows, PART):
+        parts.append(FOLDER / f"part-{start}.parquet")
+        table(min(PART, rows - start), start).write_parquet(parts[-1])
+    whole = pl.scan_parquet(parts)
+    whole.sink_csv(FOLDER / f"table-{rows}.csv")
+    whole.sink_parquet(FOLDER / f"table-{rows}.parquet")
+    for part in parts:
+        part.unlink()
 
 
-def table(rows: int):  # noqa: ANN201 - polars is imported where it is needed
+def table(rows: int, seed: int):  # noqa: ANN201 - polars is imported where it is needed
     import numpy as np
     import polars as pl
 
-    random = np.random.default_rng(0)
+    random = np.random.default_rng(seed)
 
     def gaps(values: pl.Series) -> pl.Series:
         return values.zip_with(pl.Series(random.random(rows) > 0.04), pl.Series([None], dtype=values.dtype))

@@ -174,6 +174,9 @@ def test_ten_thousand_columns(form: str, tmp_path: Path) -> None:
     reading = read(Source(path, path.name), TableOptions())
     assert reading.problem is None
     assert sum(fact.slot == "/dataset/features/-" for fact in reading.facts) >= 10_000
+    (told,) = (str(fact.value) for fact in reading.facts if fact.slot == "/dataset/comment")
+    assert "profiles" in told
+    assert not any(fact.slot == "/dataset/column_profiles" for fact in reading.facts)
 
 
 MEASURE = """

@@ -13,8 +13,9 @@ from mangled import MOST_BYTES, peak, survives
 
 from mlcard.errors import LimitExceededError, MlcardError
 from mlcard.facts import Reading, Source
-from mlcard.readers import json_outline, lightgbm, read, ubjson, xgboost
-from mlcard.readers.boosting import number_of
+from mlcard.readers import read
+from mlcard.readers.boosters import json_outline, lightgbm, ubjson, xgboost
+from mlcard.readers.boosters.settings import number_of
 
 FOLDER = Path(__file__).parent / "data/models/boosters"
 EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())

@@ -96,7 +96,7 @@ def test_check_names_what_left_the_files(folder: Path, capsys: pytest.CaptureFix
     (folder / "data" / "table.csv").unlink()
     ran = run(capsys, "extract", folder, "--check")
     assert ran.code == 1
-    assert "stale: /datasets/0/features/0, " in ran.err
+    assert "/datasets/0/features/0, " in ran.err
     assert " more\n" in ran.err
 
 

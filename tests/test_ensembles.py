@@ -15,7 +15,7 @@ from sklearn import calibration, ensemble, linear_model, model_selection, pipeli
 
 from mlcard.facts import Source
 from mlcard.readers import read
-from mlcard.readers.coreml_trees import MOST_BYTES, ensemble_facts
+from mlcard.readers.coreml.trees import MOST_BYTES, ensemble_facts
 from mlcard.readers.wire import message_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Source
-from mlcard.readers import huggingface_config
+from mlcard.readers.huggingface import config as huggingface_config
 
 if TYPE_CHECKING:
     from pathlib import Path

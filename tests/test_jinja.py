@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mlcard.facts import Source
-from mlcard.readers.hub_names import mentioned
-from mlcard.readers.jinja import template_findings
+from mlcard.readers.huggingface.jinja import template_findings
+from mlcard.readers.huggingface.names import mentioned
 
 HONEST = [
     pytest.param("{% for m in messages %}{{ m['content'] }}{% endfor %}", id="messages"),

@@ -12,8 +12,10 @@ from protobuf import message, nested
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.facts import Source
-from mlcard.readers import coreml, coreml_package, onnx, tensorflow_saved_model, tflite
-from mlcard.readers.coreml_program import Program, read_program
+from mlcard.readers import coreml, onnx, tflite
+from mlcard.readers.coreml import package as coreml_package
+from mlcard.readers.coreml.program import Program, read_program
+from mlcard.readers.tensorflow import saved_model as tensorflow_saved_model
 from mlcard.readers.wire import open_message, spans
 
 MADE = Path(__file__).parent / "data" / "models"

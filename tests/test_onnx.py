@@ -13,7 +13,7 @@ from mlcard.readers import onnx
 from mlcard.readers.wire import open_message
 
 if TYPE_CHECKING:
-    from mlcard.readers.onnx_graph import Graph
+    from mlcard.readers.onnx.graph import Graph
 
 MADE = Path(__file__).parent / "data" / "models"
 

@@ -16,7 +16,9 @@ from protobuf import message
 from mlcard.errors import UnreadableFileError
 from mlcard.extract import extract
 from mlcard.facts import Source
-from mlcard.readers import paddle, paddle_parameters, paddle_pir, read
+from mlcard.readers import paddle, read
+from mlcard.readers.paddle import parameters as paddle_parameters
+from mlcard.readers.paddle import pir as paddle_pir
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,10 +18,10 @@ from joblib.numpy_pickle_compat import NDArrayWrapper, ZNDArrayWrapper
 
 from mlcard.facts import Reading, Source
 from mlcard.readers import read
-from mlcard.readers.estimators import Budget, json_value, strings_of
 from mlcard.readers.pickle_machine import interpret
 from mlcard.readers.pickle_machine.records import Dict, Skipped
 from mlcard.readers.record_values import arrays_of, table_shape
+from mlcard.readers.sklearn.estimators import Budget, json_value, strings_of
 
 FOLDER = Path(__file__).parent / "data/models/sklearn/boosters"
 TRUTH = {path.parent.name: json.loads(path.read_text())["files"] for path in FOLDER.glob("*/truth.json")}

@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 from joblib.numpy_pickle import NumpyArrayWrapper
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
-from mlcard.readers.estimators import elements_of
 from mlcard.readers.pickle_machine import Pickled, interpret
 from mlcard.readers.pickle_machine.names import severity
 from mlcard.readers.pickle_machine.opcodes import OPCODES
 from mlcard.readers.pickle_machine.records import Array, Call, Dict, List, Set, Skipped
+from mlcard.readers.sklearn.estimators import elements_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -236,6 +236,7 @@ def test_limitations_are_found(body):
         pytest.param("## Limitations\n\n### License\n\nMIT", id="sub-section about something else"),
         pytest.param("<!--\n## Limitations\n\nThree species.\n-->", id="in a comment"),
         pytest.param("```\n## Limitations\n\nThree species.\n```", id="in code"),
+        pytest.param("<!-- <h2>Limitations</h2> three species -->\n\nwords", id="HTML in a comment"),
         pytest.param("- **Limitations:**\n- **License:** MIT", id="label without text"),
         pytest.param("| Limitations | License | Cost |\n|---|---|---|\n| 1 | 2 | 3 |", id="head of a table"),
     ],

@@ -280,6 +280,19 @@ def test_characters_that_nobody_sees():
         pytest.param("- a", ["MC104"], id="value must be of type object"),
         pytest.param("hello", ["MC104"], id="the metadata is invalid"),
         pytest.param("pipeline_tag: null\ntags: [null]", [], id="nothing: said by another rule"),
+        # https://github.com/huggingface/huggingface_hub/pull/632
+        pytest.param(RESULT.replace("{type: a},", "{name: a},", 1), ["MC501"], id="task must have type"),
+        pytest.param(RESULT.replace(", value: '5%'", ""), ["MC501"], id="a metric without value"),
+        pytest.param("model-index: [{results: []}]", ["MC501"], id="no name"),
+        pytest.param("model-index: {name: a}", ["MC119"], id="model-index must be an array"),
+        pytest.param("model-index: [{name: a, results: {b: c}}]", ["MC119"], id="results must be an array"),
+        pytest.param(
+            RESULT.replace("[{type: c, value: '5%'}]", "{type: c}"),
+            ["MC501", "MC119"],
+            id="metrics must be an array",
+        ),
+        # https://github.com/huggingface/autotrain-advanced/issues/648
+        pytest.param("datasets: [/var/hf/images/]", ["MC402"], id="use a dataset id"),
         pytest.param("license: mit", [], id="right"),
         pytest.param("bogus_key: 1", [], id="unknown keys are accepted"),
         pytest.param("tags: [a]\nlanguage: [en, code, 'no']\nlicense: [mit, apache-2.0]", [], id="lists"),

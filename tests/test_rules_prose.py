@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
+
 import pytest
 
 from mlcard.configuration import Configuration
 from mlcard.validate import Finding, Folder, all_rules, lint_text
 from mlcard.validate.fixing import fix_text
+from mlcard.validate.rules.prose import MOST_FOUND
 
 MODEL = "license: mit\ndatasets: [squad]"
 DATASET = "license: mit\npretty_name: Irises\ntask_categories: [tabular-classification]"
@@ -118,6 +122,8 @@ def test_fires(code, body, front):
         case("MC806", "```python\nb = from_pretrained('org/base')\nm = from_pretrained('tim/x')\n```", "both",
              MODEL + "\nbase_model: org/base"),
         case("MC806", "```python\nb = from_pretrained('org/base')\nPeftModel(b, adapter)\n```", "an adapter",
+             MODEL + "\nbase_model: org/base"),
+        case("MC806", "```python\nm = from_pretrained('org/base')\nm.load_adapter(path)\n```", "an adapter",
              MODEL + "\nbase_model: org/base"),
         case("MC806", "```python\nAutoModel.from_pretrained('org/other')\n```", "no base known"),
         case("MC806", "See `AutoModel.from_pretrained('org/base')`.", "in a sentence",
@@ -236,6 +242,27 @@ def test_the_readme_beside_a_native_card_answers_for_it(tmp_path):
     chosen = Configuration(select=("MC810", "MC813"))
     found = lint_text(native, str(tmp_path / "modelcard.yaml"), chosen, Folder(tmp_path))
     assert [finding.code for finding in found] == ["MC813"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("TODO " * 50_000, id="placeholders in a line"),
+        pytest.param("TODO\n" * 50_000, id="placeholders in lines"),
+        pytest.param("# a\n" * 50_000, id="empty sections"),
+        pytest.param("##a\n" * 50_000, id="headings without a space"),
+        pytest.param("[a]()\n" * 50_000, id="links without a target"),
+        pytest.param("<!-- remove this comment -->\n" * 20_000, id="comments"),
+        pytest.param("- ```\n" * 50_000, id="fences that end with their item"),
+        pytest.param("trained " * 50_000, id="almost said in passing"),
+        pytest.param("```\n" + "from_pretrained(" * 50_000, id="calls"),
+    ],
+)
+def test_many_places_cost_little_and_are_cut(body):
+    started = time.process_time()
+    found = findings(body, "MC8", MODEL + "\nbase_model: org/base")
+    assert time.process_time() - started < 6
+    assert all(count <= MOST_FOUND for count in Counter(finding.code for finding in found).values())
 
 
 def test_default_rules_of_the_body():

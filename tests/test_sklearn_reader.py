@@ -40,7 +40,7 @@ from sklearn.utils import all_estimators
 
 from mlcard.facts import Fact, Reading, Source, pointer
 from mlcard.readers import read
-from mlcard.readers.estimators import kind_of
+from mlcard.readers.sklearn.estimators import kind_of
 
 if TYPE_CHECKING:
     from pathlib import Path

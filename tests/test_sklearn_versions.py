@@ -10,9 +10,9 @@ import pytest
 
 from mlcard.facts import Source
 from mlcard.readers import read
-from mlcard.readers.estimator_table import estimator_table, kind_of, parameters_in
-from mlcard.readers.estimators import Budget, Estimator, estimator_of, settings_of
 from mlcard.readers.pickle_machine import interpret
+from mlcard.readers.sklearn.estimator_table import estimator_table, kind_of, parameters_in
+from mlcard.readers.sklearn.estimators import Budget, Estimator, estimator_of, settings_of
 
 FOLDER = Path(__file__).parent / "data/models/sklearn/versions"
 TRUTH = {

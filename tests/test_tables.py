@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
 from fractions import Fraction
@@ -55,7 +56,9 @@ def value(facts: Sequence[Fact], slot: str) -> JsonValue:
 
 
 def meta(facts: Sequence[Fact]) -> dict[str, Any]:
-    return {f.slot.rsplit("/", 1)[1]: f.value for f in facts if f.slot.startswith("/dataset/meta_features/")}
+    found = value(facts, "/dataset/meta_features")
+    assert isinstance(found, dict)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -247,6 +250,51 @@ def test_edge_cases_of_the_definition(
     assert given_values == pytest.approx(expected)
     absent = {item["meta_feature"]: item["reason"] for item in found["not_given"]}
     assert {absent[name] for name, number in expected.items() if number is None} <= {"not_applicable"}
+
+
+def test_the_engines_own_test_of_a_nominal_column_without_values(tmp_path: Path) -> None:
+    """XOR with a column of which five values are declared and none occurs."""
+    two, five = pl.Enum(["f", "t"]), pl.Enum(list("vwxyz"))
+    frame = pl.DataFrame(
+        {"a": list("fftt"), "b": list("ftft"), "gap": [None] * 4, "c": list("fttf")},
+        schema={"a": two, "b": two, "gap": five, "c": two},
+    )
+    found = meta(read_parquet(tmp_path, frame, TableOptions(target="c")))
+    expected = {
+        "mean_attribute_entropy": 2 / 3, "min_attribute_entropy": 0.0, "min_nominal_att_distinct_values": 0,
+        "number_of_binary_features": 3, "number_of_instances_with_missing_values": 4, "class_entropy": 1.0,
+        "mean_mutual_information": 0.0,
+    }  # fmt: skip
+    assert {name: found[name] for name in expected} == pytest.approx(expected)
+
+
+def test_without_a_target_nothing_is_said_of_one(tmp_path: Path) -> None:
+    found = meta(read_csv(tmp_path, "a,b,c\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"))
+    absent = {item["meta_feature"] for item in found.get("not_given", [])}
+    of_target = {"number_of_classes", "auto_correlation", "class_entropy", "majority_class_size"}
+    assert not of_target & (found.keys() | absent)
+
+
+def test_same_facts_for_any_number_of_threads(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(messy_csv(30_000))
+    code = (
+        "import sys; from pathlib import Path; from mlcard.facts import Source; "
+        "from mlcard.readers import csv\n"
+        "from mlcard.readers.tables import TableOptions\n"
+        "print(list(csv.read(Source(Path(sys.argv[1]), 'table'), TableOptions(target='class'))))"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code, path],
+            env={**os.environ, "POLARS_MAX_THREADS": threads},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for threads in ("1", "2", "5")
+    ]
+    assert said[0] == said[1] == said[2]
 
 
 def test_same_facts_for_any_block_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

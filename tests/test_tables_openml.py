@@ -103,10 +103,8 @@ def qualities(dataset: dict[str, Any]) -> dict[str, float | None]:
 def split(facts: Iterable[Fact]) -> tuple[dict[str, Any], dict[str, str]]:
     """The values of meta-features by name, and the reasons of those that are not given."""
     about = {"definition", "definition_version", "engine", "exact", "target_feature", "not_given"}
-    slots = [(fact.slot, fact.value) for fact in facts]
-    found = {
-        slot.rsplit("/", 1)[1]: value for slot, value in slots if slot.startswith("/dataset/meta_features/")
-    }
+    found = next(fact.value for fact in facts if fact.slot == "/dataset/meta_features")
+    assert isinstance(found, dict)
     assert found["definition"] == "openml"
     assert found["exact"] is True
     absent = {item["meta_feature"]: item["reason"] for item in found.get("not_given", [])}

@@ -15,8 +15,10 @@ from protobuf import message, nested, varint
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
 from mlcard.facts import Source
-from mlcard.readers import leveldb_table, tensorflow_saved_model, tensorflow_variables
-from mlcard.readers.snappy import decompress
+from mlcard.readers.tensorflow import leveldb_table
+from mlcard.readers.tensorflow import saved_model as tensorflow_saved_model
+from mlcard.readers.tensorflow import variables as tensorflow_variables
+from mlcard.readers.tensorflow.snappy import decompress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 - `pickle_machine/inert_names.txt`: estimators, and what the pickles of honest estimators name
 - `pickle_machine/library_names.txt`: the other classes, and the functions over numbers, of the libraries
-- `sklearn_estimators.json`: the kind of each estimator, its parameters and their defaults by version, and
+- `sklearn/estimators.json`: the kind of each estimator, its parameters and their defaults by version, and
   which attributes in its state look like parameters and are none
 
 Names that are known to be dangerous never enter, and what stands in a list of names already stays in it.
@@ -28,7 +28,7 @@ INERT_HEAD = (
 )
 LIBRARY = READERS / "pickle_machine/library_names.txt"
 LIBRARY_HEAD = "# Module, and names in it that were not reviewed. tools/sklearn_tables.py adds to them."
-ESTIMATORS = READERS / "sklearn_estimators.json"
+ESTIMATORS = READERS / "sklearn" / "estimators.json"
 #: Plain data of the standard library, numpy, scipy and pandas, reviewed by hand: module, and names in it.
 REVIEWED = """
 _codecs encode

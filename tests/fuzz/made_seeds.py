@@ -10,6 +10,7 @@ import lzma
 import pickle
 import struct
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -124,7 +125,20 @@ def _tables() -> dict[str, bytes]:
         "array/array.npy": array.getvalue(),
         "array-of-objects/array.npy": objects.getvalue(),
         "arrays/arrays.npz": arrays.getvalue(),
+        "samples/train-000.tar": _samples(),
     }
+
+
+def _samples() -> bytes:
+    """An archive of samples, one of them with a name that needs a header of its own."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for stem in ("0001", "0002", "\N{LATIN SMALL LETTER E WITH ACUTE}" * 60):
+            for ending in ("jpg", "cls"):
+                info = tarfile.TarInfo(f"{stem}.{ending}")
+                info.size = 3
+                archive.addfile(info, io.BytesIO(b"abc"))
+    return stream.getvalue()
 
 
 def _zipped(folder: Path) -> bytes:

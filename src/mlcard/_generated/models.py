@@ -737,7 +737,45 @@ class MetaFeatureDefinitionEnum(str, Enum):
     """
     mlcard = "mlcard"
     """
-    The formulas of OpenML, save that only what occurs counts: binary features are those with two values that occur, a missing target is no class, and rows without the value are left out of entropies and mutual information. Can be computed from any table format.
+    The formulas of OpenML, save that the target is no feature, shares go from 0 to 1, dates are no numbers, and only what occurs counts: binary features are those with two values that occur, a missing target is no class, and rows without the value are left out of entropies and mutual information. Can be computed from any table format.
+    """
+    openml_as_published = "openml_as_published"
+    """
+    Landmarkers as OpenML publishes them. Most were computed with other options of the learner than their names say, because its engine loses the options after the first dataset; they tell nothing certain, and must not be compared with others.
+    """
+
+
+class CharacteristicGroupEnum(str, Enum):
+    """
+    Kinds of characteristics of a table.
+    """
+    statistical = "statistical"
+    """
+    Statistics of the numeric features, of pairs of them, and of how they differ between classes.
+    """
+    information_theory = "information_theory"
+    """
+    Entropies, and what features tell of the target; numbers are cut into ten intervals of equal frequency.
+    """
+    model_based = "model_based"
+    """
+    The shape of a decision tree that was learned from the table.
+    """
+    clustering = "clustering"
+    """
+    How well the classes are separated, taken as clusters.
+    """
+    concept = "concept"
+    """
+    How often rows that are alike have different targets.
+    """
+    complexity = "complexity"
+    """
+    How hard it is to tell the classes apart, by geometry, neighbours and dimensions.
+    """
+    itemset = "itemset"
+    """
+    How often values, and pairs of values, occur.
     """
 
 
@@ -968,6 +1006,24 @@ class FeatureRoleEnum(str, Enum):
     split = "split"
     """
     Says which split the row belongs to.
+    """
+
+
+class AssociationMeasureEnum(str, Enum):
+    """
+    Measures of how much of one feature another one tells, from 0 to 1.
+    """
+    pearson = "pearson"
+    """
+    Absolute value of Pearson's linear correlation of two numeric features.
+    """
+    correlation_ratio = "correlation_ratio"
+    """
+    Square root of the share of a numeric feature's variance that lies between the values of a nominal one, corrected for bias (Kelley 1935).
+    """
+    cramers_v = "cramers_v"
+    """
+    Cramér's V of two nominal features, corrected for bias (Bergsma 2013).
     """
 
 
@@ -2245,6 +2301,127 @@ class MetaFeatures(ConfiguredBaseModel):
         return v
 
 
+class SoundMetaFeatures(ConfiguredBaseModel):
+    """
+    Meta-features of a table by the definition `mlcard`, which needs nothing that a file does not say. Where a description here differs from that of the slot, it is the one that holds. Numeric and nominal columns are those of the features: the target and ignored columns never count as one. Missing values are left out.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    number_of_instances: Optional[int] = Field(default=None, description="""Number of rows, records or examples.""", ge=0)
+    number_of_features: Optional[int] = Field(default=None, description="""Number of columns without the target and those in `ignored_features`.""", ge=0)
+    dimensionality: Optional[float] = Field(default=None, description="""Number of features, the target apart, divided by the number of instances.""", ge=0)
+    number_of_classes: Optional[int] = Field(default=None, description="""Number of values of the target that occur. Not given for a target that is not nominal.""", ge=0)
+    number_of_missing_values: Optional[int] = Field(default=None, description="""Number of missing values in the features, the target apart.""", ge=0)
+    ratio_of_missing_values: Optional[float] = Field(default=None, description="""`number_of_missing_values` divided by the number of cells of the features, from 0 to 1. Not given for a table without cells.""")
+    number_of_instances_with_missing_values: Optional[int] = Field(default=None, description="""Number of instances that miss the value of at least one feature, the target apart.""", ge=0)
+    ratio_of_instances_with_missing_values: Optional[float] = Field(default=None, description="""`number_of_instances_with_missing_values` divided by the number of instances, from 0 to 1. Not given for a table without rows.""")
+    number_of_numeric_features: Optional[int] = Field(default=None, description="""Number of features of numbers, the target apart. Dates are no numbers.""", ge=0)
+    ratio_of_numeric_features: Optional[float] = Field(default=None, description="""`number_of_numeric_features` divided by the number of features, from 0 to 1. Not given without features.""")
+    number_of_symbolic_features: Optional[int] = Field(default=None, description="""Number of nominal and boolean features, the target apart.""", ge=0)
+    ratio_of_symbolic_features: Optional[float] = Field(default=None, description="""`number_of_symbolic_features` divided by the number of features, from 0 to 1. Not given without features.""")
+    number_of_binary_features: Optional[int] = Field(default=None, description="""Number of features, of any type and the target apart, in which exactly two values occur.""", ge=0)
+    ratio_of_binary_features: Optional[float] = Field(default=None, description="""`number_of_binary_features` divided by the number of features, from 0 to 1. Not given without features.""")
+    majority_class_size: Optional[int] = Field(default=None, description="""Number of rows of the most frequent class, among the classes that occur. Not given if the target is numeric or there is none.""", ge=0)
+    majority_class_ratio: Optional[float] = Field(default=None, description="""Share of the most frequent class among the rows that have one, from 0 to 1. Not given for a target that is not nominal.""")
+    minority_class_size: Optional[int] = Field(default=None, description="""Number of rows of the least frequent class, among the classes that occur. Not given if the target is numeric or there is none.""", ge=0)
+    minority_class_ratio: Optional[float] = Field(default=None, description="""Share of the rarest class that occurs among the rows that have one, from 0 to 1. Not given for a target that is not nominal.""")
+    auto_correlation: Optional[float] = Field(default=None, description="""The autocorrelation of OpenML over the rows that have a target. Depends on the order of the rows.""", le=1)
+    mean_means_of_numeric_atts: Optional[float] = Field(default=None, description="""Mean of the means of the numeric columns; columns of dates and a numeric target count. Each mean is over the column's non-missing values; columns without a value are left out. Not given without a numeric column.""")
+    min_means_of_numeric_atts: Optional[float] = Field(default=None, description="""Smallest of the means of the numeric columns; columns of dates and a numeric target count. Each mean is over the column's non-missing values; columns without a value are left out. Not given without a numeric column.""")
+    max_means_of_numeric_atts: Optional[float] = Field(default=None, description="""Largest of the means of the numeric columns; columns of dates and a numeric target count. Each mean is over the column's non-missing values; columns without a value are left out. Not given without a numeric column.""")
+    mean_std_dev_of_numeric_atts: Optional[float] = Field(default=None, description="""Mean of the standard deviations of the numeric columns; columns of dates and a numeric target count. Each is the sample standard deviation (divisor n - 1) over the column's non-missing values, 0 for a single value; columns without a value are left out. Not given without a numeric column.""", ge=0)
+    min_std_dev_of_numeric_atts: Optional[float] = Field(default=None, description="""Smallest of the standard deviations of the numeric columns; columns of dates and a numeric target count. Each is the sample standard deviation (divisor n - 1) over the column's non-missing values, 0 for a single value; columns without a value are left out. Not given without a numeric column.""", ge=0)
+    max_std_dev_of_numeric_atts: Optional[float] = Field(default=None, description="""Largest of the standard deviations of the numeric columns; columns of dates and a numeric target count. Each is the sample standard deviation (divisor n - 1) over the column's non-missing values, 0 for a single value; columns without a value are left out. Not given without a numeric column.""", ge=0)
+    mean_skewness_of_numeric_atts: Optional[float] = Field(default=None, description="""Mean of the skewnesses of the numeric columns; columns of dates and a numeric target count. Each is the bias-corrected sample skewness (G1) over the column's non-missing values; constant columns and those with fewer than 3 values are left out, not counted as 0. Not given without a numeric column.""")
+    min_skewness_of_numeric_atts: Optional[float] = Field(default=None, description="""Smallest of the skewnesses of the numeric columns; columns of dates and a numeric target count. Each is the bias-corrected sample skewness (G1) over the column's non-missing values; constant columns and those with fewer than 3 values are left out, not counted as 0. Not given without a numeric column.""")
+    max_skewness_of_numeric_atts: Optional[float] = Field(default=None, description="""Largest of the skewnesses of the numeric columns; columns of dates and a numeric target count. Each is the bias-corrected sample skewness (G1) over the column's non-missing values; constant columns and those with fewer than 3 values are left out, not counted as 0. Not given without a numeric column.""")
+    mean_kurtosis_of_numeric_atts: Optional[float] = Field(default=None, description="""Mean of the excess kurtoses of the numeric columns; columns of dates and a numeric target count. Each is the bias-corrected excess kurtosis (G2; 0 for a normal distribution) over the column's non-missing values; constant columns and those with fewer than 4 values are left out, not counted as 0. Not given without a numeric column.""")
+    min_kurtosis_of_numeric_atts: Optional[float] = Field(default=None, description="""Smallest of the excess kurtoses of the numeric columns; columns of dates and a numeric target count. Each is the bias-corrected excess kurtosis (G2; 0 for a normal distribution) over the column's non-missing values; constant columns and those with fewer than 4 values are left out, not counted as 0. Not given without a numeric column.""")
+    max_kurtosis_of_numeric_atts: Optional[float] = Field(default=None, description="""Largest of the excess kurtoses of the numeric columns; columns of dates and a numeric target count. Each is the bias-corrected excess kurtosis (G2; 0 for a normal distribution) over the column's non-missing values; constant columns and those with fewer than 4 values are left out, not counted as 0. Not given without a numeric column.""")
+    mean_nominal_att_distinct_values: Optional[float] = Field(default=None, description="""Mean of the numbers of distinct values of the nominal columns, the target included. Only values that occur count, a missing value is none. Not given without a nominal column.""", ge=0)
+    stdv_nominal_att_distinct_values: Optional[float] = Field(default=None, description="""Sample standard deviation (divisor n - 1; 0 for a single column) of the numbers of distinct values of the nominal columns, the target included. Only values that occur count, a missing value is none. Not given without a nominal column.""", ge=0)
+    min_nominal_att_distinct_values: Optional[int] = Field(default=None, description="""Smallest of the numbers of distinct values of the nominal columns, the target included. Only values that occur count, a missing value is none, so an empty column gives 0. Not given without a nominal column.""", ge=0)
+    max_nominal_att_distinct_values: Optional[int] = Field(default=None, description="""Largest of the numbers of distinct values of the nominal columns, the target included. Only values that occur count, a missing value is none. Not given without a nominal column.""", ge=0)
+    class_entropy: Optional[float] = Field(default=None, description="""Entropy of the target: minus the sum, over the classes, of p times the base-2 logarithm of p, where p is the class's share of the rows. 0 if there is one class, 1 for two classes of equal size. The definition `openml` takes a missing value for the first declared value; the definition `mlcard` leaves the row out. Not given if the target is not nominal.""", ge=0)
+    mean_attribute_entropy: Optional[float] = Field(default=None, description="""Mean of the base-2 entropies of the nominal columns other than the target; numeric columns are not cut into intervals and do not count. The definition `openml` takes a missing value for the first declared value; the definition `mlcard` leaves the row out. Not given if the target is not nominal, or if no other column is.""", ge=0)
+    min_attribute_entropy: Optional[float] = Field(default=None, description="""Smallest of the base-2 entropies of the nominal columns other than the target; numeric columns are not cut into intervals and do not count. The definition `openml` takes a missing value for the first declared value; the definition `mlcard` leaves the row out. Not given if the target is not nominal, or if no other column is.""", ge=0)
+    max_attribute_entropy: Optional[float] = Field(default=None, description="""Largest of the base-2 entropies of the nominal columns other than the target; numeric columns are not cut into intervals and do not count. The definition `openml` takes a missing value for the first declared value; the definition `mlcard` leaves the row out. Not given if the target is not nominal, or if no other column is.""", ge=0)
+    mean_mutual_information: Optional[float] = Field(default=None, description="""Mean of the mutual informations between the target and each other nominal column: the entropy of the target less its entropy given the column, base 2. Numeric columns do not count. The definition `openml` takes a missing value for the first declared value; the definition `mlcard` leaves the row out. Not given if the target is not nominal, or if no other column is.""", ge=0)
+    min_mutual_information: Optional[float] = Field(default=None, description="""Smallest of the mutual informations between the target and each other nominal column: the entropy of the target less its entropy given the column, base 2. Numeric columns do not count. The definition `openml` takes a missing value for the first declared value; the definition `mlcard` leaves the row out. Not given if the target is not nominal, or if no other column is.""", ge=0)
+    max_mutual_information: Optional[float] = Field(default=None, description="""Largest of the mutual informations between the target and each other nominal column: the entropy of the target less its entropy given the column, base 2. Numeric columns do not count. The definition `openml` takes a missing value for the first declared value; the definition `mlcard` leaves the row out. Not given if the target is not nominal, or if no other column is.""", ge=0)
+    equivalent_number_of_atts: Optional[float] = Field(default=None, description="""Number of columns as informative as the average one that would be needed to determine the class, if they were independent: `class_entropy` divided by `mean_mutual_information`. Not given if that mean is 0 or not given.""", ge=0)
+    mean_noise_to_signal_ratio: Optional[float] = Field(default=None, description="""Share of what the nominal columns say that has nothing to do with the class: `mean_attribute_entropy` less `mean_mutual_information`, divided by the latter. Not given if that mean is 0 or not given.""", ge=0)
+    definition: Optional[MetaFeatureDefinitionEnum] = Field(default=None, description="""Set of formulas by which the values were computed. The same name has different numbers under different formulas, so values of different definitions must not be compared.""")
+    definition_version: Optional[str] = Field(default=None, description="""Version of the definition; it changes when a formula does.""")
+    engine: Optional[str] = Field(default=None, description="""Program that computed all values beside this one, with its version.""")
+    exact: Optional[bool] = Field(default=None, description="""Whether the values were computed from all rows without approximation. False if they come from a sample (`sample_size`) or if distinct values were estimated.""")
+    sample_size: Optional[int] = Field(default=None, description="""Number of instances that the value was computed on.""", ge=0)
+    random_seed: Optional[int] = Field(default=None, description="""Seed of the random number generator; the same seed, code and environment should give the same result.""", ge=0)
+    target_feature: Optional[str] = Field(default=None, description="""Name of the column that is to be predicted. Many meta-features depend on it; leave it out if there is none or several.""")
+    ignored_features: Optional[list[str]] = Field(default=None, description="""Names of the columns that are left out of modelling and of meta-features, such as names, identifiers and indexes.""")
+    not_given: Optional[list[MetaFeatureAbsence]] = Field(default=None, description="""Meta-features without a value, one entry each with the reason; those that are neither given nor listed here were not computed.""")
+    comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
+
+    @field_validator('definition_version')
+    def pattern_definition_version(cls, v):
+        pattern=re.compile(r"^[0-9]+(\.[0-9]+)*$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid definition_version format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid definition_version format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class Characteristics(ConfiguredBaseModel):
+    """
+    Further numbers that describe a table and how hard it is to learn from, computed on a sample of its rows. Missing numbers are taken as the median of their column, and missing values of nominal features as a value of their own.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    definition: Optional[MetaFeatureDefinitionEnum] = Field(default=None, description="""Set of formulas by which the values were computed. The same name has different numbers under different formulas, so values of different definitions must not be compared.""")
+    definition_version: Optional[str] = Field(default=None, description="""Version of the definition; it changes when a formula does.""")
+    engine: Optional[str] = Field(default=None, description="""Program that computed all values beside this one, with its version.""")
+    libraries: Optional[list[Library]] = Field(default=None, description="""Software libraries with their versions that the thing needs or was made with.""")
+    exact: Optional[bool] = Field(default=None, description="""Whether the values were computed from all rows without approximation. False if they come from a sample (`sample_size`) or if distinct values were estimated.""")
+    sample_size: Optional[int] = Field(default=None, description="""Number of instances that the value was computed on.""", ge=0)
+    random_seed: Optional[int] = Field(default=None, description="""Seed of the random number generator; the same seed, code and environment should give the same result.""", ge=0)
+    target_feature: Optional[str] = Field(default=None, description="""Name of the column that is to be predicted. Many meta-features depend on it; leave it out if there is none or several.""")
+    entries: Optional[list[Characteristic]] = Field(default=None, description="""The characteristics, one entry each.""")
+    not_given: Optional[list[MetaFeatureAbsence]] = Field(default=None, description="""Meta-features without a value, one entry each with the reason; those that are neither given nor listed here were not computed.""")
+    comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
+
+    @field_validator('definition_version')
+    def pattern_definition_version(cls, v):
+        pattern=re.compile(r"^[0-9]+(\.[0-9]+)*$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid definition_version format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid definition_version format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class Characteristic(ConfiguredBaseModel):
+    """
+    One number that describes a table, or the distribution of one that each feature, pair of features, class or row has.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    name: str = Field(default=..., description="""Name that people use for the thing, as it should appear in a list or in a heading.""")
+    group: CharacteristicGroupEnum = Field(default=..., description="""Kind of characteristic.""")
+    value: Optional[float] = Field(default=None, description="""The number, where there is one for the whole table.""")
+    mean: Optional[float] = Field(default=None, description="""Mean of the numbers.""")
+    standard_deviation: Optional[float] = Field(default=None, description="""Standard deviation of the numbers, with divisor n - 1.""", ge=0)
+    minimum: Optional[float] = Field(default=None, description="""The smallest of the numbers.""")
+    maximum: Optional[float] = Field(default=None, description="""The greatest of the numbers.""")
+    sample_size: Optional[int] = Field(default=None, description="""How many rows the number was computed from, where they are fewer than for the others.""", ge=0)
+    comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
+
+
 class FeatureStatistics(ConfiguredBaseModel):
     """
     Meta-features of one column. What already stands on the feature itself (`missing`, `distinct`, `minimum`, `maximum`, `mean`, `standard_deviation`) is only repeated here if it was computed in another way, for example from a sample.
@@ -2367,7 +2544,10 @@ class Dataset(Governed, NamedThing):
     ignored_features: Optional[list[str]] = Field(default=None, description="""Names of the columns that are left out of modelling and of meta-features, such as names, identifiers and indexes.""")
     splits: Optional[list[DatasetSplit]] = Field(default=None, description="""Parts of the dataset that are kept apart for training, validation and test.""")
     class_counts: Optional[list[ClassCount]] = Field(default=None, description="""How much of the data belongs to each class, one entry for each class and split.""")
+    column_profiles: Optional[list[ColumnProfile]] = Field(default=None, description="""What the values of each feature look like, one entry for each.""")
     meta_features: Optional[MetaFeatures] = Field(default=None, description="""Numbers that describe the table as a whole, such as counts, statistics of its columns and entropies, by which datasets can be compared.""")
+    sound_meta_features: Optional[SoundMetaFeatures] = Field(default=None, description="""Numbers that describe the table as a whole by the definition `mlcard`, which any file can give: missing values left out, shares from 0 to 1, the target apart.""")
+    characteristics: Optional[Characteristics] = Field(default=None, description="""Further numbers that describe the table and how hard it is to learn from.""")
     landmarkers: Optional[list[Landmarker]] = Field(default=None, description="""Results of simple, fast learners on the dataset, one entry for each learner and measure.""")
     quality: Optional[list[QualityMeasurement]] = Field(default=None, description="""Measured quality of the dataset, one entry for each metric.""")
     sensitive_data: Optional[list[str]] = Field(default=None, description="""Kinds of personal or otherwise sensitive information in the data, one entry each in the words of its owner; `none` if it was looked for and there is none.""")
@@ -2453,7 +2633,9 @@ class RecordSet(ConfiguredBaseModel):
     features: Optional[list[Feature]] = Field(default=None, description="""Columns of the table or inputs of the model, in their order, the target included in a table's.""")
     target_feature: Optional[str] = Field(default=None, description="""Name of the column that is to be predicted. Many meta-features depend on it; leave it out if there is none or several.""")
     ignored_features: Optional[list[str]] = Field(default=None, description="""Names of the columns that are left out of modelling and of meta-features, such as names, identifiers and indexes.""")
+    column_profiles: Optional[list[ColumnProfile]] = Field(default=None, description="""What the values of each feature look like, one entry for each.""")
     meta_features: Optional[MetaFeatures] = Field(default=None, description="""Numbers that describe the table as a whole, such as counts, statistics of its columns and entropies, by which datasets can be compared.""")
+    sound_meta_features: Optional[SoundMetaFeatures] = Field(default=None, description="""Numbers that describe the table as a whole by the definition `mlcard`, which any file can give: missing values left out, shares from 0 to 1, the target apart.""")
     sensitivity_marks: Optional[list[SensitivityMark]] = Field(default=None, description="""What was found that makes the data sensitive, one entry for each kind and feature.""")
     comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
 
@@ -2481,6 +2663,53 @@ class Feature(ConfiguredBaseModel):
     feature_meta_features: Optional[FeatureStatistics] = Field(default=None, description="""Numbers that describe the values of this one feature, beyond those that stand on the feature itself.""")
     related_features: Optional[list[FeatureRelation]] = Field(default=None, description="""Features of the same table that this one is related to, one entry each.""")
     sensitivity_marks: Optional[list[SensitivityMark]] = Field(default=None, description="""What was found that makes the data sensitive, one entry for each kind and feature.""")
+    comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
+
+
+class ColumnProfile(ConfiguredBaseModel):
+    """
+    What the values of one feature look like, for plots and for comparing tables; numbers are rounded to six digits. It is about all rows, unless `sample_size` says how many were looked at; frequent values of nominal features, the first and the last date, and what stands on the feature itself are always about all rows.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    feature: str = Field(default=..., description="""Name of the feature that is meant.""")
+    distinct_estimate: Optional[int] = Field(default=None, description="""Number of distinct values, estimated from those whose hashes are low; its standard error is at most 2.2 % of it. Given where there are too many to count; else `distinct` is exact.""", ge=0)
+    percentile_5: Optional[float] = Field(default=None, description="""Value that 5 % of the values are below, Weibull's (position (k + 1) / 20 among k sorted values), in the unit of the feature.""")
+    lower_quartile: Optional[float] = Field(default=None, description="""First quartile, Weibull's (position (k + 1) / 4 among k sorted values), in the unit of the feature. Numeric features only.""")
+    median: Optional[float] = Field(default=None, description="""Middle one of the sorted values, or the mean of the two middle ones, in the unit of the feature. Numeric features only.""")
+    higher_quartile: Optional[float] = Field(default=None, description="""Third quartile, Weibull's (position 3 (k + 1) / 4 among k sorted values), in the unit of the feature. Numeric features only.""")
+    percentile_95: Optional[float] = Field(default=None, description="""Value that 95 % of the values are below, Weibull's (position 19 (k + 1) / 20 among k sorted values), in the unit of the feature.""")
+    histogram: Optional[str] = Field(default=None, description="""Numbers of values in ten intervals of the same width from the smallest to the greatest value, separated by blanks; a value on a border belongs to the upper interval, the greatest value to the last. Text, because RDF would lose the order of a list.""")
+    earliest: Optional[str] = Field(default=None, description="""First date or point in time that occurs, in ISO 8601; points in time in UTC.""")
+    latest: Optional[str] = Field(default=None, description="""Last date or point in time that occurs, in ISO 8601; points in time in UTC.""")
+    frequent_values: Optional[list[FrequentValue]] = Field(default=None, description="""The most frequent values, at most five, with how often each occurs; the more frequent first, equally frequent ones in alphabetical order. Values that occur once are not given.""")
+    association: Optional[float] = Field(default=None, description="""How much of the target the feature tells, or the other way round, from 0 to 1; `association_measure` says how.""")
+    association_measure: Optional[AssociationMeasureEnum] = Field(default=None, description="""Measure of the association.""")
+    withheld: Optional[str] = Field(default=None, description="""Why the values of the feature are not shown.""")
+    sample_size: Optional[int] = Field(default=None, description="""Number of instances that the value was computed on.""", ge=0)
+    random_seed: Optional[int] = Field(default=None, description="""Seed of the random number generator; the same seed, code and environment should give the same result.""", ge=0)
+    comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
+
+    @field_validator('histogram')
+    def pattern_histogram(cls, v):
+        pattern=re.compile(r"^[0-9]+( [0-9]+){9}$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid histogram format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid histogram format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class FrequentValue(ConfiguredBaseModel):
+    """
+    A value and how often it occurs.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    value: str = Field(default=..., description="""The value, as text.""")
+    count: int = Field(default=..., description="""How often the value occurs.""", ge=1)
     comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
 
 
@@ -2558,7 +2787,7 @@ class PeriodOfTime(ConfiguredBaseModel):
 
 class Landmarker(ConfiguredBaseModel):
     """
-    How well a simple, fast learner does on the dataset, as a measure of how hard the dataset is. The landmarkers that OpenML publishes (`DecisionStumpAUC`, `J48.00001.Kappa` and so on) were mostly computed with other options than their names say; imported ones have `definition: openml` and should not be compared with others.
+    How well a simple, fast learner does on the dataset, as a measure of how hard the dataset is. The landmarkers that OpenML publishes (`DecisionStumpAUC`, `J48.00001.Kappa` and so on) were mostly computed with other options than their names say; imported ones have `definition: openml_as_published` and must not be compared with others.
     """
     id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
     name: Optional[str] = Field(default=None, description="""Name that people use for the thing, as it should appear in a list or in a heading.""")
@@ -2625,6 +2854,7 @@ class QualityMeasurement(ConfiguredBaseModel):
     feature: Optional[str] = Field(default=None, description="""Name of the feature that is meant.""")
     file: Optional[str] = Field(default=None, description="""Path of the file that is meant, relative to the folder of the card; a member of an archive follows `!/`.""")
     method: Optional[str] = Field(default=None, description="""How it was done: name or short description of the method. Classes with a closed list of methods narrow it to an enumeration.""")
+    sample_size: Optional[int] = Field(default=None, description="""Number of instances that the value was computed on.""", ge=0)
     measured_by: Optional[str] = Field(default=None, description="""Program and version that computed the value.""")
     measured_on: Optional[date] = Field(default=None, description="""Day of the measurement.""")
     comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
@@ -3506,11 +3736,16 @@ SecurityFinding.model_rebuild()
 LifecycleEvent.model_rebuild()
 Monitoring.model_rebuild()
 MetaFeatures.model_rebuild()
+SoundMetaFeatures.model_rebuild()
+Characteristics.model_rebuild()
+Characteristic.model_rebuild()
 FeatureStatistics.model_rebuild()
 MetaFeatureAbsence.model_rebuild()
 Dataset.model_rebuild()
 RecordSet.model_rebuild()
 Feature.model_rebuild()
+ColumnProfile.model_rebuild()
+FrequentValue.model_rebuild()
 FeatureRelation.model_rebuild()
 DatasetSplit.model_rebuild()
 ClassCount.model_rebuild()

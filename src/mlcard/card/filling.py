@@ -18,26 +18,34 @@ if TYPE_CHECKING:
 
 COMMENT = lazy(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 #: What templates leave for a person to replace: those of the Hub, its trainers, `datasets` and skops.
+_MORE = r"(?:ore[ ][Ii]nformation[ ][Nn]eeded)"
+_NEEDS = r"(?:eeds?[ ][Mm]ore[ ][Ii]nformation)"
+# Every branch begins with a letter of its own, so that the search passes over all other letters at once.
 _PLACEHOLDER = lazy(
-    r"""\[?[ ]?(?i:more[ ]information[ ]needed|needs?[ ]more[ ]information)[ ]?\]?(?:\([^()\s]*\))?
-    |\{\{[^{}\n]{1,60}\|[ ]?default\([^{}\n]{0,300}\}\}
-    |\{\{[ ]?(?:card_data|model_id|model_name|model_description|pretty_name|dataset_summary)[ ]?\}\}
-    |\{(?:MODEL_NAME|MODEL_ID|model_name|model_id|repo_id|dataset_name)\}
-    |\[(?i:todo|tbd|tba|insert|fill[ ]in|placeholder
-            |(?:add|describe|your|dataset|model)[ ][^\]\n]{0,40}(?:here|name|description|id)
-        )\b[^\]\n]{0,200}\](?![(\[])
-    |\[(?:Add|If)[ ][^\]\n]{10,200}\]\(\)
-    |(?<![\w-])(?:TODO|TBD|FIXME)(?![\w-])(?:[ ]?:[^\n]*)?
-    |Model[ ]history[ ]needed""",
+    rf"""(?:\[(?:
+            [ ]?(?:[Mm]{_MORE}|[Nn]{_NEEDS})[ ]?\](?:\([^()\s]*\))?
+            |(?i:todo|tbd|tba|insert|fill[ ]in|placeholder
+                |(?:add|describe|your|dataset|model)[ ][^\]\n]{{0,40}}(?:here|name|description|id)
+            )\b[^\]\n]{{0,200}}\](?![(\[])
+            |(?:Add|If)[ ][^\]\n]{{10,200}}\]\(\)
+        )
+        |M{_MORE}|m{_MORE}|N{_NEEDS}|n{_NEEDS}
+        |\{{(?:
+            \{{[^{{}}\n]{{1,60}}\|[ ]?default\([^{{}}\n]{{0,300}}\}}\}}
+            |\{{[ ]?(?:card_data|model_id|model_name|model_description|pretty_name|dataset_summary)[ ]?\}}\}}
+            |(?:MODEL_NAME|MODEL_ID|model_name|model_id|repo_id|dataset_name)\}}
+        )
+        |T(?<![\w-]T)(?:ODO|BD)(?![\w-])(?:[ ]?:[^\n]*)?
+    )""",
     re.VERBOSE,
 )
-#: What one of those has to hold: most cards have none, and need not be looked through.
-_SIGNS = ("TODO", "TBD", "FIXME", "{{", "{MODEL_", "{model_", "{repo_id", "{dataset_name", "Model history")
-#: The same in small letters.
-_SMALL_SIGNS = (
-    "more information", "[todo", "[tbd", "[tba", "[insert", "[fill", "[placeholder", "[if ", "[add ",
-    "[describe ", "[your ", "[dataset ", "[model ",
-)  # fmt: skip
+#: What one of those has to hold: only lines with one of these need a closer look.
+_SIGNS = ("ore Information", "ore information", "TODO", "TBD")
+_SIGNS_WITH_BRACE = ("{{", "{MODEL_", "{model_", "{repo_id", "{dataset_name")
+_BRACKETED = lazy(
+    r"\[(?:[Tt][Oo][Dd][Oo]|[Tt][Bb][DdAa]|[Ii]nsert|[Ff]ill|[Pp]laceholder|If |[Aa]dd |[Dd]escribe "
+    r"|[Yy]our |[Dd]ataset |[Mm]odel )"
+)
 #: Sentences of templates that say nothing of the model or dataset that they stand in.
 _SENTENCES = (
     (
@@ -81,12 +89,11 @@ _WORD = re.compile(r"[^\W_]")
 # A line of plain words is what most sections have, and then the rest need not be looked at, unless it is of a
 # template: its sentences are told by some of their words.
 _PLAIN_LINE = re.compile(r"^(?:[-*+>][ \t]+)?[A-Za-z][^\n\[\]{}<>*_`#|!:]{24,}", re.MULTILINE)
-_CODE_LINE = re.compile(r"^```[^\n]*\n[^\n`]*[A-Za-z]", re.MULTILINE)
 _TELLING = (
-    "made aware", "nformation", "Machine Learning Impact", "get started with", "pushed on the Hub",
+    "made aware", "nformation", "Machine Learning Impact", "get started with", "on the Hub", "www.",
     "automatically generated", "base template", "raw template", "following authors", "following channels",
     "related to citation", "TODO", "TBD", "soon", "Soon", "to be ", "To be ", "progress", "Progress", "wip",
-    "WIP", "Click to", "Carbon emissions can", "further recommendations", "www.",
+    "WIP", "Click to", "Carbon emissions can", "further recommendations",
 )  # fmt: skip
 
 
@@ -121,9 +128,22 @@ def filled(text: str, *, addresses: bool = False) -> bool:
     return _WORD.search(_SOON.sub(" ", _LABEL.sub(" ", text))) is not None
 
 
+_SENTENCES_BEGIN = (
+    "Users ", "More information", "Carbon", "Use the", "This ", "It has", "You can", "Below you", "Click to",
+)  # fmt: skip
+# Words, an item that is more than a label, or code: what stands behind need not be looked at.
+_BEGINS_WITH_WORDS = lazy(
+    r"(?:[^\W_]|[-*+] (?!\*\*[^*\n]+\*\*|[^\n:*]{1,40}:[ \t]*$)[^\n<]*[^\W_]|```[^\n`]*\n[^`<]*[^\W_])",
+    re.MULTILINE,
+)
+
+
 def blank(text: str) -> bool:
     """Whether a text has nothing that a reader sees beyond labels, rules and sentences of templates."""
-    if _has_plain_words(text) or ("```" in text and "<!--" not in text and _CODE_LINE.search(text)):
+    text = text.lstrip()
+    if not text:
+        return True
+    if text[0] in "|[" or (_BEGINS_WITH_WORDS.match(text) and not text.startswith(_SENTENCES_BEGIN)):
         return False
     if _IMAGE.search(text):
         return False
@@ -133,37 +153,33 @@ def blank(text: str) -> bool:
 
 def written(text: str) -> str:
     """A text without comments, headings, labels, placeholders, template sentences and links into itself."""
-    for pattern in (COMMENT, _SENTENCE, _PLACEHOLDER, _OPENING, _OWN_LINK, _LABEL):
-        text = pattern.sub(" ", text)
+    for pattern, sign in _UNWRITTEN:
+        if sign in text:
+            text = pattern.sub(" ", text)
     return text
 
 
+#: What is no sentence of an author, and what a text that has it holds for certain.
+_UNWRITTEN = (
+    (COMMENT, "<!--"), (_SENTENCE, " "), (_PLACEHOLDER, "n"), (_OPENING, "#"), (_OWN_LINK, "](#"),
+    (_LABEL, ""),
+)  # fmt: skip
+
+
 def placeholders(text: str, start: int = 0) -> Iterator[re.Match[str]]:
-    """What templates left in a text for a person to replace, behind an offset.
-
-    None of it runs over a line, so only lines that hold one of its words are looked through.
-    """
-    end = start
-    for line in sorted(set(_marked(text, start))):
-        if line >= end:
-            end = text.find("\n", line)
-            end = len(text) if end < 0 else end
-            yield from _PLACEHOLDER.finditer(text, line, end)
+    """What templates left in a text for a person to replace, behind an offset."""
+    lines = {text.rfind("\n", start, place) + 1 or start for place in _suspects(text, start)}
+    for first in sorted(lines):
+        end = text.find("\n", first)
+        yield from _PLACEHOLDER.finditer(text, first, len(text) if end < 0 else end)
 
 
-def _marked(text: str, start: int) -> Iterator[int]:
-    """Where the lines begin that hold a word of a placeholder; the first one at the offset itself."""
-    small = _lower(text)
-    for source, signs in ((text, _SIGNS), (small, _SMALL_SIGNS)):
-        for sign in signs:
-            place = source.find(sign, start)
-            while place >= 0:
-                yield max(text.rfind("\n", 0, place) + 1, start)
-                place = source.find(sign, place + 1)
-
-
-@lru_cache(maxsize=4)
-def _lower(text: str) -> str:
-    """A text in small letters, as long as before: letters that grow when they shrink are left alone."""
-    small = text.lower()
-    return small if len(small) == len(text) else re.sub("[A-Z]", lambda found: found[0].lower(), text)
+def _suspects(text: str, start: int) -> Iterator[int]:
+    """Where something stands that a placeholder has to hold."""
+    for sign in (*_SIGNS, *_SIGNS_WITH_BRACE) if "{" in text else _SIGNS:
+        place = text.find(sign, start)
+        while place >= 0:
+            yield place
+            place = text.find(sign, place + 1)
+    for found in _BRACKETED.finditer(text, start):
+        yield found.start()

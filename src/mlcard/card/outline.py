@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.card.blocks import Fence, Html, scan
@@ -13,7 +15,7 @@ from mlcard.card.patterns import lazy
 from mlcard.card.topics import Topic, plain, topics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mlcard.card.document import Card
 
@@ -23,8 +25,7 @@ class Section(NamedTuple):
 
     Attributes:
         level: 1 to 6; 0 for what stands before the first heading, 7 for what a label begins.
-        title: the words of the heading, without markup; empty at level 0.
-        topics: what it is about; empty if that is not one of the topics.
+        raw: the heading as it is written, without the marks that make it one; empty at level 0.
         start: where the heading begins.
         inner: where its text begins, behind the heading.
         inner_end: where its own text ends, and the next heading begins.
@@ -32,15 +33,24 @@ class Section(NamedTuple):
     """
 
     level: int
-    title: str
-    topics: tuple[Topic, ...]
+    raw: str
     start: int
     inner: int
     inner_end: int
     end: int
 
+    @property
+    def title(self) -> str:
+        """The words of the heading, without markup."""
+        return plain(self.raw)
 
-@dataclass(frozen=True, slots=True)
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """What it is about; empty if that is not one of the topics."""
+        return topics_of(self.raw)
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # two are equal if they are one: caches go by them
 class Outline:
     """The structure of a body.
 
@@ -103,11 +113,10 @@ def _sections(headings: list[tuple[int, int, int, str]], start: int, end: int) -
         while ends and ends[-1][0] > level:
             ends.pop()
         whole = ends[-1][1] if ends else end
-        title = raw[:_LONGEST_TITLE]
-        sections.append(Section(level, plain(title), topics_of(title), first, inner, behind, whole))
+        sections.append(Section(level, raw[:_LONGEST_TITLE], first, inner, behind, whole))
         ends.append((level, first))
         behind = first
-    sections.append(Section(0, "", (), start, start, behind, end))
+    sections.append(Section(0, "", start, start, behind, end))
     sections.reverse()
     return sections
 
@@ -145,20 +154,35 @@ def labels(body: Outline) -> tuple[Section, ...]:
         places = list(_LABEL.finditer(body.text, section.inner, section.inner_end))
         for position, place in enumerate(places):
             title = place[1] or place[2] or place[3]
-            topics = topics_of(title)
-            if not topics:
+            if not topics_of(title):
                 continue
             end = body.text.find("\n", place.end(), section.inner_end)
             end = section.inner_end if end < 0 else end
             if not body.text[place.end() : end].strip():
                 end = places[position + 1].start() if position + 1 < len(places) else section.inner_end
-            found.append(Section(7, plain(title), topics, place.start(), place.end(), end, end))
+            found.append(Section(7, title, place.start(), place.end(), end, end))
     return tuple(found)
 
 
 def sections_about(body: Outline, topic: Topic) -> list[Section]:
     """The sections whose heading names a topic."""
-    return [section for section in body.sections if topic in section.topics]
+    return _by_topic(body).get(topic, [])
+
+
+@lru_cache(maxsize=16)
+def _by_topic(body: Outline) -> dict[Topic, list[Section]]:
+    """The sections about each topic."""
+    found: dict[Topic, list[Section]] = {}
+    for section in body.sections:
+        for topic in section.topics:
+            found.setdefault(topic, []).append(section)
+    return found
+
+
+def inside(blocks: Sequence[Fence | Html], offset: int) -> bool:
+    """Whether an offset lies in one of some blocks, which stand in the order of the text."""
+    position = bisect_right(blocks, offset, key=attrgetter("start"))
+    return position > 0 and offset < blocks[position - 1].end
 
 
 def own_text(body: Outline, section: Section) -> str:

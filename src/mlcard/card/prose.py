@@ -11,6 +11,7 @@ from mlcard.card.links import prose_of
 from mlcard.card.outline import (
     Outline,
     Section,
+    inside,
     is_filled,
     labels,
     outline,
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
 
 __all__ = [
-    "SLOTS", "Outline", "Section", "filled_slots", "in_english", "is_filled", "labels", "outline", "own_text",
-    "said_in_passing", "section_filled", "sections_about", "subsections", "topic_filled", "whole_text",
+    "SLOTS", "Outline", "Section", "filled_slots", "in_english", "inside", "is_filled", "labels", "outline",
+    "own_text", "said_in_passing", "section_filled", "sections_about", "subsections", "topic_filled",
+    "whole_text",
 ]  # fmt: skip
 
 #: The slots that answer a topic, of models and of datasets.
@@ -82,7 +84,9 @@ _SAMPLE = 4000
 
 
 def in_english(card: Card) -> bool:
-    """Whether the body of a card is in English, or too short to tell; headings are known in English only."""
+    """Whether a body is in English, or too short to tell: headings are known in English only."""
+    if any(section.topics for section in outline(card).sections):
+        return True
     words = re.findall(r"[^\W\d_]+", card.body[:_SAMPLE].lower())
     return len(words) < 30 or 25 * sum(word in _ENGLISH for word in words) >= len(words)
 
@@ -104,26 +108,23 @@ _IN_PASSING: dict[Topic, re.Pattern[str]] = {
     "intended_use": lazy(
         r"\b(?:intended|designed|meant|suitable|suited|recommended|useful|created|developed) (?:for|to)\b"
         r"|\b(?:for|only) [\w-]+ (?:purposes?|use)\b|\bcan be used (?:for|to)\b|\buse cases?\b",
-        re.IGNORECASE,
     ),
     "limitations": lazy(
         r"\blimitations?\b|\bcaveats?\b|\bbias(?:es|ed)?\b|\bdisclaimer\b|\b(?:can|should|must) ?not be\b"
         r"|\bnot (?:been |yet )?(?:suitable|intended|recommended|designed|trained|tested|meant|supported)\b"
         r"|\bdo(?:es)? ?n[o']t (?:work|support|generali[sz]e|handle|try|expect|use|know)\b"
         r"|\bmay (?:not|fail|produce|contain|generate|hallucinate|be)\b|\bonly (?:works?|supports?|for)\b",
-        re.IGNORECASE,
     ),
     "training_procedure": lazy(
-        r"\b(?:pre-?|fine-?)?(?:trained|tuned|distilled|quantized|merged|converted) (?:\w+ ){0,3}"
-        r"(?:on|using|with|for|by|from|to|via|in)\b|\bepochs?\b|\blearning rate\b|\btraining took\b",
-        re.IGNORECASE,
+        r"\b(?:pre-?|fine-?)(?:train|tun)(?:ed|ing)\b|\bnot been trained\b|\bepochs?\b|\blearning rate\b"
+        r"|\b(?:trained|tuned|distilled|quantized|merged|converted) (?:\w+ ){0,3}"
+        r"(?:on|using|with|for|by|from|to|via|in)\b|\btraining took\b",
     ),
     "evaluation": lazy(
         r"\b(?:achiev|outperform|evaluat|benchmark)\w*|\b(?:accuracy|perplexity|f1|wer|bleu|rouge\w*|map|auc)\b"
         r"|\bstate[- ]of[- ]the[- ]art\b|\b(?:test|dev|validation) set\b|\bresults?\b|\bperformance\b",
-        re.IGNORECASE,
     ),
-    "environmental_impact": lazy(r"\b(?:co2|carbon|kwh|emissions?)\b", re.IGNORECASE),
+    "environmental_impact": lazy(r"\b(?:co2|carbon|kwh|emissions?)\b"),
 }
 
 
@@ -135,8 +136,8 @@ def said_in_passing(card: Card, topic: Topic) -> bool:
 
 @lru_cache(maxsize=16)
 def _sentences(body: Outline) -> str:
-    """What the author wrote into a body, code left out."""
-    return written(prose_of(body)[body.start :])
+    """What the author wrote into a body, code left out, in lower case."""
+    return written(prose_of(body)[body.start :]).lower()
 
 
 def _slots_filled(card: Card, topic: Topic) -> Iterator[str]:

@@ -68,6 +68,12 @@ that a person wrote, refreshes what mlcard wrote, and reports contradictions.
 )
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="A column to leave out of the meta-features.")
 @click.option("--row-id", metavar="COLUMN", help="The column that numbers the rows.")
+@click.option(
+    "--meta-features",
+    type=click.Choice(["basic", "full"]),
+    help="How much of a table is computed: full adds landmarkers and characteristics, which take learning "
+    "from it.  [default: as the card that stands, else basic]",
+)
 def command(
     *,
     paths: tuple[Path, ...],
@@ -80,6 +86,7 @@ def command(
     target: str | None,
     ignore: tuple[str, ...],
     row_id: str | None,
+    meta_features: str | None,
 ) -> None:
     """Write modelcard.yaml into each model folder below PATH (the current folder by default).
 
@@ -89,13 +96,15 @@ def command(
     from mlcard.extract import Options, run
     from mlcard.readers.tables import TableOptions
 
+    full = None if meta_features is None else meta_features == "full"
+    table = TableOptions(target=target, ignore=ignore, row_id=row_id, full=full)
     todo = _planned(paths or (Path(),))
     if output is None and form != "yaml" and not check:
         output = "-"
     printed = output == "-" or (output is not None and form != "yaml")
     options = Options(
         hashes=not no_hash,
-        table=TableOptions(target=target, ignore=ignore, row_id=row_id),
+        table=table,
         fingerprints=fingerprint,
         lists_tensors=not printed,
     )

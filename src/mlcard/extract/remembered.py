@@ -1,6 +1,7 @@
 """What a card says of a table that its files do not: the target, what does not count, types of columns.
 
-The meta-features depend on it. Who said so once, in the card or on the command line, need not say it again.
+The meta-features depend on it, and on whether all of them were wanted. Who said so once, in the card or on
+the command line, need not say it again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.extract.describe import BY_OPTION
 from mlcard.extract.draft import digest, mappings
+from mlcard.extract.evidence import is_ours
 from mlcard.extract.given_types import given_types
 from mlcard.readers.tables import TableOptions
 
@@ -26,6 +28,7 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
         for entry in mappings(card.get("evidence"))
         if entry.get("where") != BY_OPTION
     }
+    computed = {entry.get("slot") for entry in mappings(card.get("evidence")) if is_ours(dict(entry))}
     known: dict[str, TableOptions] = {}
     types = given_types(card)
     for index, dataset in enumerate(mappings(card.get("datasets"))):
@@ -39,9 +42,10 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
         features = list(mappings(dataset.get("features")))
         ignored = tuple(str(item.get("name")) for item in features if item.get("role") == "ignored")
         row_id = next((str(item.get("name")) for item in features if item.get("role") == "row_id"), None)
-        options = TableOptions(target, ignored, row_id, types=types.get(index, ()))
+        full = True if f"/datasets/{index}/characteristics" in computed else None
+        options = TableOptions(target, ignored, row_id, types=types.get(index, ()), full=full)
         for file in mappings(dataset.get("files")):
-            if (options.names() or options.types) and isinstance(file.get("path"), str):
+            if (options.names() or options.types or full) and isinstance(file.get("path"), str):
                 _remember(known, str(file["path"]), file.get("table"), options)
     return known
 

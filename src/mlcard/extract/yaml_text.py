@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
     from mlcard.facts import JsonValue
 
-#: A mapping or list that fits into this many characters stands on one line; rows of long lists may be longer.
-_ONE_LINE, _ONE_ROW = 100, 300
+#: A mapping or list that fits into this many characters stands on one line; rows of long lists may be longer,
+#: and what is said of one column or landmarker longer still.
+_ONE_LINE, _ONE_ROW, _ONE_COLUMN = 100, 300, 400
 #: Slots that show that a mapping is a row of a long list: files, features, evidence.
-_OF_ROWS = frozenset({"path", "slot", "name", "measure", "meta_feature"})
+_OF_ROWS = frozenset({"path", "slot", "name", "measure", "meta_feature", "metric"})
+#: Slots that show that it stands on one line with all that is in it: a column, a landmarker.
+_WHOLE = (frozenset({"feature"}), frozenset({"algorithm", "measure"}))
 #: YAML takes no longer text than 1,024 characters for a key without a question mark.
 _LONGEST_KEY = 1_000
 
@@ -152,11 +155,13 @@ def _one_line(value: dict[str, JsonValue] | list[JsonValue]) -> str:
     """A mapping or list on one line, when it holds plain values only, and few enough; else an empty text."""
     if isinstance(value, dict) and "id" in value:
         return ""  # a thing with a name of its own stands in lines of its own
+    is_whole = isinstance(value, dict) and any(slots <= value.keys() for slots in _WHOLE)
     for part in value.values() if isinstance(value, dict) else value:
-        if isinstance(part, dict) or (isinstance(part, list) and not _one_line(part)):
+        if not is_whole and (isinstance(part, dict) or (isinstance(part, list) and not _one_line(part))):
             return ""
         if isinstance(part, str) and "\n" in part:
             return ""
     line = inline(value)
     is_row = isinstance(value, dict) and not _OF_ROWS.isdisjoint(value)
-    return line if len(line) <= (_ONE_ROW if is_row else _ONE_LINE) else ""
+    limit = _ONE_COLUMN if is_whole else _ONE_ROW if is_row else _ONE_LINE
+    return line if len(line) <= limit else ""

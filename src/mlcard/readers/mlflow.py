@@ -14,7 +14,7 @@ from mlcard.errors import InvalidCardError, LimitExceededError, UnreadableFileEr
 from mlcard.facts import Fact
 from mlcard.readers.beside import stays_inside
 from mlcard.readers.bounded_json import parse_json, text_of
-from mlcard.readers.hub_names import mentioned
+from mlcard.readers.huggingface.names import mentioned
 from mlcard.readers.security import finding
 from mlcard.readers.tensors import MAX_SIGNATURES, one_line, shape_text
 from mlcard.readers.timestamps import day

@@ -9,9 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact
-from mlcard.readers.estimators import clean
 from mlcard.readers.pickle_code import code_by_value
 from mlcard.readers.pickle_machine.names import folded, severity, tier
+from mlcard.readers.record_values import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

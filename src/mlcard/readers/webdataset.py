@@ -6,6 +6,7 @@ Format: https://github.com/webdataset/webdataset, section "The WebDataset Format
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
@@ -44,12 +45,12 @@ class _Samples:
 
 def holds(source: Source) -> bool:
     """Whether an archive is one of samples: several, most of which have files with the same endings."""
-    with source.open() as file:
-        names = list(islice(_members(source, file), _LOOKED_AT))
     samples: dict[str, list[str]] = {}
-    for name in names:
-        key, ending = _split(name)
-        samples.setdefault(key, []).append(ending)
+    # What is broken further on is for `read` to tell.
+    with source.open() as file, contextlib.suppress(UnreadableFileError):
+        for name in islice(_members(source, file), _LOOKED_AT):
+            key, ending = _split(name)
+            samples.setdefault(key, []).append(ending)
     if len(samples) < 2:
         return False
     (usual, number), *_ = Counter(tuple(sorted(endings)) for endings in samples.values()).most_common(1)

@@ -19,7 +19,7 @@ from mlcard.readers.gguf.description import description_facts, quantization_fact
 from mlcard.readers.gguf.header import layout_problem, read_header
 from mlcard.readers.gguf.settings import architecture_facts, tokenizer_facts
 from mlcard.readers.gguf.split import other_parts, part_of
-from mlcard.readers.jinja import template_findings
+from mlcard.readers.huggingface.jinja import template_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

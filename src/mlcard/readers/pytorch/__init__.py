@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
-from mlcard.readers.estimators import attributes_of, clean
 from mlcard.readers.pickle_machine.records import Call
 from mlcard.readers.pytorch import archive, legacy
 from mlcard.readers.pytorch.arguments import argument_facts, is_arguments
@@ -23,6 +22,7 @@ from mlcard.readers.pytorch.findings import all_findings
 from mlcard.readers.pytorch.tensors import byte_size, storages_in
 from mlcard.readers.pytorch.walk import NO_CLASSES, class_of, is_module, modules_in, tensors_in
 from mlcard.readers.quantization import logical_count
+from mlcard.readers.sklearn.estimators import attributes_of, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

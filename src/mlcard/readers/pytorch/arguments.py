@@ -11,10 +11,10 @@ import re
 from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact, pointer
-from mlcard.readers.estimators import attributes_of, clean
 from mlcard.readers.pickle_machine.records import Call, Dict, Global, Value
 from mlcard.readers.pytorch.checkpoint import mapping_of, plain
 from mlcard.readers.pytorch.walk import class_of, is_module
+from mlcard.readers.sklearn.estimators import attributes_of, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

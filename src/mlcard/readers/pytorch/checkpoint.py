@@ -10,10 +10,10 @@ import re
 from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact, pointer
-from mlcard.readers.estimators import Budget, attributes_of, clean, json_value
 from mlcard.readers.pickle_machine.records import Call, Dict, List, Value
 from mlcard.readers.pytorch.tensors import parts_of
 from mlcard.readers.pytorch.walk import class_of, is_module
+from mlcard.readers.sklearn.estimators import Budget, attributes_of, clean, json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

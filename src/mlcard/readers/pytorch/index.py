@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact
 from mlcard.readers.checkpoint_index import read_index
-from mlcard.readers.estimators import clean
 from mlcard.readers.pytorch import archive, legacy
 from mlcard.readers.pytorch.checkpoint import mapping_of
 from mlcard.readers.pytorch.counting import RULE, count, count_facts
 from mlcard.readers.pytorch.tensors import BITS, byte_size, storages_in
 from mlcard.readers.pytorch.walk import tensors_in
 from mlcard.readers.quantization import logical_count
+from mlcard.readers.sklearn.estimators import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mlcard.readers.estimators import clean
 from mlcard.readers.pickle_machine.arrays import element_count
 from mlcard.readers.pickle_machine.records import Array, Call, Global, Persistent, Value
+from mlcard.readers.sklearn.estimators import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlcard.readers.estimators import attributes_of, clean
 from mlcard.readers.pickle_machine.records import Call, Dict, Global, List, Persistent, Set, Value
 from mlcard.readers.pytorch.tensors import Role, View, parts_of
+from mlcard.readers.sklearn.estimators import attributes_of, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

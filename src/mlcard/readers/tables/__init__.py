@@ -14,10 +14,16 @@
 | `parquet_footer` | what a Parquet file says of itself, checked before polars believes it |
 | `parquet_rows` | its rows |
 | `polars_types` | columns as polars types them |
-| `moments`, `nominal` | what is kept of a column while the rows go by |
+| `moments`, `distinct` | what is kept of a column of numbers while the rows go by |
+| `codes`, `tally`, `nominal` | what is kept of a column of values |
+| `rows`, `row_sample` | what is kept of whole rows |
 | `profile` | the pass |
-| `information`, `meta_features` | OpenML's formulas |
+| `aggregates`, `information` | means over columns, entropies |
+| `meta_features`, `sound` | the definitions `openml` and `mlcard` |
 | `feature_type` | numeric, nominal, text …: what a column is |
+| `column_profiles`, `association`, `sensitive` | what the values look like, and whether they are shown |
+| `quality`, `text_quality`, `number_quality`, `leakage` | what is wrong with them |
+| `full` | landmarkers and characteristics, which take learning from the table |
 | `describe` | the facts |
 
 The readers are the modules of `mlcard.readers` with formats of data. They need polars (extra `data`).
@@ -71,6 +77,8 @@ class TableOptions:
         classes: where it is said that the values of the target are classes, so that numbers in it are names.
         types: what a person said of the types of columns.
         tables: what is known of one of several tables in a file, by the name that the file gives it.
+        full: whether landmarkers and characteristics are wanted, which take learning from the table; None
+            where nobody says.
     """
 
     target: str | None = None
@@ -79,6 +87,7 @@ class TableOptions:
     classes: str | None = None
     types: tuple[GivenType, ...] = ()
     tables: tuple[tuple[str, TableOptions], ...] = ()
+    full: bool | None = None
 
     def names(self) -> tuple[str, ...]:
         """All columns that have a part in the table."""

@@ -117,6 +117,7 @@ def _options(told: dict[str, Any]) -> TableOptions:
         told["classes"],
         tuple((name, given, tuple(categories)) for name, given, categories in told["types"]),
         tuple((name, _options(options)) for name, options in told["tables"]),
+        told["full"],
     )
 
 

@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact, pointer
 from mlcard.readers.tables import moments
+from mlcard.readers.tables.aggregates import Absence
+from mlcard.readers.tables.column_profiles import column_profiles, withheld
 from mlcard.readers.tables.feature_type import evidence, feature_type, ordered_values
-from mlcard.readers.tables.meta_features import DEFINITION_VERSION, Absence, meta_features
+from mlcard.readers.tables.full.ask import facts_of_learning
+from mlcard.readers.tables.meta_features import DEFINITION_VERSION as OPENML_VERSION
+from mlcard.readers.tables.meta_features import meta_features
+from mlcard.readers.tables.quality import quality
 from mlcard.readers.tables.remarks import remark
+from mlcard.readers.tables.sound import DEFINITION_VERSION as SOUND_VERSION
+from mlcard.readers.tables.sound import sound_meta_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mlcard.facts import JsonValue
     from mlcard.readers.tables import TableOptions
+    from mlcard.readers.tables.aggregates import Quality
     from mlcard.readers.tables.profile import ColumnProfile, TableProfile
 
+#: Tables of more columns than this are measured as a whole: it takes some milliseconds a column.
+MAX_PROFILED = 1_000
 #: Up to so many values of a nominal column are listed, if they fit on so much of a line.
 _LISTED = 20
 _LISTED_LENGTH = 60
@@ -35,15 +45,48 @@ def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> I
     yield Fact("/dataset/number_of_instances", table.rows, everything, "computed")
     for item in table.columns:
         yield from _of_column(item, options)
+    wide = len(table.columns) > MAX_PROFILED
+    if wide:
+        told = f"more than {MAX_PROFILED:,} columns: their profiles and the quality of each were not computed"
+        yield Fact("/dataset/comment", told, f"{len(table.columns)} columns", "computed")
+    profiles: list[JsonValue] = [] if wide else [*column_profiles(table)]
+    about: tuple[tuple[str, JsonValue], ...] = (
+        ("column_profiles", profiles),
+        (
+            "meta_features",
+            _measured(meta_features(table), ("openml", OPENML_VERSION), table, options, left_out),
+        ),
+        (
+            "sound_meta_features",
+            _measured(sound_meta_features(table), ("mlcard", SOUND_VERSION), table, options, left_out),
+        ),
+        ("quality", [*quality(table, of_columns=not wide)]),
+    )
+    for slot, value in about:
+        if value:
+            yield Fact(pointer("dataset", slot), value, everything, "computed")
+    if options.full:
+        yield from facts_of_learning(table)
+
+
+def _measured(
+    values: Iterator[Quality],
+    definition: tuple[str, str],
+    table: TableProfile,
+    options: TableOptions,
+    left_out: int,
+) -> dict[str, JsonValue]:
+    """Meta-features with all that a reader must know of them: `MetaFeatures` of the schema."""
+    given: dict[str, JsonValue] = {}
     missing: list[JsonValue] = []
-    for name, value in meta_features(table):
+    for name, value in values:
         if isinstance(value, Absence):
             missing.append({"meta_feature": name, "reason": value.reason, "comment": value.comment})
         else:
-            yield Fact(pointer("dataset", "meta_features", name), value, everything, "computed")
+            given[name] = value
     about: dict[str, JsonValue] = {
-        "definition": "openml",
-        "definition_version": DEFINITION_VERSION,
+        "definition": definition[0],
+        "definition_version": definition[1],
         "engine": "mlcard",  # without a version, which would make every card stale at each release
         "exact": not left_out,
         "sample_size": table.rows if left_out else None,
@@ -51,9 +94,7 @@ def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> I
         "target_feature": options.target,
         "ignored_features": [*sorted(table.left_out)],
     }
-    for name, about_value in about.items():
-        if about_value not in (None, []):
-            yield Fact(pointer("dataset", "meta_features", name), about_value, everything, "computed")
+    return given | {name: value for name, value in about.items() if value not in (None, [])}
 
 
 def _of_column(item: ColumnProfile, options: TableOptions) -> Iterator[Fact]:
@@ -67,8 +108,9 @@ def _of_column(item: ColumnProfile, options: TableOptions) -> Iterator[Fact]:
     entry |= {} if item.missing is None else {"missing": item.missing}
     entry |= {"missing_value_codes": [*item.codes]} if item.codes else {}
     entry |= {} if item.distinct is None else {"distinct": item.distinct}
-    entry |= _numbers(item) if item.column.kind in ("integer", "real") else {}
-    entry |= _categories(item)
+    if item.column.name == options.target or withheld(item) is None:
+        entry |= _numbers(item) if item.column.kind in ("integer", "real") else {}
+        entry |= _categories(item)
     comment = remark(item)
     entry |= {"comment": comment} if comment else {}
     yield Fact("/dataset/features/-", entry, item.column.where, "computed")

@@ -9,39 +9,38 @@ missing values need a file that declares the values.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from mlcard.readers.tables import moments
+from mlcard.readers.tables.aggregates import (
+    NO_NOMINAL,
+    NO_NUMERIC,
+    NOT_NOMINAL,
+    QUARTILES,
+    Absence,
+    Quality,
+    aggregated,
+    capped,
+    each,
+    finite,
+    listed,
+    ratios,
+    share,
+    spread,
+)
 from mlcard.readers.tables.feature_type import is_nominal
 from mlcard.readers.tables.information import entropy, mutual_information
 from mlcard.readers.tables.table import COUNTED, NUMERIC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from mlcard.readers.tables.nominal import Pair
     from mlcard.readers.tables.profile import ColumnProfile, TableProfile
 
 #: Version of OpenML's evaluation engine whose formulas these are.
 DEFINITION_VERSION = "1.2.2"
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """Why a meta-feature has no value: a reason of `AbsenceReasonEnum`, and what a person should know."""
-
-    reason: str
-    comment: str
-
-
-Quality: TypeAlias = "tuple[str, int | float | Absence]"
-
-_NOT_NOMINAL = Absence("not_applicable", "the target is not nominal")
-_NO_NUMERIC = Absence("not_applicable", "no numeric column has a value for it")
-_NO_NOMINAL = Absence("not_applicable", "there is no nominal column besides the target")
 
 
 def meta_features(table: TableProfile) -> Iterator[Quality]:
@@ -64,7 +63,7 @@ def _of_shape(table: TableProfile) -> Iterator[Quality]:
     yield "dimensionality", width / rows if rows else 0.0
     unread = [item.column.name for item in columns if item.missing is None]
     if unread:
-        absence = Absence("not_computed", f"{_listed(unread)}: values with parts are not read")
+        absence = Absence("not_computed", f"{listed(unread)}: values with parts are not read")
         for name in ("number_of_missing_values", "number_of_instances_with_missing_values"):
             yield name, absence
             yield name.replace("number", "percentage", 1), absence
@@ -106,10 +105,10 @@ def _of_target(table: TableProfile, target: ColumnProfile) -> Iterator[Quality]:
     if not is_nominal(target, table.target):
         yield "number_of_classes", 0
         for name in sizes:
-            yield name, _NOT_NOMINAL
+            yield name, NOT_NOMINAL
     elif (counts := _counts(target)) is None:
         for name in ("number_of_classes", *sizes):
-            yield name, _capped(target)
+            yield name, capped(target)
     else:
         yield "number_of_classes", len(counts) + bool(target.missing)
         absence = Absence("not_applicable", "the target has no values")
@@ -126,115 +125,56 @@ def _auto_correlation(table: TableProfile, target: ColumnProfile) -> float | Abs
         return Absence("not_applicable", "the target has missing values")
     if table.rows < 2:
         return 1.0 if table.rows else Absence("not_applicable", "there are no rows")
-    return _finite((table.rows - 1 - table.target_changes) / (table.rows - 1))
+    return finite((table.rows - 1 - table.target_changes) / (table.rows - 1))
 
 
 def _of_numbers(table: TableProfile) -> Iterator[Quality]:
     numeric = [item.numbers.moments for item in table.counting if item.numbers is not None]
     statistics: tuple[tuple[str, Callable[[moments.Moments], float]], ...] = (
-        ("means", lambda column: column.mean if column.count else math.nan),
+        ("means", moments.average),
         ("std_dev", moments.standard_deviation),
         ("skewness", moments.skewness),
         ("kurtosis", moments.kurtosis),
     )
     for name, statistic in statistics:
-        yield from _aggregated(
-            f"{name}_of_numeric_atts", [statistic(column) for column in numeric], _NO_NUMERIC
+        yield from aggregated(
+            f"{name}_of_numeric_atts", [statistic(column) for column in numeric], NO_NUMERIC
         )
 
 
 def _of_distinct_values(table: TableProfile) -> Iterator[Quality]:
     names = [f"{name}_nominal_att_distinct_values" for name in ("mean", "stdv", "min", "max")]
     nominal = _nominal(table)
-    capped = next((item for item in nominal if item.distinct is None), None)
-    absence = _of_unknown_type(table) or (_capped(capped) if capped is not None else None)
+    many = next((item for item in nominal if item.distinct is None), None)
+    absence = _of_unknown_type(table) or (capped(many) if many is not None else None)
     if absence is None and not nominal:
         absence = Absence("not_applicable", "there is no nominal column")
     if absence is not None:
         yield from ((name, absence) for name in names)
         return
-    numbers = [item.distinct or 0 for item in nominal]
-    mean = math.fsum(numbers) / len(numbers)
-    squares = math.fsum((number - mean) ** 2 for number in numbers)
-    deviation = math.sqrt(squares / (len(numbers) - 1)) if len(numbers) > 1 else 0.0
-    yield from zip(names, (mean, deviation, min(numbers), max(numbers)), strict=True)
+    yield from spread("nominal_att_distinct_values", [item.distinct or 0 for item in nominal])
 
 
 def _of_information(table: TableProfile, target: ColumnProfile) -> Iterator[Quality]:
     """Entropy of the target, of the other nominal columns, and what they tell of the target."""
     columns = [item for item in _nominal(table) if item is not target]
-    absence = None if is_nominal(target, table.target) else _NOT_NOMINAL
+    absence = None if is_nominal(target, table.target) else NOT_NOMINAL
     of_class = absence or _entropy(target)
     yield "class_entropy", of_class
     absence = absence or _of_unknown_type(table)
-    entropies = absence or _each(_entropy, columns)
-    information = absence or _each(lambda item: _information(item, target), columns)
+    entropies = absence or each(_entropy, columns)
+    information = absence or each(lambda item: _information(item, target), columns)
     for name, values in (("attribute_entropy", entropies), ("mutual_information", information)):
         if isinstance(values, Absence):
-            yield from ((f"{part}_{name}", values) for part in _PARTS)
+            yield from ((f"{part}_{name}", values) for part in QUARTILES)
         else:
-            yield from _aggregated(name, values, _NO_NOMINAL)
-    yield from _of_ratios(of_class, entropies, information)
-
-
-def _of_ratios(
-    of_class: float | Absence, entropies: Sequence[float] | Absence, information: Sequence[float] | Absence
-) -> Iterator[Quality]:
-    absence = next((item for item in (of_class, entropies, information) if isinstance(item, Absence)), None)
-    if isinstance(of_class, Absence) or isinstance(entropies, Absence) or isinstance(information, Absence):
-        equivalent = noise = absence or _NOT_NOMINAL
-    elif not information:
-        equivalent = noise = _NO_NOMINAL
-    elif (mean := _mean(information)) == 0:
-        equivalent = noise = Absence("not_applicable", "the mean mutual information is 0")
-    else:
-        yield "equivalent_number_of_atts", of_class / mean
-        yield "mean_noise_to_signal_ratio", (_mean(entropies) - mean) / mean
-        return
-    yield "equivalent_number_of_atts", equivalent
-    yield "mean_noise_to_signal_ratio", noise
-
-
-_PARTS = ("mean", "min", "quartile1", "quartile2", "quartile3", "max")
-
-
-def _aggregated(name: str, values: Sequence[float], absence: Absence) -> Iterator[Quality]:
-    """Mean, extremes and quartiles over columns; columns without a finite value are dropped."""
-    finite = sorted(value for value in values if math.isfinite(value))
-    if not finite:
-        yield from ((f"{part}_{name}", absence) for part in _PARTS)
-        return
-    yield f"mean_{name}", _finite(_mean(finite))
-    yield f"min_{name}", finite[0]
-    for quarter in (1, 2, 3):
-        yield f"quartile{quarter}_{name}", _quantile(finite, quarter / 4)
-    yield f"max_{name}", finite[-1]
-
-
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    """Weibull's quantile (type 6 of Hyndman and Fan 1996): at position share times (n + 1)."""
-    position = share * (len(ordered) + 1)
-    below = math.floor(position)
-    if below < 1:
-        return ordered[0]
-    if below >= len(ordered):
-        return ordered[-1]
-    return ordered[below - 1] + (position - below) * (ordered[below] - ordered[below - 1])
-
-
-def _mean(values: Sequence[float]) -> float:
-    try:
-        return math.fsum(values) / len(values)
-    except OverflowError:
-        return math.inf
-
-
-def _finite(value: float) -> float | Absence:
-    return value if math.isfinite(value) else Absence("failed", "too large for a double")
+            yield from aggregated(name, values, NO_NOMINAL)
+    yield from ratios(of_class, entropies, information)
 
 
 def _percentage(part: int, whole: int) -> float | Absence:
-    return 100 * part / whole if whole else Absence("not_applicable", "there is nothing to take a share of")
+    found = share(part, whole)
+    return found if isinstance(found, Absence) else 100 * part / whole
 
 
 def _nominal(table: TableProfile) -> list[ColumnProfile]:
@@ -252,7 +192,7 @@ def _of_unknown_type(table: TableProfile) -> Absence | None:
     """Why the types of the columns are not known: a column of texts without any value can be anything."""
     empty = [item.column.name for item in table.counting if item.column.kind == "empty"]
     return (
-        Absence("not_computed", f"{_listed(empty)}: without any value, the type is not known")
+        Absence("not_computed", f"{listed(empty)}: without any value, the type is not known")
         if empty
         else None
     )
@@ -262,20 +202,16 @@ def _counts(item: ColumnProfile) -> Counter[str] | None:
     return None if item.values is None else item.values.counts
 
 
-def _capped(item: ColumnProfile) -> Absence:
-    return Absence("capped", f"{_listed([item.column.name])}: too many different values to count")
-
-
 def _undeclared(item: ColumnProfile) -> Absence:
     return Absence(
-        "not_computed", f"{_listed([item.column.name])}: has missing values, and the file declares no values"
+        "not_computed", f"{listed([item.column.name])}: has missing values, and the file declares no values"
     )
 
 
 def _entropy(item: ColumnProfile) -> float | Absence:
     counts = _counts(item)
     if counts is None:
-        return _capped(item)
+        return capped(item)
     if item.missing:
         if not item.column.declared:
             return _undeclared(item)
@@ -289,7 +225,7 @@ def _information(item: ColumnProfile, target: ColumnProfile) -> float | Absence:
             return _undeclared(column)
     pairs = None if item.values is None else item.values.pairs
     if pairs is None:
-        return _capped(item)
+        return capped(item)
     filled: Counter[Pair] = Counter()
     for (value, label), number in pairs.items():
         filled[_or_first(value, item), _or_first(label, target)] += number
@@ -298,22 +234,3 @@ def _information(item: ColumnProfile, target: ColumnProfile) -> float | Absence:
 
 def _or_first(value: str | None, item: ColumnProfile) -> str | None:
     return item.column.declared[0] if value is None and item.column.declared else value
-
-
-def _each(
-    measure: Callable[[ColumnProfile], float | Absence], columns: Sequence[ColumnProfile]
-) -> list[float] | Absence:
-    """The measure of every column, or why one of them has none."""
-    values: list[float] = []
-    for item in columns:
-        value = measure(item)
-        if isinstance(value, Absence):
-            return value
-        values.append(value)
-    return values
-
-
-def _listed(names: Sequence[str]) -> str:
-    """The first names, for a sentence."""
-    shown = ", ".join(name[:40] for name in names[:3])
-    return f"column {shown}" if len(names) == 1 else f"columns {shown}" + (", …" if len(names) > 3 else "")

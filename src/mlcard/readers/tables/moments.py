@@ -1,7 +1,8 @@
 """Numbers of a column: count, mean, central moments, extremes, merged batch by batch.
 
 The moments of two batches are merged by the formulas of Chan et al. (1983) and Pébay (SAND2008-6212), which
-are stable where sums of powers are not.
+are stable where sums of powers are not. Within a batch polars' own statistics are taken, each of which is one
+pass over the numbers.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from mlcard.readers.tables.distinct import Distinct, Sketch, capacity, count_distinct, number_hashes
 from mlcard.readers.tables.engine import pl
 
 if TYPE_CHECKING:
@@ -55,6 +57,11 @@ def merged(a: Moments, b: Moments) -> Moments:
     )
 
 
+def average(moments: Moments) -> float:
+    """The mean; NaN without a number."""
+    return moments.mean if moments.count else math.nan
+
+
 def standard_deviation(moments: Moments) -> float:
     """Standard deviation with divisor n - 1; 0 for one value, NaN for none."""
     if moments.count < 2:
@@ -88,33 +95,50 @@ def _ratio(numerator: float, denominator: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class NumberSummary:
-    """What is known of a column of numbers."""
+    """What is known of a column of numbers.
+
+    Attributes:
+        moments: count, mean, and sums of powers of the deviations from it.
+        minimum: the smallest number; None without any.
+        maximum: the greatest one.
+        values: the distinct numbers.
+        dtype: polars' type of the numbers.
+    """
 
     moments: Moments
     minimum: float | None
     maximum: float | None
-    distinct: int | None
+    values: Distinct
+    dtype: Any
+
+    @property
+    def distinct(self) -> int | None:
+        """Exact number of distinct numbers; None where it is only estimated."""
+        return self.values.number if self.values.exact else None
 
 
 class Numbers:
-    """Gathers the numbers of several columns.
-
-    Distinct values are counted as long as a column has few; what has many is no list worth keeping.
-    """
+    """Gathers the numbers of several columns."""
 
     def __init__(self, keys: Iterable[str]) -> None:
+        """Start without numbers.
+
+        Args:
+            keys: the columns.
+        """
         self._keys = tuple(keys)
-        self._limit = min(1_000, max(16, 1_000_000 // max(len(self._keys), 1)))
         self._moments = dict.fromkeys(self._keys, Moments())
         self._range: dict[str, tuple[float, float]] = {}
         self._shifts: dict[str, int] = {}
-        self._distinct: dict[str, set[float]] = {key: set() for key in self._keys}
+        self._dtypes: dict[str, Any] = {}
+        self._sketches = {key: Sketch(capacity(len(self._keys))) for key in self._keys}
 
     def add(self, frame: Any) -> None:
         """Take in a batch."""
-        if not self._keys:
+        if not self._keys or not frame.height:
             return
         frame = frame.select(self._keys).rechunk()  # sums must not depend on how polars cut the batch
+        self._dtypes = dict(frame.schema)
         ranges = frame.select(part for key in self._keys for part in _range(key)).row(0)
         lows = dict(zip(self._keys, ranges[1::3], strict=True))
         highs = dict(zip(self._keys, ranges[2::3], strict=True))
@@ -123,7 +147,7 @@ class Numbers:
                 self._shifts.setdefault(key, _shift(lows[key], highs[key]))
         shifts = [self._shifts.get(key, 0) for key in self._keys]
         expressions = [
-            part for key, shift in zip(self._keys, shifts, strict=True) for part in _powers(key, shift)
+            part for key, shift in zip(self._keys, shifts, strict=True) for part in _statistics(key, shift)
         ]
         row = frame.select(expressions).row(0)
         for index, (key, shift) in enumerate(zip(self._keys, shifts, strict=True)):
@@ -134,33 +158,32 @@ class Numbers:
             part = (
                 Moments(count, float(low - shift))
                 if constant
-                else Moments(count, *row[index * 4 : index * 4 + 4])
+                else _moments(count, *row[index * 4 : index * 4 + 4])
             )
             self._moments[key] = merged(self._moments[key], part)
             before = self._range.get(key, (low, high))
             self._range[key] = (min(before[0], low), max(before[1], high))
-        self._count_distinct(frame)
+        self._add_distinct(frame)
+
+    def count_all(self, frame: Any) -> None:
+        """Count the distinct numbers of a table anew, of which a DataFrame has all rows: they are few."""
+        self._sketches = {key: Sketch(frame.height) for key in self._keys}
+        self._add_distinct(frame.select(self._keys))
 
     def summary(self, key: str) -> NumberSummary:
         """What was gathered of one column."""
         low, high = self._range.get(key, (None, None))
-        distinct = self._distinct.get(key)
         shifted, shift = self._moments[key], self._shifts.get(key, 0)
         found = replace(shifted, mean=shift + shifted.mean) if shift else shifted
-        return NumberSummary(found, low, high, None if distinct is None else len(distinct))
+        return NumberSummary(found, low, high, self._sketches[key].found(), self._dtypes.get(key, pl.Float64))
 
-    def _count_distinct(self, frame: Any) -> None:
-        """Take in the distinct values of columns that have had few so far; drop those that have many."""
-        if not self._distinct or not frame.height:
-            return
-        few = pl.col(tuple(self._distinct)).n_unique() <= self._limit + 1  # missing counts as one here
-        likely = frame.head(4 * self._limit).select(few).row(0, named=True)
-        keys = [key for key, is_likely in likely.items() if is_likely]
-        values = frame.select(pl.col(keys).drop_nulls().unique().implode()).row(0, named=True) if keys else {}
-        for key, seen in tuple(self._distinct.items()):
-            seen.update(values.get(key, ()))
-            if key not in values or len(seen) > self._limit:
-                del self._distinct[key]
+    def _add_distinct(self, frame: Any) -> None:
+        """Take in the distinct numbers; -0.0 becomes 0.0, which it equals."""
+        hashes = frame.select(
+            number_hashes(pl.col(key) + 0.0 if dtype == pl.Float64 else pl.col(key)).alias(key)
+            for key, dtype in frame.schema.items()
+        )
+        count_distinct(hashes, self._sketches)
 
 
 def _shift(low: float, high: float) -> int:
@@ -180,14 +203,24 @@ def _range(key: str) -> list[Any]:
     ]
 
 
-def _powers(key: str, shift: int) -> list[Any]:
+def _statistics(key: str, shift: int) -> list[Any]:
+    """Mean, variance, skewness and kurtosis, not corrected for bias."""
     column = pl.col(key)
     numbers = (column.cast(pl.Int128) - pl.lit(shift, pl.Int128) if shift else column).cast(pl.Float64)
-    deviation = numbers - numbers.mean()
-    square = deviation * deviation
     return [
-        numbers.mean().alias(f"{key}m1"),
-        square.sum().alias(f"{key}m2"),
-        (square * deviation).sum().alias(f"{key}m3"),
-        (square * square).sum().alias(f"{key}m4"),
+        numbers.mean().alias(f"{key}mean"),
+        numbers.var(ddof=0).alias(f"{key}variance"),
+        numbers.skew().alias(f"{key}skewness"),
+        numbers.kurtosis(fisher=False).alias(f"{key}kurtosis"),
     ]
+
+
+def _moments(
+    count: int, mean: float, variance: float, skewness: float | None, kurtosis: float | None
+) -> Moments:
+    """The moments that polars' statistics were made of."""
+    m2 = count * variance
+    if not variance > 0 or skewness is None or kurtosis is None:
+        return Moments(count, mean, m2)
+    m3 = m2 * skewness * math.sqrt(variance)
+    return Moments(count, mean, m2, m3, m2 * kurtosis * variance)

@@ -6,16 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from mlcard.readers.tables.codes import Codes
+from mlcard.readers.tables.distinct import Distinct, Sketch, capacity, count_distinct
+from mlcard.readers.tables.engine import pl
+from mlcard.readers.tables.tally import MISSING, Tally, pair
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 #: A value and the class of its row; None is missing.
 Pair: TypeAlias = "tuple[str | None, str | None]"
 
-#: How many distinct values of all columns together are remembered.
-_BUDGET = 1_000_000
-#: A column whose distinct values are longer than this on average is not remembered: texts.
-_LONG = 64
+#: Values of a column with many that are kept as examples of how it is written, and characters of each.
+_EXAMPLES, _SHOWN = 1_000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,26 @@ class ValueSummary:
     Attributes:
         counts: how often each value occurs, missing ones apart; None where there are too many different ones.
         pairs: how often each value occurs in each class; None without a class, or where there are too many.
-        all_different: whether no value was seen twice (up to where counting stopped).
-        blanks: whether a value has a blank in it.
+        many: what is known of the values where there are too many to count.
+        examples: some of these, the same whatever the order of the rows, cut where they are long.
     """
 
     counts: Counter[str] | None
     pairs: Counter[Pair] | None
-    all_different: bool
-    blanks: bool
+    many: Distinct | None = None
+    examples: tuple[str, ...] = ()
+
+    @property
+    def all_different(self) -> bool:
+        """Whether no value was seen twice, among those that were kept where there are many."""
+        if self.counts is None:
+            return self.many is not None and self.many.all_different
+        return all(number == 1 for number in self.counts.values())
+
+    @property
+    def blanks(self) -> bool:
+        """Whether a value has a blank in it."""
+        return any(" " in value for value in (self.examples if self.counts is None else self.counts))
 
 
 class Values:
@@ -47,44 +62,103 @@ class Values:
         """
         self._keys = tuple(keys)
         self._target = target
-        self._limit = min(50_000, max(100, _BUDGET // max(len(self._keys), 1)))
-        self._counts: dict[str, Counter[str]] = {key: Counter() for key in self._keys}
-        self._pairs: dict[str, Counter[Pair]] = {
-            key: Counter() for key in self._keys if target is not None and key != target
-        }
-        self._closed: dict[str, ValueSummary] = {}
+        self._codes = Codes(self._keys)
+        self._tallies = {key: Tally(4 * self._codes.limit) for key in self._keys}
+        self._many: dict[str, _Many] = {}
+
+    def is_counted(self, key: str) -> bool:
+        """Whether the values of a column are counted still."""
+        return self._codes.is_open(key)
 
     def add(self, frame: Any) -> None:
         """Take in a batch."""
-        for key in tuple(self._counts):
-            counts = self._counts[key]
-            if key in self._pairs:
-                pairs = self._pairs[key]
-                for value, label, number in frame.group_by(key, self._target).len().rows():
-                    pairs[value, label] += number
-                    if value is not None:
-                        counts[value] += number
-                if len(pairs) > 4 * self._limit:
-                    del self._pairs[key]
-            else:
-                for value, number in frame[key].drop_nulls().value_counts().rows():
-                    counts[value] += number
-            if len(counts) > self._limit or sum(map(len, counts)) > self._limit * _LONG:
-                self._closed[key] = _closed(counts)
-                del self._counts[key]
-                self._pairs.pop(key, None)
+        if not self._keys:
+            return
+        codes = self._codes.encoded(frame)
+        for key in self._keys:
+            if not self._codes.is_open(key):
+                self._of_many(key).add(frame[key].drop_nulls())
+        if codes.width:
+            self._count(codes)
 
     def summary(self, key: str) -> ValueSummary:
         """What was gathered of one column."""
-        if key in self._closed:
-            return self._closed[key]
-        counts = self._counts[key]
-        seen = _closed(counts)
-        return ValueSummary(counts, self._pairs.get(key), seen.all_different, seen.blanks)
+        if key in self._many:
+            return self._many[key].summary()
+        frame = _named(self._tallies[key].counts(), "value", self._codes.texts(key))
+        counts = Counter(dict(frame.drop_nulls("value").group_by("value").agg(pl.col("count").sum()).rows()))
+        if not self._has_pairs(key):
+            return ValueSummary(counts, None)
+        pairs = _named(frame, "label", self._codes.texts(str(self._target)))
+        found = {(value, label): number for value, label, number in pairs.rows()}
+        return ValueSummary(counts, Counter(found))
+
+    def _count(self, codes: Any) -> None:
+        """Count the values of a batch, or values and classes."""
+        pairs = [
+            pair(pl.col(key), pl.col(self._target) if self._has_pairs(key) else None).alias(key)
+            for key in codes.columns
+        ]
+        row = codes.select(item.value_counts(name="count").implode() for item in pairs)
+        for key in codes.columns:
+            self._tallies[key].add(*row[key][0].struct.unnest().get_columns())
+
+    def _has_pairs(self, key: str) -> bool:
+        """Whether a column is counted together with the classes."""
+        target = self._target
+        return (
+            target is not None
+            and key != target
+            and self._codes.is_open(target)
+            and self._tallies[key].has_classes
+        )
+
+    def _of_many(self, key: str) -> _Many:
+        """The column that has too many values to count; what was counted of it so far goes there."""
+        if key not in self._many:
+            self._many[key] = _Many(capacity(len(self._keys)))
+            counted = _named(self._tallies.pop(key).counts(), "value", self._codes.forgotten(key))
+            self._many[key].add_counted(
+                counted.drop_nulls("value").group_by("value").agg(pl.col("count").sum())
+            )
+        return self._many[key]
 
 
-def _closed(counts: Counter[str]) -> ValueSummary:
-    """What stays of a column when its values are forgotten."""
-    return ValueSummary(
-        None, None, all(number == 1 for number in counts.values()), any(" " in value for value in counts)
-    )
+class _Many:
+    """Gathers the values of a column that has too many to count."""
+
+    def __init__(self, capacity: int) -> None:
+        self._sketch = Sketch(capacity)
+        self._examples = pl.DataFrame(schema={"hash": pl.UInt64, "value": pl.String})
+
+    def add(self, values: Any) -> None:
+        """Take in a Series of texts, none of them null."""
+        hashes = values.hash()
+        count_distinct(pl.DataFrame({"": hashes}), {"": self._sketch})
+        self._keep(hashes, values)
+
+    def add_counted(self, frame: Any) -> None:
+        """Take in a DataFrame of different texts (`value`), and how often each occurs (`count`)."""
+        hashes = frame["value"].hash()
+        self._sketch.add(hashes, frame["count"])
+        self._keep(hashes, frame["value"])
+
+    def summary(self) -> ValueSummary:
+        """What is known of the column."""
+        return ValueSummary(None, None, self._sketch.found(), tuple(self._examples["value"]))
+
+    def _keep(self, hashes: Any, values: Any) -> None:
+        """Keep the texts with the lowest hashes."""
+        if self._examples.height == _EXAMPLES:
+            low = hashes < self._examples["hash"][-1]
+            hashes, values = hashes.filter(low), values.filter(low)
+        fresh = pl.DataFrame({"hash": hashes, "value": values}).unique("hash").sort("hash").head(_EXAMPLES)
+        kept = pl.concat([self._examples, fresh.with_columns(pl.col("value").str.slice(0, _SHOWN))])
+        self._examples = kept.unique("hash").sort("hash").head(_EXAMPLES)
+
+
+def _named(frame: Any, column: str, texts: Any) -> Any:
+    """Counts with the texts in the place of their codes; null in the place of that of a missing value."""
+    code = pl.col(column)
+    places = frame.select(pl.when(code != MISSING).then(code)).to_series()
+    return frame.with_columns(texts.gather(places).alias(column))

@@ -39,11 +39,16 @@ def blocks(
     mark = quote.encode()
     parts = utf8_parts(source, encoding, size)
     for part in _with_line_feeds(parts) if "cr" in ends else parts:
-        text = rest + part if rest else part
-        border = _border(text, mark)
+        if mark and (mark in part or mark in rest):
+            part, rest = rest + part, b""  # noqa: PLW2901 - what is left of the part before belongs to it
+            border = _border(part, mark)
+        else:
+            border = part.rfind(b"\n") + 1
         if border:
-            yield text[:border]
-        rest = text[border:]
+            yield b"".join((rest, memoryview(part)[:border]))
+            rest = part[border:]
+        else:
+            rest += part
         if len(rest) > MAX_RECORD:
             raise LimitExceededError(
                 f"{source.name}: a record of more than {MAX_RECORD} bytes, from {rest[:30]!r} on",

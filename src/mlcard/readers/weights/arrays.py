@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from mlcard.fingerprint.reorder import FORMATS, row_by_row, swapped
-from mlcard.readers.estimators import attributes_of
 from mlcard.readers.pickle_machine.records import Array, Call, Dict, Global, List, Set, Value
+from mlcard.readers.sklearn.estimators import attributes_of
 from mlcard.readers.weights.stored import MOST_CHARACTERS, Place, column_strides, held, named
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mlcard.errors import UnreadableFileError
 from mlcard.readers.beside import file_beside
 from mlcard.readers.coreml import parts_of
-from mlcard.readers.coreml_program import MODEL_PATH, Program, check_weights, described, read_program
+from mlcard.readers.coreml.program import MODEL_PATH, Program, check_weights, described, read_program
 from mlcard.readers.weights.stored import Place, named
 from mlcard.readers.wire import open_message
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlcard.readers.paddle_parameters import variables
+from mlcard.readers.paddle.parameters import variables
 from mlcard.readers.tensors import byte_size, elements_of
 from mlcard.readers.weights.stored import Place, named
 

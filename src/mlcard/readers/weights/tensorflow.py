@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlcard.readers.beside import file_beside
-from mlcard.readers.tensorflow_variables import OF_TRAINING, check_shards, read_bundle, shard_name
+from mlcard.readers.tensorflow.variables import OF_TRAINING, check_shards, read_bundle, shard_name
 from mlcard.readers.tensors import ELEMENT_TYPES, byte_size
 from mlcard.readers.weights.stored import Place, named
 

@@ -30,7 +30,7 @@ _PLAIN = re.compile(r"[-+]?\d+(\.\d+)?")
 _RESULT = re.compile(r"\d[.,]\d|\d ?%")
 
 
-@rule("MC501", "model-index-incomplete", "error", covers=True)
+@rule("MC501", "model-index-incomplete", "error", covers=True, profiles=("default", "hub"))
 def model_index_incomplete(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result of a README does not say what was measured, on which data, or what came out.
 

@@ -30,7 +30,7 @@ TEXT = frozenset({
 })  # fmt: skip
 TEXT_OR_TEXTS = frozenset({"language", "license", "datasets", "metrics", "base_model"})
 TEXTS = frozenset({"tags", "task_categories", "task_ids", "models"})
-MAPPINGS = frozenset({"widget", "configs"})
+MAPPINGS = frozenset({"widget", "configs", "model-index"})
 #: Keys whose values are a closed list.
 COLOURS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
 CLOSED = {
@@ -101,27 +101,54 @@ def hub_wrong_type(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield _fault(
                 card, raw, f"`{key}` has {len(value)} characters, and the Hub takes 60", "shorten it"
             )
+    for raw, value in _lists(card):
+        if not isinstance(value, list) and value is not None:
+            message = f"`{_name(raw)}` has to be a list for the Hub, and this is {an(value)}"
+            yield _fault(card, raw, message, "begin each of its items with a dash")
     for raw, part, names in _parts(card):
         for name in names:
             if name in part:
                 yield from _typed(card, raw + pointer(name), part[name], "string")
 
 
+def _entries(card: Card) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+    """The entries of `model-index` with their places."""
+    index = card.front_matter.get("model-index")
+    for position, entry in enumerate(index if isinstance(index, list) else []):
+        if isinstance(entry, dict):
+            yield f"/model-index/{position}", entry
+
+
+def _results(card: Card) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+    """The results below `model-index` with their places."""
+    for raw, entry in _entries(card):
+        results = entry.get("results")
+        for position, result in enumerate(results if isinstance(results, list) else []):
+            if isinstance(result, dict):
+                yield f"{raw}/results/{position}", result
+
+
+def _lists(card: Card) -> Iterator[tuple[str, JsonValue]]:
+    """What has to be a list below `model-index`, with its place."""
+    for raw, entry in _entries(card):
+        if "results" in entry:
+            yield f"{raw}/results", entry["results"]
+    for raw, result in _results(card):
+        if "metrics" in result:
+            yield f"{raw}/metrics", result["metrics"]
+
+
 def _parts(card: Card) -> Iterator[tuple[str, dict[str, JsonValue], tuple[str, ...]]]:
     """The mappings below the results of `model-index`, with their places and the keys that are texts."""
-    index = card.front_matter.get("model-index")
-    for entry, content in enumerate(index if isinstance(index, list) else []):
-        results = content.get("results") if isinstance(content, dict) else None
-        for position, result in enumerate(results if isinstance(results, list) else []):
-            raw = f"/model-index/{entry}/results/{position}"
-            for kind, names in RESULT.items():
-                part = result.get(kind) if isinstance(result, dict) else None
-                if isinstance(part, dict):
-                    yield f"{raw}/{kind}", part, names
-            metrics = result.get("metrics") if isinstance(result, dict) else None
-            for number, metric in enumerate(metrics if isinstance(metrics, list) else []):
-                if isinstance(metric, dict):
-                    yield f"{raw}/metrics/{number}", metric, METRIC
+    for raw, result in _results(card):
+        for kind, names in RESULT.items():
+            part = result.get(kind)
+            if isinstance(part, dict):
+                yield f"{raw}/{kind}", part, names
+        metrics = result.get("metrics")
+        for position, metric in enumerate(metrics if isinstance(metrics, list) else []):
+            if isinstance(metric, dict):
+                yield f"{raw}/metrics/{position}", metric, METRIC
 
 
 def _typed(card: Card, raw: str, value: JsonValue, wanted: str) -> Iterator[Fault]:
@@ -154,7 +181,7 @@ def _mappings(card: Card, raw: str, value: JsonValue) -> Iterator[Fault]:
     """The faults of a value that is no list of mappings."""
     if isinstance(value, list):
         for position, item in enumerate(value):
-            if item is not None and not isinstance(item, dict) and raw != "/configs":
+            if item is not None and not isinstance(item, dict) and raw == "/widget":
                 what = f"an item of `{_name(raw)}` has to be a mapping"
                 message = f"{what} for the Hub, and this is {an(item)}"
                 yield _fault(card, f"{raw}/{position}", message, "write it as `key: value`")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mlcard.card import locate
 from mlcard.card.filling import placeholders
 from mlcard.card.links import links, prose_of
-from mlcard.card.prose import outline
+from mlcard.card.patterns import lazy
+from mlcard.card.prose import inside, outline
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
+from mlcard.validate.rules.prose import MOST_FOUND
 from mlcard.validate.subjects import items, models
 from mlcard.validate.wording import shown
 
@@ -19,11 +22,10 @@ if TYPE_CHECKING:
 
     from mlcard.card import Card
     from mlcard.card.links import Link
-    from mlcard.card.prose import Outline
     from mlcard.validate.folder import Folder
 
 # A call that loads a model by its id on the Hub, whatever the library.
-_LOADED = re.compile(
+_LOADED = lazy(
     r"(?:from_pretrained|from_hparams|SentenceTransformer|CrossEncoder|snapshot_download|pipeline|LLM)\("
     r"(?:[^()\"'\n]{0,80}|[\"'][\w-]{1,40}[\"'],\s*(?:model\s*=\s*)?)[\"']([\w.-]{1,100}/[\w.-]{1,100})[\"']"
 )
@@ -67,14 +69,12 @@ def usage_example_loads_base(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://huggingface.co/docs/hub/model-cards
     """
-    if "(" not in card.body or "peft" in card.body or "adapter" in card.body.lower():
-        return
     bases = {
         _plain(str(parent.get("model")))
         for slot, model in models(card)
         for _, parent in items(model, slot, "base_models")
     }
-    if not bases:
+    if not bases or "peft" in card.body.lower() or "adapter" in card.body.lower():
         return
     body = outline(card)
     loaded = [
@@ -91,7 +91,8 @@ def _plain(name: str) -> str:
     return _NOT_IN_A_NAME.sub("", name.lower())
 
 
-_UNSPACED = re.compile(r"^( {0,3}#{1,6})([^#\s\d!\[<(/][^#\n]*(?:[ \t]#+\s*)?)$", re.MULTILINE)
+_MARK = re.compile(r"\n {0,3}#{1,6}[^#\s\d!\[<(/]")
+_UNSPACED = lazy(r"^( {0,3}#{1,6})([^#\s\d!\[<(/][^#\n]*(?:[ \t]#+\s*)?)$", re.MULTILINE)
 
 
 @rule("MC807", "heading-without-space", "info", fixable="safe")
@@ -130,20 +131,14 @@ def heading_without_space(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://spec.commonmark.org/0.31.2/#atx-headings
     """
-    if "#" not in card.body:
+    if not _MARK.search(card.text, max(0, card.body_span.start - 1)):
         return
     body = outline(card)
-    for found in _UNSPACED.finditer(prose_of(body), body.start):
-        if _in_html(body, found.start()):
-            continue
+    places = _UNSPACED.finditer(prose_of(body), body.start)
+    for found in islice((place for place in places if not inside(body.html, place.start())), MOST_FOUND):
         place = locate(card.text, found.start(), found.end())
         fix = Fix((Edit(found.end(1), found.end(1), " "),), safe=found[1].count("#") > 1)
         yield Fault("", f"'{shown(found[0])}' is no heading", "put a space behind the #", fix, span=place)
-
-
-def _in_html(body: Outline, offset: int) -> bool:
-    """Whether an offset lies in a block of HTML, where Markdown is not read."""
-    return any(block.start <= offset < block.end for block in body.html)
 
 
 @rule("MC816", "fence-unclosed", "warning")
@@ -183,13 +178,12 @@ def fence_unclosed(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     if "```" not in card.body and "~~~" not in card.body:
         return
-    for fence in outline(card).fences:
-        if not fence.closed:
-            line = card.text[fence.start : fence.inner].rstrip()
-            place = locate(card.text, fence.start, fence.start + len(line))
-            yield Fault(
-                "", "the code that begins here never ends", "close it with a line of its own: ```", span=place
-            )
+    for fence in islice((fence for fence in outline(card).fences if not fence.closed), MOST_FOUND):
+        line = card.text[fence.start : fence.inner].rstrip()
+        place = locate(card.text, fence.start, fence.start + len(line))
+        yield Fault(
+            "", "the code that begins here never ends", "close it with a line of its own: ```", span=place
+        )
 
 
 @rule("MC817", "heading-level-skipped", "info", profiles=())
@@ -243,11 +237,11 @@ def heading_level_skipped(card: Card, _folder: Folder) -> Iterator[Fault]:
         before = section.level
 
 
-_LOCAL = re.compile(r"file:|[A-Za-z]:[\\/]|/(?:home|Users|root|mnt|content|kaggle|tmp)/", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
-#: What a path on somebody's machine has to hold, but for a drive with a slash.
-_PATHS = ("ile:", "FILE:", ":\\", "/home/", "/Users/", "/root/", "/mnt/", "/content/", "/kaggle/", "/tmp/")  # noqa: S108 - places that a link may name
-_UNTARGETED = re.compile(r"\]\([ \t]*(?:<[ \t]*>)?[ \t]*\)|=\s*(?:\"\s*\"|'\s*')")
+_LOCAL = re.compile(r"[Ff]ile:|[A-Za-z]:[\\/]|/(?:home|Users|root|mnt|content|kaggle|tmp)/")
+# Most cards have no such link, and their links need not be read.
+_SUSPECT = re.compile(rf"\]\([ \t]*<?(?:[)>]|{_LOCAL.pattern})")
+_SUSPECT_HTML = lazy(rf"(?:src|href)\s*=\s*[\"'](?:[\"']|{_LOCAL.pattern})")
+_ADDRESS = lazy(r"https?://[^\s<>()\[\]]+")
 
 
 @rule("MC808", "link-to-nowhere", "warning", fixable="safe")
@@ -277,40 +271,26 @@ def link_to_nowhere(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://spec.commonmark.org/0.31.2/#links
     """
-    if not _may_lead_nowhere(card.body):
+    html = "href=" in card.body or "src=" in card.body
+    if not (_SUSPECT.search(card.body) or (html and _SUSPECT_HTML.search(card.body))):
         return
-    for link in links(outline(card)):
-        target = link.target.strip()
-        place = locate(card.text, link.start, link.target_start + len(link.target))
-        if link.kind in ("link", "image", "html") and _LOCAL.match(target):
-            message = f"'{shown(target)}' is a path on one machine"
+    for link in islice(filter(_leads_nowhere, links(outline(card))), MOST_FOUND):
+        end = link.target_start + len(link.target)
+        place = locate(card.text, link.start, end)
+        if link.target.strip():
+            message = f"'{shown(link.target)}' is a path on one machine"
             hint = "link to a file in the folder of the card, or to a web address"
             yield Fault("", message, hint, span=place)
-        elif link.kind in ("link", "image", "html") and not target and not _is_placeholder(card, link):
-            what = f"'{shown(link.text)}'" if link.text.strip() else "a link"
-            fix = None
-            if _ADDRESS.fullmatch(link.text):
-                fix = Fix((Edit(link.target_start, link.target_start + len(link.target), link.text),))
-            yield Fault(
-                "", f"{what} leads nowhere", "give it a target, or make it plain text", fix, span=place
-            )
+        elif not any(placeholders(card.text[link.start : end + 1])):  # those are another rule's
+            message = f"'{shown(link.text)}' leads nowhere" if link.text.strip() else "a link leads nowhere"
+            fix = Fix((Edit(link.target_start, end, link.text),)) if _ADDRESS.fullmatch(link.text) else None
+            yield Fault("", message, "give it a target, or make it plain text", fix, span=place)
 
 
-def _may_lead_nowhere(text: str) -> bool:
-    """Whether a text has a link without a target, or a path; few have, and only these are looked through."""
-    if any(sign in text for sign in _PATHS) or _UNTARGETED.search(text):
-        return True
-    colon = text.find(":/")
-    while colon >= 0:
-        if text[colon + 2 : colon + 3] != "/":
-            return True
-        colon = text.find(":/", colon + 2)
-    return False
-
-
-def _is_placeholder(card: Card, link: Link) -> bool:
-    """Whether a link is one of a template, which another rule reports."""
-    return any(found.start() == link.start for found in placeholders(card.text, link.start))
+def _leads_nowhere(link: Link) -> bool:
+    """Whether a link or image has no target, or one on somebody's disk."""
+    target = link.target.strip()
+    return link.kind in ("link", "image", "html") and (not target or _LOCAL.match(target) is not None)
 
 
 #: Hosts that answer by https everywhere, and send http there.
@@ -320,7 +300,7 @@ _SECURE_HOSTS = (
     "www.aclweb.org", "aclanthology.org", "pytorch.org", "www.tensorflow.org", "www.wikidata.org",
     "commoncrawl.org", "pypi.org", "www.youtube.com", "twitter.com", "www.python.org", "spdx.org",
 )  # fmt: skip
-_INSECURE = re.compile(rf"http://(?=(?:{'|'.join(map(re.escape, _SECURE_HOSTS))})(?:[/?#\s)>\"'\]]|$))")
+_INSECURE = lazy(rf"http://(?=(?:{'|'.join(map(re.escape, _SECURE_HOSTS))})(?:[/?#\s)>\"'\]]|$))")
 
 
 @rule("MC818", "link-insecure", "info", fixable="safe", profiles=())
@@ -354,7 +334,7 @@ def link_insecure(card: Card, _folder: Folder) -> Iterator[Fault]:
     if "http://" not in card.body:
         return
     body = outline(card)
-    for found in _INSECURE.finditer(prose_of(body), body.start):
+    for found in islice(_INSECURE.finditer(prose_of(body), body.start), MOST_FOUND):
         place = locate(card.text, found.start(), found.end())
         fix = Fix((Edit(found.start(), found.end(), "https://"),))
         yield Fault("", "the link goes by http", "write `https://`", fix, span=place)
@@ -392,8 +372,8 @@ def image_without_description(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     if "![]" not in card.body:
         return
-    for link in links(outline(card)):
-        if link.kind == "image" and not link.text.strip():
-            hint = "say between the brackets what there is to see"
-            place = locate(card.text, link.start, link.target_start + len(link.target))
-            yield Fault("", "the image has no description", hint, span=place)
+    bare = (link for link in links(outline(card)) if link.kind == "image" and not link.text.strip())
+    for link in islice(bare, MOST_FOUND):
+        hint = "say between the brackets what there is to see"
+        place = locate(card.text, link.start, link.target_start + len(link.target))
+        yield Fault("", "the image has no description", hint, span=place)

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mlcard.card import Span, locate
+from mlcard.card.blocks import Html
 from mlcard.card.filling import COMMENT, blank, filled, placeholders
 from mlcard.card.links import prose_of
-from mlcard.card.prose import outline, own_text, subsections
+from mlcard.card.patterns import lazy
+from mlcard.card.prose import inside, outline, own_text
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.wording import shown
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from mlcard.card import Card
     from mlcard.card.prose import Outline, Section
     from mlcard.validate.folder import Folder
 
+#: Most places of one kind that are reported in a card: whoever has as many knows.
+MOST_FOUND = 50
 #: Fewest words of a body that says what the thing is, what it is for, and how it came about.
 FEWEST_WORDS = 50
 # A letter of Chinese, Japanese or Korean counts as a word: they put no blanks between words.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{2,}")
+_WORD = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{2,}")
 #: Most lines that a message lists.
 _MOST_LINES = 5
 
@@ -109,12 +114,18 @@ def placeholder_text_left(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     if not card.body:
         return
+    left = list(placeholders(card.text, card.body_span.start))
+    if not left:
+        return
     body = outline(card)
-    found = [place for place in placeholders(card.text, body.start) if _is_seen(body, place)]
+    comments = [Html(*place.span()) for place in COMMENT.finditer(card.text, body.start)]
+    found = [
+        place for place in left if not inside(comments, place.start()) and not _means_something(body, place)
+    ]
     if not found:
         return
     text = shown(found[0][0])
-    lines = sorted({card.text.count("\n", 0, place.start()) + 1 for place in found})
+    lines = list(dict.fromkeys(_lines(card.text, [place.start() for place in found])))
     more = ""
     if len(lines) > 1:
         listed = ", ".join(map(str, lines[1:_MOST_LINES])) + (" …" if len(lines) > _MOST_LINES else "")
@@ -124,14 +135,20 @@ def placeholder_text_left(card: Card, _folder: Folder) -> Iterator[Fault]:
     yield Fault("", f"the placeholder '{text}' is left{more}", hint, span=place)
 
 
-def _is_seen(body: Outline, place: re.Match[str]) -> bool:
-    """Whether a placeholder is one to readers: not in a comment, nor in code, where it can mean something."""
-    comment = body.text.rfind("<!--", body.start, place.start())
-    if comment > body.text.rfind("-->", body.start, place.start()):
-        return False
-    if not any(fence.inner <= place.start() < fence.end for fence in body.fences):
-        return True
-    return place[0].lower().startswith(("todo: add", "[more information", "[needs more"))
+def _lines(text: str, offsets: list[int]) -> Iterator[int]:
+    """The numbers of the lines at offsets that go up."""
+    line, before = 1, 0
+    for offset in offsets:
+        line += text.count("\n", before, offset)
+        before = offset
+        yield line
+
+
+def _means_something(body: Outline, place: re.Match[str]) -> bool:
+    """Whether a placeholder stands in code, where it is a note or a name; some templates leave one there."""
+    return inside(body.fences, place.start()) and not place[0].lower().startswith(
+        ("todo: add", "[more information", "[needs more")
+    )
 
 
 @rule("MC803", "generator-comment-left", "info", fixable="safe")
@@ -166,9 +183,9 @@ def generator_comment_left(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     if "remove this comment" not in card.body:
         return
-    for found in COMMENT.finditer(card.text, card.body_span.start):
-        if "remove this comment" not in found[0] or not found[0].endswith("-->"):
-            continue
+    comments = COMMENT.finditer(card.text, card.body_span.start)
+    asking = (found for found in comments if "remove this comment" in found[0] and found[0].endswith("-->"))
+    for found in islice(asking, MOST_FOUND):
         start = card.text.rfind("\n", 0, found.start()) + 1
         end = card.text.find("\n", found.end()) + 1 or len(card.text)
         alone = not (card.text[start : found.start()] + card.text[found.end() : end]).strip()
@@ -224,22 +241,30 @@ def section_empty(card: Card, _folder: Folder) -> Iterator[Fault]:
     if not card.body:
         return
     body = outline(card)
+    for section in islice(_empty_sections(body), MOST_FOUND):
+        place = locate(card.text, section.start, section.inner)
+        hint = "write the section, or remove the heading"
+        yield Fault("", f"nothing stands below the heading '{shown(section.title)}'", hint, span=place)
+
+
+def _empty_sections(body: Outline) -> Iterator[Section]:
+    """The sections with nothing in them, without those inside another such one, and without the title."""
     reported = -1
-    for section in body.sections[1:]:
-        if section.start < reported or section is body.sections[1] or not section.title:
-            continue
-        if _is_empty(body, section):
+    for position, section in enumerate(body.sections[2:], 2):
+        if section.start >= reported and section.title and _is_empty(body, position):
             reported = section.end
-            place = locate(card.text, section.start, section.inner)
-            yield Fault("", f"nothing stands below the heading '{shown(section.title)}'",
-                        "write the section, or remove the heading", span=place)  # fmt: skip
+            yield section
 
 
-def _is_empty(body: Outline, section: Section) -> bool:
-    """Whether a section and all in it are blank."""
-    return blank(own_text(body, section)) and all(
-        blank(own_text(body, inner)) for inner in subsections(body, section)
-    )
+def _is_empty(body: Outline, position: int) -> bool:
+    """Whether a section, given by its position, and all in it are blank."""
+    end = body.sections[position].end
+    for inner in body.sections[position:]:
+        if inner.start >= end:
+            return True
+        if not blank(own_text(body, inner)):
+            return False
+    return True
 
 
 @rule("MC809", "body-short", "info", absence=True, profiles=())

@@ -1,0 +1,1 @@
+"""Hugging Face: what its libraries keep beside weights, of models, tokenizers, pipelines and trainings."""

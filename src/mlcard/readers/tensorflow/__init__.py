@@ -1,0 +1,1 @@
+"""TensorFlow: SavedModel folders and the indexes of checkpoints."""
