@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -298,3 +300,42 @@ def test_the_command_line_asks_for_it_and_the_card_remembers(
     assert run(capsys, "lint", folder).code in {0, 1}
     assert run(capsys, "extract", folder, "--meta-features", "basic").code == 0
     assert "landmarkers" not in card.read_text()
+
+
+def test_the_card_remembers_it_of_a_table_without_target(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "table.csv").write_text("a,b\n" + "".join(f"{n},{n % 7}\n" for n in range(60)))
+    assert run(capsys, "extract", tmp_path, "--meta-features", "full").code == 0
+    card = tmp_path / "modelcard.yaml"
+    full = card.read_text()
+    assert "feature_meta_features" in full
+    assert "characteristics" not in full
+    assert run(capsys, "extract", tmp_path).code == 0
+    assert card.read_text() == full
+    assert run(capsys, "extract", tmp_path, "--meta-features", "basic").code == 0
+    assert "feature_meta_features" not in card.read_text()
+
+
+def test_each_of_several_tables_has_it_and_the_card_remembers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "tables.sqlite")) as connection:
+        connection.execute("CREATE TABLE learned (a REAL, y TEXT)")
+        connection.execute("CREATE TABLE other (b REAL)")
+        rows = [(n * n % 11, "pq"[n % 2]) for n in range(60)]
+        connection.executemany("INSERT INTO learned VALUES (?, ?)", rows)
+        connection.executemany("INSERT INTO other VALUES (?)", [row[:1] for row in rows])
+        connection.commit()
+    assert run(capsys, "extract", tmp_path, "--target", "y", "--meta-features", "full").code == 0
+    card = tmp_path / "modelcard.yaml"
+    full = card.read_text()
+    learned, other = yaml.safe_load(full)["datasets"]
+    assert learned["landmarkers"]
+    assert "landmarkers" not in other
+    assert "feature_meta_features" in other["features"][0]
+    assert run(capsys, "extract", tmp_path).code == 0
+    assert card.read_text() == full
+    assert run(capsys, "extract", tmp_path, "--meta-features", "basic").code == 0
+    assert "landmarkers" not in card.read_text()
+    assert "feature_meta_features" not in card.read_text()

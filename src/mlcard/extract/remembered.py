@@ -16,7 +16,7 @@ from mlcard.extract.given_types import given_types
 from mlcard.readers.tables import TableOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from mlcard.facts import JsonValue
 
@@ -42,12 +42,19 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
         features = list(mappings(dataset.get("features")))
         ignored = tuple(str(item.get("name")) for item in features if item.get("role") == "ignored")
         row_id = next((str(item.get("name")) for item in features if item.get("role") == "row_id"), None)
-        full = True if f"/datasets/{index}/characteristics" in computed else None
+        full = _was_full(index, len(features), computed) or None
         options = TableOptions(target, ignored, row_id, types=types.get(index, ()), full=full)
         for file in mappings(dataset.get("files")):
             if (options.names() or options.types or full) and isinstance(file.get("path"), str):
                 _remember(known, str(file["path"]), file.get("table"), options)
     return known
+
+
+def _was_full(dataset: int, features: int, computed: Collection[JsonValue]) -> bool:
+    """Whether mlcard computed what `--meta-features full` adds: without target, it is of columns only."""
+    start = f"/datasets/{dataset}"
+    of_columns = (f"{start}/features/{index}/feature_meta_features" for index in range(features))
+    return f"{start}/characteristics" in computed or any(slot in computed for slot in of_columns)
 
 
 def _remember(known: dict[str, TableOptions], path: str, table: JsonValue, options: TableOptions) -> None:

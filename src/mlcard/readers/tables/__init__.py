@@ -115,6 +115,7 @@ class TableOptions:
             ignore=tuple(name for name in self.ignore if name in columns) or own.ignore,
             row_id=self.row_id if self.row_id in columns else own.row_id,
             classes=self.classes,
+            full=own.full if self.full is None else self.full,
         )
 
 
