@@ -167,7 +167,7 @@ def test_types_of_duckdb(tmp_path: Path) -> None:
     assert problem is None
     found = columns(facts)
     assert {name: item["type"] for name, item in found.items()} == {
-        "a": "numeric", "b": "numeric", "c": "numeric", "d": "numeric", "e": "boolean", "f": "constant",
+        "a": "identifier", "b": "numeric", "c": "numeric", "d": "numeric", "e": "boolean", "f": "constant",
         "g": "date", "h": "constant", "i": "constant", "j": "identifier", "k": "complex", "l": "complex",
         "m": "constant", "n": "complex", "o": "constant",
     }  # fmt: skip

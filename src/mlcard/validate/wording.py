@@ -43,6 +43,7 @@ PATTERNS = {
     "metric": "a name in lower case joined by underscores, such as completeness",
     "sensitive_category": "a name in lower case joined by underscores, such as health_data",
     "shape": "a shape such as (?, 3, 224, 224)",
+    "histogram": "ten whole numbers separated by blanks",
     "delimiter": "one character, such as a comma or a tab",
     "quote_char": "one character, such as a quotation mark",
     "decimal_char": "one character, a point or a comma",
