@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -176,6 +177,15 @@ def test_a_search_inside_of_a_pipeline(tmp_path: Path) -> None:
     steps = pipeline.make_pipeline(preprocessing.StandardScaler(), search).fit(ROWS, LABELS)
 
     assert told(steps, tmp_path / "pipeline.pkl")["candidate_count"] == 2
+
+
+def test_a_space_without_end_is_not_listed(tmp_path: Path) -> None:
+    search = model_selection.GridSearchCV(svm.SVC(), {"C": [1, 2]}, cv=2).fit(ROWS, LABELS)
+    search.param_grid = [{"C": list(range(1_000 * part, 1_000 * part + 1_000))} for part in range(300)]
+    start = time.process_time()
+
+    assert told(search, tmp_path / "search.pkl")["hyperparameters"]["C"] == {"value": 1, "tuned": True}
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(

@@ -104,8 +104,11 @@ def _keys(text: _Text, batches: Any) -> dict[str, None]:
 def _batches(text: _Text, keys: Sequence[str], left_out: list[LeftOut]) -> Iterator[Batch]:
     """The values by column. A column more than there are keys tells of a key that was not known."""
     ragged = Ragged(text.broken)
-    known = frozenset(keys)
+    known, listed = frozenset(keys), list(keys)
     for records in _records(text, ragged):
+        if records and all(list(record) == listed for record in records):
+            yield list(zip(*(record.values() for record in records), strict=True))
+            continue
         batch = [[record.get(key) for record in records] for key in keys]
         yield batch if all(record.keys() <= known for record in records) else [*batch, []]
     left_out.extend(ragged.left_out())

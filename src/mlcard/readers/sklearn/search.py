@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact, pointer
@@ -96,14 +97,13 @@ def _space(parts: list[Value], budget: Budget) -> dict[str, JsonValue]:
     """The slots `search_space` and `description` of a setting."""
     if len(parts) == 1 and isinstance(parts[0], Call):
         return _distribution(parts[0], budget)
-    choices: list[JsonValue] = []
-    for part in parts:
-        for item in (elements_of(part) or [])[:MOST_CHOICES]:
-            plain = json_value(item, budget)
-            text = plain if isinstance(plain, str) else json.dumps(plain)
-            if text not in choices:
-                choices.append(text)
-    return {"search_space": {"choices": choices}} if 0 < len(choices) <= MOST_CHOICES else {}
+    choices: dict[str, None] = {}
+    for item in chain.from_iterable(elements_of(part) or [] for part in parts):
+        plain = json_value(item, budget)
+        choices[plain if isinstance(plain, str) else json.dumps(plain)] = None
+        if len(choices) > MOST_CHOICES:
+            return {}
+    return {"search_space": {"choices": [*choices]}} if choices else {}
 
 
 def _distribution(frozen: Call, budget: Budget) -> dict[str, JsonValue]:
@@ -112,8 +112,8 @@ def _distribution(frozen: Call, budget: Budget) -> dict[str, JsonValue]:
     drawn = parts["dist"].value if "dist" in parts else None
     if not isinstance(drawn, Call) or not isinstance(drawn.function, Global):
         return {}
-    name = {"reciprocal": "loguniform"}.get(drawn.function.name.removesuffix("_gen"))
-    name = name or drawn.function.name.removesuffix("_gen")
+    written_as = drawn.function.name.removesuffix("_gen")
+    name = {"reciprocal": "loguniform"}.get(written_as, written_as)
     given = parts["args"].value if "args" in parts else ()
     keywords = parts["kwds"].value if "kwds" in parts else None
     positional = list(given) if isinstance(given, tuple) else []

@@ -134,16 +134,16 @@ def _values(column: Column, values: Sequence[object]) -> Any:
 
 def _series(position: int, values: Sequence[object], kind: Kind) -> Any:
     """A series of values of a kind."""
-    convert = _CONVERSIONS.get(kind)
-    converted = values if convert is None else [None if value is None else convert(value) for value in values]
     dtype = _DTYPES.get(kind, pl.String)
+    converted = values
+    if not set(map(type, values)) <= _PLAIN.get(kind, frozenset()):
+        convert = _CONVERSIONS[kind]
+        converted = [None if value is None else convert(value) for value in values]
     try:
         series = pl.Series(f"c{position}", converted, dtype=dtype)
     except UnicodeEncodeError:  # half of a pair of UTF-16
-        whole = [
-            str(text).encode("utf-8", "replace").decode() if text is not None else None for text in converted
-        ]
-        series = pl.Series(f"c{position}", whole, dtype=dtype)
+        whole = (None if text is None else str(text).encode("utf-8", "replace") for text in converted)
+        series = pl.Series(f"c{position}", [text and text.decode() for text in whole], dtype=dtype)
     return series.fill_nan(None) if dtype == pl.Float64 else series
 
 
@@ -174,3 +174,11 @@ _CONVERSIONS: dict[Kind, Callable[[Any], object]] = {
     "real": _real, "boolean": _text, "string": _text, "category": _text, "date": _milliseconds,
 }  # fmt: skip
 _DTYPES: dict[Kind, Any] = {"integer": pl.Int64, "date": pl.Int64, "real": pl.Float64}
+#: Types whose values need no conversion.
+_PLAIN: dict[Kind, frozenset[type]] = {
+    "integer": frozenset({int, type(None)}),
+    "real": frozenset({float, type(None)}),
+    "string": frozenset({str, type(None)}),
+    "category": frozenset({str, type(None)}),
+    "empty": frozenset({type(None)}),
+}

@@ -92,7 +92,8 @@ class Sketch:
 
     def counted(self, hashes: Any) -> Any:
         """An expression for the hashes that are kept of a column of hashes, and how often each occurs."""
-        return self._low(hashes).drop_nulls().value_counts(name="count")
+        kept = self._low(hashes) if self._halvings else hashes.drop_nulls()  # a bound leaves null out, too
+        return kept.value_counts(name="count")
 
     def add(self, hashes: Any, counts: Any) -> None:
         """Take in values.
