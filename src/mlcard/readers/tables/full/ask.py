@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Seconds after which the process is ended. On a slow machine what is not done by then is `capped`.
 SECONDS = 120.0
 #: Types of features that are learned from.
-_LEARNED = frozenset({"numeric", "nominal", "boolean"})
+_LEARNED = frozenset({"numeric", "nominal", "ordinal", "boolean"})
 #: `-P`: nothing is imported from the working directory, which may be the folder of a stranger's model.
 _CHILD = (sys.executable, "-P", "-m", "mlcard.readers.tables.full.answer")
 #: One thread: the order of sums, and with it the last digit, must not depend on the machine.

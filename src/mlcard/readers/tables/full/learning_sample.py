@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
+#: Rows of each class that a sample has, where there are so many.
+_LEAST = 10
 #: Most values of a nominal feature that are told apart; the rarer ones are taken as one.
 _VALUES = 30
 
@@ -164,8 +166,9 @@ def _codes(column: Any) -> Any:
 
 
 def stratified(target: Any, rows: int) -> Any:
-    """Places of the first rows of each class, in its share, but two at least; sorted."""
+    """Places of the first rows of each class, in its share, but so many that each fold has two; sorted."""
     sizes = np.bincount(target)
-    shares = np.maximum(np.floor(sizes * (rows / len(target))).astype(int), np.minimum(sizes, 2))
+    least = max(2, min(_LEAST, rows // len(sizes)))
+    shares = np.maximum(np.floor(sizes * (rows / len(target))).astype(int), np.minimum(sizes, least))
     places = [np.flatnonzero(target == label)[:share] for label, share in enumerate(shares)]
     return np.sort(np.concatenate(places))
