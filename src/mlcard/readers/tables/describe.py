@@ -111,8 +111,8 @@ def _of_column(item: ColumnProfile, options: TableOptions) -> Iterator[Fact]:
     if item.column.name == options.target or withheld(item) is None:
         entry |= _numbers(item) if item.column.kind in ("integer", "real") else {}
         entry |= _categories(item)
-    comment = remark(item)
-    entry |= {"comment": comment} if comment else {}
+        comment = remark(item)
+        entry |= {"comment": comment} if comment else {}
     yield Fact("/dataset/features/-", entry, item.column.where, "computed")
     if known is not None:
         typed: JsonValue = {"name": item.column.name, "type": feature_type(item)}

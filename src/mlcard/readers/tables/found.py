@@ -97,6 +97,10 @@ def _profiled(
         except MisfitError:
             continue
     numeric = [name for name, given, _ in options.types if given == "numeric"]
+    if not numeric:
+        raise UnreadableFileError(
+            f"{found.source.name}: its values are not what they were before", hint="is it being written?"
+        )
     problems.append(
         UnreadableFileError(
             f"{found.source.name}: not all values are numbers in {', '.join(numeric)}, said to be numeric",
@@ -104,8 +108,7 @@ def _profiled(
         )
     )
     others = tuple(item for item in options.types if item[1] != "numeric")
-    table = found.open(replace(options, types=others), True)
-    return table, profile_table(table, replace(options, types=others))
+    return _profiled(found, replace(options, types=others), problems)
 
 
 def _named(fact: Fact, name: str) -> Fact:

@@ -153,7 +153,9 @@ class _Many:
             low = hashes < self._examples["hash"][-1]
             hashes, values = hashes.filter(low), values.filter(low)
         fresh = pl.DataFrame({"hash": hashes, "value": values}).unique("hash").sort("hash").head(_EXAMPLES)
-        kept = pl.concat([self._examples, fresh.with_columns(pl.col("value").str.slice(0, _SHOWN))])
+        # Texts of polars point into the batch that they are from, and would keep all of it.
+        shown = pl.Series("value", fresh["value"].str.slice(0, _SHOWN).to_list(), dtype=pl.String)
+        kept = pl.concat([self._examples, fresh.with_columns(shown)])
         self._examples = kept.unique("hash").sort("hash").head(_EXAMPLES)
 
 
