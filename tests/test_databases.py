@@ -266,6 +266,17 @@ def test_mangled_anywhere(engine: str, tmp_path: Path) -> None:
         assert problem is None or isinstance(problem, UnreadableFileError)
 
 
+def test_a_name_that_is_no_text_ends_in_a_typed_error(tmp_path: Path) -> None:
+    """SQLite quotes the name in its message, and Python cannot decode that; fuzzing found it."""
+    path = database(tmp_path, "sqlite", "CREATE TABLE patients (a INTEGER)")
+    whole = path.read_bytes()
+    broken = whole.replace(b"CREATE TABLE patients", b"CREATE \xc3ABLE patients")
+    assert broken != whole
+    path.write_bytes(broken)
+    _, problem = read(path)
+    assert isinstance(problem, UnreadableFileError)
+
+
 def test_without_duckdb_the_error_says_what_to_install() -> None:
     code = (
         "import sys; sys.modules['duckdb'] = None; from mlcard.readers import duckdb; next(duckdb.read(None))"

@@ -93,7 +93,7 @@ def _opened(source: Source) -> Iterator[sqlite3.Connection]:
             ):
                 database.execute(f"PRAGMA {pragma}")
             yield database
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # its messages quote names, which may not be UTF-8
         raise UnreadableFileError(
             f"{source.name}: not a readable SQLite database ({error})",
             hint="copy it again, or repair it with the command .recover of sqlite3",
