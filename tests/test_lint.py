@@ -225,7 +225,8 @@ def test_the_hot_path_stays_light(card):
     assert "MC303" in done.stdout
     imported = set(done.stdout.splitlines()[-1].split())
     heavy = {"linkml", "linkml_runtime", "rdflib", "pydantic", "polars", "pandas", "numpy", "sklearn", "rich",
-             "pyoxigraph", "ruamel", "tomllib", "hashlib", "difflib", "asyncio", "ssl"}  # fmt: skip
+             "pyoxigraph", "ruamel", "tomllib", "multiprocessing", "concurrent",
+             "hashlib", "difflib", "asyncio", "ssl"}  # fmt: skip
     assert imported & heavy == set()
 
 

@@ -7,43 +7,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from rules_of_data import CARD, README, dataset_card, fixed, native, readme, said
 
-from mlcard.configuration import Configuration
 from mlcard.facts import Source
 from mlcard.readers import read
-from mlcard.validate import Folder, lint_text
-from mlcard.validate.fixing import fix_text
+from mlcard.validate import Folder
 from mlcard.validate.folder import names
 from mlcard.validate.table_files import Counted, counted, matching
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "diabetes" / "data"
-README, CARD = "nowhere/flowers/README.md", "nowhere/modelcard.yaml"
-
-
-def said(text, path, *codes, folder=None):
-    configuration = Configuration(select=codes or ("MC4",))
-    return [
-        (finding.code, finding.message)
-        for finding in lint_text(text, path, configuration, folder or Folder(None))
-    ]
-
-
-def fixed(text, path, code, *, unsafe=False, folder=None):
-    return fix_text(
-        text, path, Configuration(select=(code,)), unsafe=unsafe, folder=folder or Folder(None)
-    ).text
-
-
-def readme(front_matter, body=""):
-    return f"---\nlicense: mit\n{front_matter}\n---\n{body}"
-
-
-def dataset_card(front_matter, body=""):
-    return readme(f"pretty_name: Flowers\n{front_matter}", body)
-
-
-def native(line):
-    return f"mlcard: '1.0'\ndatasets:\n- id: d\n  license: MIT\n  {line}\n"
 
 
 @pytest.fixture

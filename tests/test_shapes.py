@@ -58,11 +58,23 @@ def test_comments_switch_shapes_off(tmp_path):
     assert [slot for _, _, slot, _ in run(path)] == ["/models/1/description"]
 
 
-def test_a_shape_that_is_no_rdf(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("s.ttl", "a b", id="words"),
+        pytest.param("s.ttl", "@prefix a: <http://a#> . a:b", id="cut"),
+        pytest.param("s.ttl", "@prefix", id="cut in a keyword"),
+        pytest.param("s.ttl", "\xff\xfe", id="no UTF-8"),
+        pytest.param("s.xml", "<rdf:RDF>", id="no XML"),
+        pytest.param("s.jsonld", "{", id="no JSON"),
+        pytest.param("s.html", "<p>x</p>", id="a format without a parser"),
+    ],
+)
+def test_a_shape_that_is_no_rdf(tmp_path, name, content):
     (tmp_path / "modelcard.yaml").write_text(CARD)
-    (tmp_path / "broken.ttl").write_text("a b")
+    (tmp_path / name).write_bytes(content.encode("latin-1"))
     with pytest.raises(ConfigurationError, match="cannot be read as RDF"):
-        run(tmp_path, tmp_path / "broken.ttl")
+        run(tmp_path, tmp_path / name)
 
 
 def test_an_entry_of_a_mapping_has_its_place(tmp_path):

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from table_facts import features
 
 from mlcard.errors import ConfigurationError
 from mlcard.facts import Source
@@ -39,16 +40,6 @@ def read_parquet(tmp_path: Path, frame: pl.DataFrame, options: TableOptions | No
     path = tmp_path / "table.parquet"
     frame.write_parquet(path)
     return list(facts_of(parquet_rows.tables(Source(path, path.name)), options or TableOptions()))
-
-
-def features(facts: Sequence[Fact]) -> dict[str, dict[str, Any]]:
-    """The columns by name, with the type that was guessed merged in."""
-    merged: dict[str, dict[str, Any]] = {}
-    for fact in facts:
-        if fact.slot == "/dataset/features/-":
-            assert isinstance(fact.value, dict)
-            merged.setdefault(str(fact.value["name"]), {}).update(fact.value)
-    return merged
 
 
 def value(facts: Sequence[Fact], slot: str) -> JsonValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-_METHODS = ("search", "match", "fullmatch", "sub", "finditer", "findall")
+_METHODS = ("search", "match", "fullmatch", "sub", "split", "finditer", "findall")
 
 
 class _Lazy:

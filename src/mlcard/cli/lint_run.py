@@ -163,7 +163,7 @@ class Run:
         if not self.diff:
             done = fix_file(file, configuration, unsafe=self.unsafe)
             self.fixed += len(done.applied) if done else 0
-            self._judged.append(judge_file(file, configuration))
+            self._judged.append(done.judgement if done else judge_file(file, configuration))
             self._take(self._judged[-1])
             return
         try:
@@ -193,7 +193,7 @@ class Run:
             self._show(name, text, fix_text(text, name, configuration, unsafe=self.unsafe).text)
         elif self.fix:
             done = fix_text(text, name, configuration, unsafe=self.unsafe)
-            self.findings += done.left
+            self._take(done.judgement)
             self.fixed += len(done.applied)
             self.notes.append("the repaired card is on standard output")
             sys.stdout.buffer.write(done.text.encode("utf-8"))

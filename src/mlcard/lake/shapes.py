@@ -18,6 +18,7 @@ from mlcard.errors import ConfigurationError, MissingExtraError
 from mlcard.export.jsonld import context, document
 from mlcard.export.rdf import quads
 from mlcard.facts import pointer
+from mlcard.readers.formats import MANGLED
 from mlcard.validate.finding import Finding, Judgement
 from mlcard.validate.suppression import apply, suppressions
 
@@ -50,11 +51,15 @@ def read_shapes(files: Iterable[Path]) -> Shapes:
         MissingExtraError: pyshacl is not installed.
     """
     rdflib = _pyshacl()[1]
+    from xml.sax import SAXException  # noqa: PLC0415 - as late as the parser that raises it
+
+    broken = (*MANGLED, SyntaxError, AssertionError, SAXException, rdflib.exceptions.Error)
     graph = rdflib.Graph()
     for file in files:
         try:
-            graph.parse(file, format=rdflib.util.guess_format(str(file)) or "turtle")
-        except Exception as error:  # rdflib's parsers raise whatever their grammar does
+            form = rdflib.util.guess_format(str(file)) or "turtle"
+            graph.parse(data=file.read_bytes(), format=form, publicID=file.absolute().as_uri())
+        except broken as error:
             raise ConfigurationError(
                 f"{file}: cannot be read as RDF ({error})", hint="write the shapes in Turtle, as file.ttl"
             ) from error

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import binascii
 import json
-import re
 import zlib
 from base64 import urlsafe_b64decode
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mlcard.card.patterns import lazy
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
 
 
@@ -39,7 +41,7 @@ class _Form(NamedTuple):
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #: Parts of what people write in place of a secret.
-_EXAMPLE = re.compile(r"(?i)x{4}|example|your|token|secret|dummy|fake|test|1234|abcd|(.)\1{5}")
+_EXAMPLE = lazy(r"(?i)x{4}|example|your|token|secret|dummy|fake|test|1234|abcd|(.)\1{5}")
 _DAY = 86_400
 
 
@@ -112,7 +114,7 @@ def _json(part: str) -> Any:
 
 
 def _form(what: str, word: str, form: str, check: Callable[[re.Match[str]], bool] = _varied) -> _Form:
-    return _Form(word.encode(), what, re.compile(r"(?<![A-Za-z0-9])" + form + r"(?![A-Za-z0-9])"), check)
+    return _Form(word.encode(), what, lazy(r"(?<![A-Za-z0-9])" + form + r"(?![A-Za-z0-9])"), check)
 
 
 _FORMS = (

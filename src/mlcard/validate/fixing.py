@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlcard.atomic import write_text
 from mlcard.card import decode
 from mlcard.errors import InvalidCardError, MlcardError
-from mlcard.validate.engine import lint_text
+from mlcard.validate.engine import judge_text
 from mlcard.validate.registry import all_rules
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mlcard.configuration import Configuration
-    from mlcard.validate.finding import Edit, Finding
+    from mlcard.validate.finding import Edit, Finding, Judgement
     from mlcard.validate.folder import Folder
 
 #: One repair can make the next one possible; real cards need two rounds.
@@ -30,12 +30,17 @@ class Fixed:
     Attributes:
         text: the new text.
         applied: the findings that were repaired.
-        left: the findings that remain.
+        judgement: what is said of the new text.
     """
 
     text: str
     applied: tuple[Finding, ...]
-    left: tuple[Finding, ...]
+    judgement: Judgement
+
+    @property
+    def left(self) -> tuple[Finding, ...]:
+        """The findings that remain."""
+        return self.judgement.findings
 
 
 def fix_text(
@@ -44,25 +49,25 @@ def fix_text(
     """Apply the fixes of a card until none is left; a fix that would break the card is not applied."""
     applied: list[Finding] = []
     refused: set[tuple[str, str]] = set()
-    findings = lint_text(text, path, configuration, folder)
+    judgement = judge_text(text, path, configuration, folder)
     for _ in range(_ROUNDS):
         wanted = [
             finding
-            for finding in findings
+            for finding in judgement.findings
             if finding.fix and (finding.fix.safe or unsafe) and (finding.code, finding.slot) not in refused
         ]
         chosen = compatible(wanted)
         if not chosen:
             break
         changed = _edited(text, chosen)
-        after = lint_text(changed, path, configuration, folder)
-        if _breaks(after) or changed == text:
+        after = judge_text(changed, path, configuration, folder)
+        if _breaks(after.findings) or changed == text:
             # One of the edits does not do what it says: try them one at a time, and leave the wrong one out.
             refused.add((chosen[0].code, chosen[0].slot))
             continue
-        text, findings = changed, after
+        text, judgement = changed, after
         applied += chosen
-    return Fixed(text, tuple(applied), tuple(findings))
+    return Fixed(text, tuple(applied), judgement)
 
 
 def fix_file(path: Path, configuration: Configuration, *, unsafe: bool) -> Fixed | None:

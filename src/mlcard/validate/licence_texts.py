@@ -6,23 +6,24 @@ import re
 from typing import TYPE_CHECKING
 
 from mlcard.card.licenses import spdx_id
+from mlcard.card.patterns import lazy
 from mlcard.validate.folder import names, place
 
 if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 #: Names of files that hold the text of a licence.
-LICENCE_FILE = re.compile(r"(?:licen[cs]e|copying|unlicense)(?:\.(?:md|txt|rst))?", re.IGNORECASE)
+LICENCE_FILE = lazy(r"(?:licen[cs]e|copying|unlicense)(?:\.(?:md|txt|rst))?", re.IGNORECASE)
 #: Most bytes of such a file that are read.
 _LARGEST = 20_000
 
 #: How much of a text is looked at: the titles and first clauses of licences stand at its beginning.
 HEAD = 4_000
-_MARKUP = re.compile(r"[*_`>#\s]+")
+_MARKUP = lazy(r"[*_`>#\s]+")
 _NAMES = r"((?:[- ](?:Non-?Commercial|Share-?Alike|No-?Deriv(?:ative|ation)?s))*)"
-_CREATIVE_COMMONS = re.compile(rf"\bAttribution{_NAMES},? (?:v|version )?(\d\.\d)", re.IGNORECASE)
-_CC_SHORT = re.compile(r"\bCC[- ]?BY((?:[- ](?:NC|SA|ND))*)[- ]?v?(\d\.\d)", re.IGNORECASE)
-_CC_ADDRESS = re.compile(r"creativecommons\.org/licenses/by((?:-(?:nc|sa|nd))*)/(\d\.\d)", re.IGNORECASE)
+_CREATIVE_COMMONS = lazy(rf"\bAttribution{_NAMES},? (?:v|version )?(\d\.\d)", re.IGNORECASE)
+_CC_SHORT = lazy(r"\bCC[- ]?BY((?:[- ](?:NC|SA|ND))*)[- ]?v?(\d\.\d)", re.IGNORECASE)
+_CC_ADDRESS = lazy(r"creativecommons\.org/licenses/by((?:-(?:nc|sa|nd))*)/(\d\.\d)", re.IGNORECASE)
 #: Texts of licences: words that stand in the title or the first clauses of one of them only.
 TEXTS = (
     ("Apache-2.0", "Apache License Version 2.0, January 2004"),

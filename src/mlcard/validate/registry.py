@@ -232,7 +232,7 @@ def _run(name: str, register: Callable[[], object]) -> None:
             del _RULES[code]
         raise ConfigurationError(
             f"{name}: the rules cannot be taken in ({type(error).__name__}: {error})",
-            hint="repair them; docs/own_rules.md shows some that work",
+            hint="repair them; docs/lint.md shows one that works",
         ) from error
     all_rules.cache_clear()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -66,6 +65,8 @@ def _judged(
         for positions, paths, configuration in batches:
             yield positions, judge_batch(paths, configuration)
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - 10 ms, and few runs need it
+
     with ProcessPoolExecutor(min(jobs, len(batches)), initializer=take_in, initargs=taken_in()) as pool:
         results = pool.map(judge_batch, map(itemgetter(1), batches), map(itemgetter(2), batches))
         yield from zip(map(itemgetter(0), batches), results, strict=True)

@@ -9,8 +9,12 @@ AGPL: https://www.gnu.org/licenses/gpl-3.0.html, 5(c).
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlcard.card.patterns import lazy
+
+if TYPE_CHECKING:
+    import re
 
 
 class Terms(NamedTuple):
@@ -28,41 +32,39 @@ class Terms(NamedTuple):
 
 
 #: Licences that allow to use, change and sell, and demand no more than a notice.
-PERMISSIVE = re.compile(
+PERMISSIVE = lazy(
     r"MIT(-0)?|Apache-2\.0|BSD-[123]-Clause(-Clear)?|0BSD|ISC|Unlicense|CC0-1\.0|CC-BY-\d\.\d|BSL-1\.0|WTFPL"
     r"|Zlib|AFL-3\.0|Artistic-2\.0|ECL-2\.0|MS-PL|NCSA|PostgreSQL|PDDL-1\.0|ODC-By-1\.0"
 )
 #: Licences without conditions on commerce that are not permissive.
-_COPYLEFT = re.compile(r"[AL]?GPL-\d\.\d(-only|-or-later)?|CC-BY-SA-\d\.\d|MPL-2\.0|EUPL-1\.[12]|OSL-3\.0")
+_COPYLEFT = lazy(r"[AL]?GPL-\d\.\d(-only|-or-later)?|CC-BY-SA-\d\.\d|MPL-2\.0|EUPL-1\.[12]|OSL-3\.0")
 
 _OWN = r"|LicenseRef-.*"  # nobody here knows what stands in a licence of one's own
-_NON_COMMERCIAL = Terms("forbids commercial use", re.compile(r"CC-BY-NC.*" + _OWN))
-_SHARE_ALIKE = Terms(
-    "asks for the same licence on what is made from it", re.compile(r"CC-BY-SA.*|.*GPL.*" + _OWN)
-)
-_COPYLEFT_TERMS = Terms("asks for the same licence on what is made from it", re.compile(r".*GPL.*" + _OWN))
-_RAIL = Terms("binds what is made from it to its restrictions of use", re.compile(r"LicenseRef-.*"))
-_LLAMA = Terms("has to come with what is made from it", re.compile(r"LicenseRef-.*"))
+_NON_COMMERCIAL = Terms("forbids commercial use", lazy(r"CC-BY-NC.*" + _OWN))
+_SHARE_ALIKE = Terms("asks for the same licence on what is made from it", lazy(r"CC-BY-SA.*|.*GPL.*" + _OWN))
+_COPYLEFT_TERMS = Terms("asks for the same licence on what is made from it", lazy(r".*GPL.*" + _OWN))
+_RAIL = Terms("binds what is made from it to its restrictions of use", lazy(r"LicenseRef-.*"))
+_LLAMA = Terms("has to come with what is made from it", lazy(r"LicenseRef-.*"))
 #: Section 1.1(e) counts every model that takes anything over from the weights, the operations or the output.
-_GEMMA = Terms("has to come with what is made from it", re.compile(r"LicenseRef-.*"), of_adapters=True)
+_GEMMA = Terms("has to come with what is made from it", lazy(r"LicenseRef-.*"), of_adapters=True)
 
 _DEMANDS: tuple[tuple[re.Pattern[str], Terms], ...] = (
-    (re.compile(r"LicenseRef-llama[\d.]+"), _LLAMA),
-    (re.compile(r"LicenseRef-gemma"), _GEMMA),
+    (lazy(r"LicenseRef-llama[\d.]+"), _LLAMA),
+    (lazy(r"LicenseRef-gemma"), _GEMMA),
     (
-        re.compile(r"LicenseRef-((creativeml|bigscience|bigcode)-openrail-m|bigscience-bloom-rail-1\.0)"),
+        lazy(r"LicenseRef-((creativeml|bigscience|bigcode)-openrail-m|bigscience-bloom-rail-1\.0)"),
         _RAIL,
     ),
-    (re.compile(r"LicenseRef-openrail-plus-plus"), _RAIL),
-    (re.compile(r"CC-BY-NC(-SA|-ND)?-\d\.\d"), _NON_COMMERCIAL),
-    (re.compile(r"CC-BY-SA-\d\.\d"), _SHARE_ALIKE),
-    (re.compile(r"A?GPL-\d\.\d(-only|-or-later)?"), _COPYLEFT_TERMS),
+    (lazy(r"LicenseRef-openrail-plus-plus"), _RAIL),
+    (lazy(r"CC-BY-NC(-SA|-ND)?-\d\.\d"), _NON_COMMERCIAL),
+    (lazy(r"CC-BY-SA-\d\.\d"), _SHARE_ALIKE),
+    (lazy(r"A?GPL-\d\.\d(-only|-or-later)?"), _COPYLEFT_TERMS),
 )
 
 #: Licences of models that many others are made from, as their cards on the Hub state them (looked up November
 #: 2026): the pattern of the id, and the licence as mlcard writes the Hub's id.
 WELL_KNOWN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), license_)
+    (lazy(pattern), license_)
     for pattern, license_ in (
         (r"meta-llama/(Llama-2-|CodeLlama-|LlamaGuard-7b).*|codellama/CodeLlama-.*", "LicenseRef-llama2"),
         (r"meta-llama/(Meta-Llama-3-|Meta-Llama-Guard-2-).*", "LicenseRef-llama3"),
@@ -82,7 +84,7 @@ WELL_KNOWN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"facebook/(nllb-.*|musicgen-.*|seamless-m4t-.*|mms-.*|galactica-.*)", "CC-BY-NC-4.0"),
     )
 )  # fmt: skip
-_OPERATORS = re.compile(r"\s+(?:AND|OR|WITH)\s+|[()]")
+_OPERATORS = lazy(r"\s+(?:AND|OR|WITH)\s+|[()]")
 #: Relations by which a model keeps nothing of the weights of its base.
 _WITHOUT_WEIGHTS = frozenset({"distilled", "other"})
 

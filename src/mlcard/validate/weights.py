@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.validate.subjects import items
 
 if TYPE_CHECKING:
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
 
     from mlcard.facts import JsonValue
 
-_WEIGHTS = re.compile(
+_WEIGHTS = lazy(
     r".*\.(safetensors|gguf|onnx|tflite|mlmodel|pt|pth|ckpt|bin|h5|hdf5|keras|msgpack|joblib|pkl|pickle|skops|"
     r"npz|nemo|pdiparams|pdmodel|ubj|cbm|ftz|pmml|mojo|engine|ot)|(.*/)?saved_model\.pb",
     re.IGNORECASE,
 )
 # Files of those kinds that hold the state of a training and no model.
-_STATE = re.compile(
+_STATE = lazy(
     r"(.*/)?(training_args|optimizer|scheduler|scaler|rng_state.*|random_states_.*)\.(bin|pt|pth|pkl)"
 )
 

@@ -8,6 +8,7 @@ weights: what is counted are constant tensors of weight types, without single nu
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -82,14 +83,20 @@ class Found:
     quantized: set[str] = field(default_factory=set)
 
 
-def read(source: Source) -> Iterator[Fact]:
-    """Facts from a TensorFlow Lite model."""
+@contextmanager
+def opened(source: Source) -> Iterator[tuple[Table, Buffer]]:
+    """The model in a file, and the buffer that it is read from."""
     size = source.size()
     with source.open() as file:
         buffer = Buffer(file, size, source.name)
         if buffer.read(4, 4) != IDENTIFIER:
             raise UnreadableFileError(f"{source.name}: not a TensorFlow Lite model: it lacks the mark TFL3")
-        model = root(buffer)
+        yield root(buffer), buffer
+
+
+def read(source: Source) -> Iterator[Fact]:
+    """Facts from a TensorFlow Lite model."""
+    with opened(source) as (model, buffer):
         yield Fact("/file/format", "tflite", "file identifier")
         buffers = [span_of(item, buffer) for item in model.tables(4)]
         found = Found()

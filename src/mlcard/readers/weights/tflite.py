@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlcard.errors import UnreadableFileError
-from mlcard.readers.flatbuffer import Buffer, root
 from mlcard.readers.tensors import ELEMENT_TYPES, byte_size
-from mlcard.readers.tflite import IDENTIFIER, Found, item_of, span_of
+from mlcard.readers.tflite import Found, item_of, opened, span_of
 from mlcard.readers.weights.stored import Place, named
 
 if TYPE_CHECKING:
@@ -22,12 +21,7 @@ _SPARSE = "it is stored as a sparse tensor"
 
 def locate(source: Source) -> Iterator[StoredTensor]:
     """The constant tensors of all subgraphs, in their order."""
-    size = source.size()
-    with source.open() as file:
-        buffer = Buffer(file, size, source.name)
-        if buffer.read(4, 4) != IDENTIFIER:
-            raise UnreadableFileError(f"{source.name}: not a TensorFlow Lite model: it lacks the mark TFL3")
-        model = root(buffer)
+    with opened(source) as (model, buffer):
         buffers = [span_of(item, buffer) for item in model.tables(4)]
         for subgraph in model.tables(2):
             for tensor in subgraph.tables(0):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.validate.finding import Fault
 from mlcard.validate.folder import facts_of, names
 from mlcard.validate.proof import agreed, differs
@@ -39,23 +39,23 @@ HEADS = (
     ("ForVideoClassification", frozenset({"video-classification", "other"})),
     ("ForCTC", frozenset({"automatic-speech-recognition", "audio-classification", "other"})),
 )  # fmt: skip
-_CLASS_NAME = re.compile(r"[A-Z]\w+")
-_SHARD = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suffix>\.\w+)")
+_CLASS_NAME = lazy(r"[A-Z]\w+")
+_SHARD = lazy(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suffix>\.\w+)")
 #: Files of which a folder with weights has at least one, if the library is to load it.
 LIBRARIES = {
-    "peft": re.compile(r"adapter_config\.json"),
-    "diffusers": re.compile(r"model_index\.json|config\.json|.*\.(?:safetensors|bin|ckpt|pt|pth)"),
-    "spacy": re.compile(r"meta\.json|config\.cfg|.*\.whl|.*\.tar\.gz"),
-    "gguf": re.compile(r".*\.gguf"),
-    "llama.cpp": re.compile(r".*\.gguf"),
-    "nemo": re.compile(r".*\.nemo|.*\.safetensors"),
-    "transformers": re.compile(r".*config\.json|.*\.gguf"),
+    "peft": lazy(r"adapter_config\.json"),
+    "diffusers": lazy(r"model_index\.json|config\.json|.*\.(?:safetensors|bin|ckpt|pt|pth)"),
+    "spacy": lazy(r"meta\.json|config\.cfg|.*\.whl|.*\.tar\.gz"),
+    "gguf": lazy(r".*\.gguf"),
+    "llama.cpp": lazy(r".*\.gguf"),
+    "nemo": lazy(r".*\.nemo|.*\.safetensors"),
+    "transformers": lazy(r".*config\.json|.*\.gguf"),
 }
 #: How the names of one base model differ from place to place.
-_VARIANT = re.compile(
+_VARIANT = lazy(
     r"(?i)^meta-|-?(unsloth|bnb|4bit|8bit|hf|gptq|awq|gguf|fp16|bf16|int4|int8|mlx|dynamic)(?=-|$)"
 )
-_BITS = re.compile(r"([2-8])-bit")
+_BITS = lazy(r"([2-8])-bit")
 
 
 @rule("MC903", "task-or-architecture-mismatch", "error", "/models/*/ml_task", "/models/*/architecture",

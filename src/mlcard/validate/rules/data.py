@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mlcard.card import span_of
+from mlcard.card.patterns import lazy
 from mlcard.card.prose import topic_filled
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
@@ -24,7 +24,7 @@ WITHOUT_DATA = frozenset({"quantized", "merge", "pruned", "converted"})
 #: Tags of models that were put together from others without data.
 _MERGED = frozenset({"merge", "mergekit", "lazymergekit"})
 #: Text that says on what a model was trained. The trainers' "on an unknown dataset" says nothing.
-_TRAINED = re.compile(
+_TRAINED = lazy(
     r"(?i)\b(?:pre-?|fine-?)?(?:train(?:ed|ing)?|tun(?:ed|ing)|learned)\b"
     r"(?:[^.\n]|\.(?=\S)){0,250}?\b(?:on|with|using|from|over)\b(?!(?: an| the)? (?:unknown|None) dataset)"
     r"|huggingface\.co/datasets/|\bthe (?!unknown|none|evaluation|training|validation|test)"
@@ -33,9 +33,9 @@ _TRAINED = re.compile(
 #: What models learn from by trying, in place of data.
 _ENVIRONMENTS = frozenset({"reinforcement-learning", "deep-reinforcement-learning", "robotics"})
 #: What the Hub demands of the id of a dataset.
-_ID = re.compile(r"(?:[A-Za-z0-9_-]+/)?[A-Za-z0-9_.-]+")
-_LOCAL = re.compile(r"/|\.{1,2}[\\/]|~[\\/]|[A-Za-z]:[\\/]|file:|.*\\")
-_HUB_ADDRESS = re.compile(
+_ID = lazy(r"(?:[A-Za-z0-9_-]+/)?[A-Za-z0-9_.-]+")
+_LOCAL = lazy(r"/|\.{1,2}[\\/]|~[\\/]|[A-Za-z]:[\\/]|file:|.*\\")
+_HUB_ADDRESS = lazy(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/datasets/([\w.-]+(?:/[\w.-]+)?)(?:/?|/(?:tree|viewer|blob)/.*)"
 )
 

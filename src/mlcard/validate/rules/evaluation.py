@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mlcard.card import span_of
+from mlcard.card.patterns import lazy
 from mlcard.facts import pointer
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 _INDEX = "model-index"
 #: A number, and what people put behind it: a percent sign, or how far results vary.
-_NUMBER = re.compile(
+_NUMBER = lazy(
     r"\s*(?P<number>[-+]?\d+(?:[.,]\d+)?)\s*(?P<unit>%)?\s*(?:(?:±|\+/-|\+-)\s*\d+(?:[.,]\d+)?\s*%?)?\s*"
 )
-_PLAIN = re.compile(r"[-+]?\d+(\.\d+)?")
+_PLAIN = lazy(r"[-+]?\d+(\.\d+)?")
 #: A decimal number or a share, as results stand in prose.
-_RESULT = re.compile(r"\d[.,]\d|\d ?%")
+_RESULT = lazy(r"\d[.,]\d|\d ?%")
 
 
 @rule("MC501", "model-index-incomplete", "error", covers=True, profiles=("default", "hub"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mlcard.card.document import START
 from mlcard.card.hub_keys import KEYS
 from mlcard.card.licenses import to_hub
+from mlcard.card.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import told
 from mlcard.validate.licence_texts import licence_beside
@@ -16,18 +16,19 @@ from mlcard.validate.writing import line_end, yaml_scalar
 from mlcard.vocabularies import libraries, tasks
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from mlcard.card import Card
     from mlcard.validate.folder import Folder
 
 #: A line that was meant as `---` and is not, the keys behind it, and the line that ends them.
-_UNOPENED = re.compile(
+_UNOPENED = lazy(
     r"\ufeff?(?P<fence>(?:-{2}|-{4,}|[\u2010-\u2015]+)[ \t]*\r?\n)?"
     r"(?P<keys>[A-Za-z_][\w.-]*:(?:[ \t\r\n][\s\S]{0,20000}?\n|\n))---[ \t]*(?:\r?\n|\Z)"
 )
 #: A line of metadata: a key, or what stands below one.
-_LINE = re.compile(r"(?:(?P<key>[A-Za-z_][\w.-]*):(?:\s|$)|[ \t#]|- |\r?$)")
+_LINE = lazy(r"(?:(?P<key>[A-Za-z_][\w.-]*):(?:\s|$)|[ \t#]|- |\r?$)")
 _ALL_KEYS = frozenset[str]().union(*KEYS.values())
 
 

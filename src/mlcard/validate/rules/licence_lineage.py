@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mlcard.card.licenses import family
+from mlcard.card.patterns import lazy
 from mlcard.card.prose import topic_filled
 from mlcard.validate.finding import Fault
 from mlcard.validate.registry import rule
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 #: Names of models by the licence that they are published under, whoever has a copy of them.
-_LLAMA = re.compile(r"(?:.*/)?(?:meta-)?llama-?(?P<version>2|3|3\.1|3\.2|3\.3|4)(?=-(?!ish))", re.IGNORECASE)
-_GEMMA = re.compile(
-    r"google/(?:(?:code|pali|shield|recurrent)?gemma|paligemma2|codegemma)-(?!4)", re.IGNORECASE
-)
+_LLAMA = lazy(r"(?:.*/)?(?:meta-)?llama-?(?P<version>2|3|3\.1|3\.2|3\.3|4)(?=-(?!ish))", re.IGNORECASE)
+_GEMMA = lazy(r"google/(?:(?:code|pali|shield|recurrent)?gemma|paligemma2|codegemma)-(?!4)", re.IGNORECASE)
 #: Kinds of terms that leave out those of a Llama or a Gemma.
 OPEN = frozenset({"permissive", "public-domain", "weak-copyleft", "strong-copyleft", "share-alike"})
 #: Kinds of licences that say themselves what a model may not be used for.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.card import locate
 from mlcard.card.licenses import HUB_UNKNOWN, family
+from mlcard.card.patterns import lazy
 from mlcard.card.prose import outline, own_text, sections_about
 from mlcard.validate.finding import Fault
 from mlcard.validate.folder import is_missing, names
@@ -22,15 +23,11 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
-_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
-_ALMOST_ADDRESS = re.compile(
-    r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|co|io|ai|edu|gov)/)", re.IGNORECASE
-)
+_ADDRESS = lazy(r"https?://[^\s/]+\.[^\s]+")
+_ALMOST_ADDRESS = lazy(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|co|io|ai|edu|gov)/)", re.IGNORECASE)
 #: A line that can be the heading of a section about the licence: most bodies have none.
-_TITLE = re.compile(
-    r"^[ \t]{0,3}[#*_<>-][^\n]{0,40}(?:licen|copyright|terms|legal)", re.IGNORECASE | re.MULTILINE
-)
-_CARD_FILE = re.compile(r"readme\.md|modelcard\.ya?ml|\.gitattributes|\.git", re.IGNORECASE)
+_TITLE = lazy(r"^[ \t]{0,3}[#*_<>-][^\n]{0,40}(?:licen|copyright|terms|legal)", re.IGNORECASE | re.MULTILINE)
+_CARD_FILE = lazy(r"readme\.md|modelcard\.ya?ml|\.gitattributes|\.git", re.IGNORECASE)
 #: Ends of the names of files that hold weights or data, whose licence a LICENSE beside them is.
 CONTENT = (
     ".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".gguf", ".onnx", ".h5", ".keras", ".joblib", ".pkl",

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mlcard.card import locate, span_of
+from mlcard.card.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import names
 from mlcard.validate.registry import rule
@@ -22,28 +23,24 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 #: Sentences that say what a model was made from, with a link to it.
-_MADE_FROM = re.compile(
+_MADE_FROM = lazy(
     r"\b(?:(?:fine-?tuned|quanti[sz]ed|distilled|pruned|converted)\b(?:(?!\bby\b)[^.\[\n]){0,60}\b(?:of|from)"
     r"|by fine-?tuning)\s(?:the\s)?\*{0,2}"
     r"\[(?P<name>[^\]]{1,120})\]\(https?://huggingface\.co/(?P<id>[\w.-]+(?:/[\w.-]+)?)/?\)",
     re.IGNORECASE,
 )
 #: What says that a model is used beside this one, and not that this one was made from it.
-_USED = re.compile(r"\bus(?:e|es|ed|ing)\b", re.IGNORECASE)
+_USED = lazy(r"\bus(?:e|es|ed|ing)\b", re.IGNORECASE)
 #: First parts of addresses of the Hub that are no owners of models.
 _NO_OWNERS = frozenset({"docs", "datasets", "spaces", "blog", "models", "papers", "collections", "tasks"})
 #: Relations that no adapter has.
 _NO_ADAPTER = frozenset({"finetune", "quantized", "merge"})
-_WHOLE = re.compile(
-    r"(?:^|/)(?:model(?:-\d{5}-of-\d{5})?\.safetensors|pytorch_model(?:-\d{5}-of-\d{5})?\.bin)$"
-)
-_ADAPTER = re.compile(r"(?:^|/)adapter_(?:config\.json|model\.(?:safetensors|bin))$")
-_LOCAL = re.compile(r"/|\.{1,2}[\\/]|~[\\/]|[A-Za-z]:[\\/]|file:|.*\\|(?:.*/)?checkpoint-\d+/?$", re.DOTALL)
+_WHOLE = lazy(r"(?:^|/)(?:model(?:-\d{5}-of-\d{5})?\.safetensors|pytorch_model(?:-\d{5}-of-\d{5})?\.bin)$")
+_ADAPTER = lazy(r"(?:^|/)adapter_(?:config\.json|model\.(?:safetensors|bin))$")
+_LOCAL = lazy(r"/|\.{1,2}[\\/]|~[\\/]|[A-Za-z]:[\\/]|file:|.*\\|(?:.*/)?checkpoint-\d+/?$", re.DOTALL)
 #: A place in the cache of the Hub, which has the id in it.
-_CACHED = re.compile(r"[\\/]models--([\w.-]+?--[\w.-]+?)(?:[\\/]|$)")
-_HUB_ADDRESS = re.compile(
-    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+?)(?:/tree/main)?/?"
-)
+_CACHED = lazy(r"[\\/]models--([\w.-]+?--[\w.-]+?)(?:[\\/]|$)")
+_HUB_ADDRESS = lazy(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+?)(?:/tree/main)?/?")
 
 
 @rule("MC601", "base-model-missing", "warning", "/models/*/base_models", fixable="unsafe", absence=True)

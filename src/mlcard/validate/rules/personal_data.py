@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.card.prose import topic_filled
 from mlcard.validate.finding import Fault
 from mlcard.validate.registry import rule
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 #: Names of columns that hold what tells one person from all others, or what Article 9 of the GDPR protects.
-_PERSONAL = re.compile(
+_PERSONAL = lazy(
     r"(?:(?:user|customer|client|patient|employee|sender|author|contact|home|work|full|postal|street|billing"
     r"|shipping|personal|from|to)_?)?(?:"
     r"e_?mails?(?:_?address(?:es)?)?|phones?(?:_?(?:number|no)s?)?|telephone(?:_?number)?|mobile_?(?:number|phone)"
@@ -32,9 +32,9 @@ _PERSONAL = re.compile(
     r"|medical_?record(?:_?number)?|patient_?name|fingerprints?|face_?(?:image|embedding|encoding)s?"
     r")"
 )
-_SEPARATORS = re.compile(r"[\s.-]+|(?<=[a-z0-9])(?=[A-Z])")
+_SEPARATORS = lazy(r"[\s.-]+|(?<=[a-z0-9])(?=[A-Z])")
 #: Words by which a text speaks of persons in the data, or says that there are none.
-_TREATED = re.compile(
+_TREATED = lazy(
     r"(?i)personal(?:ly)?[ -](?:data|identif)|\bPII\b|anonymi[sz]|pseudonym"
     r"|GDPR|de-?identif|\bconsent|privacy|synthetic|redact|fictional|fake data"
 )

@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mlcard.card import locate
+from mlcard.card.patterns import lazy
 from mlcard.validate.credentials import encoded, secrets_in
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import facts_of, names
@@ -23,17 +24,17 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 #: Weights that are a pickle, for each of which there is a safetensors file in use.
-_PICKLED = re.compile(r".*\.(?:pt|pth|ckpt)|(?:.*/)?(?:(?:diffusion_)?pytorch_model|adapter_model)\S*\.bin")
+_PICKLED = lazy(r".*\.(?:pt|pth|ckpt)|(?:.*/)?(?:(?:diffusion_)?pytorch_model|adapter_model)\S*\.bin")
 #: Characters that turn the direction of text (https://www.unicode.org/reports/tr9/, section 2), and tags,
 #: which nobody sees.
-_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069]+|[\U000e0000-\U000e007f]+")
+_HIDDEN = lazy("[\u202a-\u202e\u2066-\u2069]+|[\U000e0000-\U000e007f]+")
 #: In UTF-8 one of these is in each of them.
 _HIDDEN_BYTES = (b"\xe2\x80\xaa", b"\xe2\x80\xab", b"\xe2\x80\xac", b"\xe2\x80\xad", b"\xe2\x80\xae",
                  b"\xe2\x81", b"\xf3\xa0")  # fmt: skip
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT_TO_LEFT = lazy("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FLAG = "\U0001f3f4"
 #: HTML that runs code, where it is not code that is shown.
-_ACTIVE = re.compile(
+_ACTIVE = lazy(
     r"<(?:script|object|embed)\b[^>]{0,500}>?"
     r"|<[a-z][^<>]{0,500}\son(?:load|error)\s*=[^<>]{0,500}>"
     r"|(?:\]\(|href\s*=\s*[\"']?)\s*javascript:[^\s)\"'>]{0,200}",
@@ -43,9 +44,9 @@ _ACTIVE = re.compile(
 _ACTIVE_WORDS = (b"onload", b"onerror", b"javascript:")
 _ACTIVE_TAGS = re.compile(rb"<(?:script|object|embed)", re.IGNORECASE)
 #: What decides whether a place is code that is shown, or a comment: fences, ticks, comments, ends of lines.
-_MARKS = re.compile(r"^[ >\t-]{0,20}(?P<fence>`{3,}|~{3,})[^`\n]*$|`+|<!--|-->|\n", re.MULTILINE)
+_MARKS = lazy(r"^[ >\t-]{0,20}(?P<fence>`{3,}|~{3,})[^`\n]*$|`+|<!--|-->|\n", re.MULTILINE)
 #: Links to weights that lie elsewhere than on a hub that keeps their hashes.
-_LINKED = re.compile(
+_LINKED = lazy(
     r"\]\((https?://(?!huggingface\.co/|hf\.co/)[^\s)]{1,500}\.(?:pt|pth|ckpt|bin|onnx|h5|pkl|joblib|tflite|"
     r"safetensors|gguf|pdparams|caffemodel|weights))[\s)]",
     re.IGNORECASE,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.validate.finding import Fault
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import items, models, stated, texts
@@ -36,9 +36,9 @@ _PARTED = (
 )
 _SAYS_NOTHING = frozenset({"none", "None", "null", "unknown", "default"})
 #: A part of the data that the name, the id or the arguments of a dataset name.
-_PART = re.compile(r"\bsplit: ?(?!None|train\b)\w|test|valid|val\b|dev(?:\b|_)|eval")
+_PART = lazy(r"\bsplit: ?(?!None|train\b)\w|test|valid|val\b|dev(?:\b|_)|eval")
 #: Words of a text that tells results apart by groups.
-_GROUPS = re.compile(
+_GROUPS = lazy(
     r"(?i)\b(?:sub-?groups?|disaggregat|per[ -](?:class|language|group|domain|category)|slices?\b)"
 )
 
