@@ -67,3 +67,24 @@ def test_the_output_in_the_readme_is_what_is_printed(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == ""
     assert done.stderr == block["output"]
+
+
+def test_the_finding_in_the_guide_to_lint_is_what_is_printed(tmp_path: Path) -> None:
+    (shown,) = re.findall(
+        r"```\n(model/README\.md:\d[^`]+(?:`[^`\n]+`)?[^`]*)```",
+        (ROOT / "docs/lint.md").read_text(encoding="utf-8"),
+    )
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model/README.md").write_text("---\ntags: [flowers]\nlicense: Apache 2.0\n---\n# Flowers\n")
+    command = [MLCARD, "lint", "model", "--select", "MC302"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout == shown
+
+
+def test_the_guide_to_lint_says_from_how_many_cards_on() -> None:
+    from mlcard.cli import lint_run
+    from mlcard.validate import run
+
+    text = (ROOT / "docs/lint.md").read_text(encoding="utf-8")
+    assert (lint_run._MANY, run._WORTH_A_PROCESS) == (50, 500)
+    assert "From fifty cards on" in text
+    assert "from five hundred on" in text
