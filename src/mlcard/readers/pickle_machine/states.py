@@ -13,8 +13,9 @@ from mlcard.readers.pickle_machine.records import Call, Dict, Global, Value
 
 #: What is told of a state that would run; `pickle_findings` knows how bad it is.
 RUNS = "code in a state is run when it is set"
-#: The attribute, and the package whose classes run it.
-_TEMPLATE, _PACKAGE = "_parse_arg_template", "scipy.stats"
+#: The package whose classes run an attribute, and the attribute.
+RUNNING = "scipy.stats"
+_TEMPLATE = "_parse_arg_template"
 #: Names of shape parameters, then location and scale, with the defaults 0 and 1.
 _ARGUMENTS = r" {0,2}(?:\w+, {0,2})*(?:loc=0)?(?:, ?scale=1)?"
 #: On one line, with commas between them: two names without one would be a statement, `import os`.
@@ -33,7 +34,7 @@ _MOST_CHARACTERS = 2_000
 def runs_code(target: Call, state: Value) -> bool:
     """Whether setting a state on an object may run code that stands in the state."""
     function = target.function
-    if not isinstance(function, Global) or not function.present[0].startswith(_PACKAGE):
+    if not isinstance(function, Global) or not function.present[0].startswith(RUNNING):
         return False
     if not isinstance(state, Dict):
         return state is not None
