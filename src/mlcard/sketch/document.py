@@ -91,8 +91,6 @@ def _lines(item: Mapping[str, JsonValue]) -> str:
     columns = item.get("columns")
     listed = columns if isinstance(columns, list) else []
     lines = [json.dumps(column, ensure_ascii=False) for column in listed]
-        [json.dumps(column, ensure_ascii=False) for column in columns] if isinstance(columns, list) else []
-    )
     head = json.dumps(about, ensure_ascii=False).removesuffix("}")
     return f'{head}, "columns": [\n' + ",\n".join(lines) + "\n]}"
 

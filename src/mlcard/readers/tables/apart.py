@@ -120,8 +120,12 @@ def _options(told: dict[str, Any]) -> TableOptions:
         tuple((name, _options(options)) for name, options in told["tables"]),
         told["full"],
         SketchOptions(**told["sketch"]) if told["sketch"] else None,
-        DumpOptions(**told["dump"] | {"columns": tuple(told["dump"]["columns"])}) if told["dump"] else None,
+        _dump(told["dump"]) if told["dump"] else None,
     )
+
+
+def _dump(told: dict[str, Any]) -> DumpOptions:
+    return DumpOptions(told["folder"], tuple(told["columns"]), tuple(told["different"]), told["table"])
 
 
 def limit(seconds: int) -> None:

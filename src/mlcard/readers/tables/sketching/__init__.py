@@ -54,13 +54,13 @@ class DumpOptions:
     Attributes:
         folder: where the files are written.
         columns: names of the columns that rows are compared by.
-        target: the column that near rows may differ in.
+        different: those of them that near rows may differ in.
         table: the table, where the file holds several.
     """
 
     folder: str
     columns: tuple[str, ...]
-    target: str | None = None
+    different: tuple[str, ...] = ()
     table: str = ""
 
 

@@ -24,7 +24,7 @@ def dump_rows(table: Table, options: DumpOptions) -> int:
     """Write the hashes of all rows, and return how many there are."""
     wanted = set(options.columns)
     columns = [column for column in table.columns if column.name in wanted and column.kind != "complex"]
-    hasher = RowHasher(columns, () if options.target is None else (options.target,), loose=False)
+    hasher = RowHasher(columns, options.different, loose=False)
     folder, rows = Path(options.folder), 0
     with (folder / EXACT).open("wb") as exact, (folder / NEAR).open("wb") as near:
         for frame in frames(table):
