@@ -2,7 +2,7 @@
 
 | relation | when |
 |---|---|
-| `column_subset`, `column_superset` | as many rows, and the values of every column are those of one of the other |
+| `column_subset`, `column_superset` | as many rows, and the values of each column are those of one there |
 | `version` | as many rows, and half of the columns or more have the same values |
 | `joinable` | nearly all values of a column of the one are among those of a key of the other |
 | `same_schema` | the columns have the same names and kinds of values |

@@ -48,11 +48,9 @@ def part_relations(lake: Lake, found: Iterable[Relation]) -> list[Relation]:
     result: dict[tuple[Member, Member], Relation] = {}
     for whole, parts in within.items():
         for group in _adding_up(whole, parts):
+            more = f" and of {len(group) - 2} others" if len(group) > 2 else ""
+            told = f"the rows of both{more} are those of {whole.id}"
             for one, other in combinations(group, 2):
-                method = (
-                    f"their rows, with those of {len(group) - 2} others, are" if len(group) > 2 else "all"
-                )
-                told = f"{method} those of {whole.id}" if len(group) > 2 else f"{method} rows of {whole.id}"
                 for this, that in ((one, other), (other, one)):
                     result.setdefault((this, that), Relation(this, that, "complement", told, sure=True))
     for one, other in named_parts(lake.members):

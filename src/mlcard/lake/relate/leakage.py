@@ -79,9 +79,7 @@ def of_leaks(found: Iterable[Leak]) -> Iterator[Relation]:
                 leak.test, leak.train, "overlap", what, leak.exact, sample, sure=not leak.estimated
             )
         if leak.near > leak.exact:
-            told = (
-                f"{what} without the target, numbers rounded to 3 digits, texts without case and punctuation"
-            )
+            told = f"{what}; {NEAR}"
             yield Relation(leak.test, leak.train, "near_overlap", told, leak.near, sample)
 
 

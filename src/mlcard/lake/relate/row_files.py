@@ -87,9 +87,7 @@ def _dumped(rows: Rows, columns: Collection[str], different: Collection[str]) ->
     """The folder with the hashes of a table while they are needed; None if they could not be made."""
     with tempfile.TemporaryDirectory(prefix="mlcard-rows-") as folder:
         dump = DumpOptions(folder, tuple(sorted(columns)), tuple(sorted(different)), rows.table)
-        options = replace(
-            rows.options, target=None, ignore=(), row_id=None, full=None, sketch=None, dump=dump
-        )
+        options = TableOptions(types=rows.options.types, tables=rows.options.tables, dump=dump)
         reading = read(rows.sources[0], options, rows.sources[1:])
         yield Path(folder) if reading.problem is None and (Path(folder) / NEAR).exists() else None
 
