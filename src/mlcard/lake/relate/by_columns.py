@@ -32,34 +32,41 @@ if TYPE_CHECKING:
 
 #: Fewest different values of a column that says something: two of fewer may be the same by chance.
 _TELLING = 10
+#: So many columns of few values say as much.
+_SEVERAL = 3
 #: Share of the values of a column that must be in the other, and of different values of a key.
 _JOINED, _KEY = 0.8, 0.9
 #: Fewest values that a share is estimated from.
 _SAMPLE = 8
+#: Relations by rows that leave nothing to be told of single columns.
+_SETTLED = frozenset({"duplicate", "subset", "superset", "similar"})
 #: What columns are called that number the rows of their own table, whatever these are.
 _OF_ROWS = re.compile(r"(?i)(unnamed.*|row|rows|index|idx|id|nr|no|number|#|level_0|)(_?(id|no|nr|number))?")
 
 
 def column_relations(lake: Lake, found: Iterable[Relation]) -> list[Relation]:
-    """The relations that columns tell, of pairs that are not related by their rows.
+    """The relations that columns tell, of pairs whose rows do not say more.
 
     Args:
         lake: the lake.
         found: the relations that were found before.
     """
-    related = {(item.one, item.other) for item in found if item.relation != "near_overlap"}
-    result: list[Relation] = []
-    for step in (_same_columns, _joinable, _same_schema):
-        fresh = [item for item in step(lake.members) if (item.one, item.other) not in related]
-        related.update((item.one, item.other) for item in fresh if item.relation != "joinable")
-        result += fresh
+    known = list(found)
+    settled = {(item.one, item.other) for item in known if item.relation in _SETTLED}
+    result = [item for item in _same_columns(lake.members) if (item.one, item.other) not in settled]
+    related = {(item.one, item.other) for item in (*known, *result) if item.relation != "near_overlap"}
+    for step in (_joinable, _same_schema):
+        result += [item for item in step(lake.members) if (item.one, item.other) not in related]
     return result
 
 
 def _same_columns(members: Sequence[Member]) -> Iterator[Relation]:
     """Tables with as many rows that have columns of the same values."""
     sets = (
-        (number, Hashes(frozenset(_number(column) for column in member.sketch.columns if _tells(column))))
+        (
+            number,
+            Hashes(frozenset(_number(column) for column in member.sketch.columns if column.low.number > 1)),
+        )
         for number, member in enumerate(members)
     )
     for first, second in pairs(sets):
@@ -67,6 +74,8 @@ def _same_columns(members: Sequence[Member]) -> Iterator[Relation]:
         if one.sketch.rows != other.sketch.rows:
             continue
         mine, theirs = _digests(one), _digests(other)
+        if not _is_telling(one, mine & theirs):
+            continue
         common = (mine & theirs).total()
         fewer, more = sorted((mine.total(), theirs.total()))
         if common == fewer < more:
@@ -88,6 +97,12 @@ def _number(column: ColumnSketch) -> int:
 def _digests(member: Member) -> Counter[tuple[str, int]]:
     """The digests of the columns that have values."""
     return Counter((column.digest, column.count) for column in member.sketch.columns if column.count)
+
+
+def _is_telling(member: Member, common: Counter[tuple[str, int]]) -> bool:
+    """Whether columns in common are more than chance: one of many values, or several of more than one."""
+    held = [column for column in member.sketch.columns if (column.digest, column.count) in common]
+    return any(map(_tells, held)) or sum(column.low.number > 1 for column in held) >= _SEVERAL
 
 
 def _tells(column: ColumnSketch) -> bool:

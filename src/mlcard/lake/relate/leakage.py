@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.extract.draft import mappings
 from mlcard.lake.relate.by_parts import named_parts, role_of
+from mlcard.lake.relate.by_rows import NEAR
 from mlcard.lake.relate.found import Relation
 from mlcard.lake.relate.row_files import Rows, compare_rows
 from mlcard.sketch.estimate import containment
