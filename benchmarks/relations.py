@@ -1,18 +1,18 @@
 """Relations over a lake of tables cut from real ones: what mlcard finds beside comparing everything exactly.
 
-    python benchmarks/relations.py [TABLES] [--size ROWS]
+    python benchmarks/relations.py [TABLES] [--size ROWS] [-v]
 
-Each of the real tables of ../shared/data/openml is cut in eleven ways: shuffled, renamed, halves, columns taken
-away, values exchanged in 4 % of the rows, numbers rounded and texts in capitals, three tenths of the rows made
-new, and parted into two tables with a key in common. Every table has a card of its own.
+Each of the real tables of ../shared/data/openml is cut in eleven ways: shuffled, renamed, halves, columns
+taken away, values exchanged in 4 % of the rows, numbers rounded and texts in capitals, three tenths of the
+rows made new, and parted into two tables with a key in common. Every table has a card of its own.
 
 - *exact* compares every pair: rows as sets of tuples of Python, values of columns as sets.
 - *found* is what `mlcard relate` writes, from sketches that `mlcard extract --sketch` made.
 
-Precision and recall are told against the exact comparison (by the definitions of docs/relations.md) and recall
-against how the tables were made. `--size` makes sketches smaller than they are by default, since most of these
-tables have fewer rows than a sketch has hashes. At the end datasketch makes MinHash and HyperLogLog of a
-million values, beside what mlcard keeps of a column.
+Precision and recall are told against the exact comparison (by the definitions of docs/relations.md), and
+recall against how the tables were made. `--size` makes sketches smaller than they are by default, since most
+of these tables have fewer rows than a sketch has hashes. At the end datasketch makes MinHash and HyperLogLog
+of a million values, beside what mlcard keeps of a column.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from relations_lake import Cut, cuts, values, write
 
 from mlcard.extract import Options, plan, run, save
 from mlcard.lake.relate import relate
-from mlcard.lake.relate.by_columns import _OF_ROWS
+from mlcard.lake.relate.by_columns import OF_ROWS
 from mlcard.readers.tables import TableOptions
 from mlcard.readers.tables.sketching import SketchOptions, gather
 
@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=gather.ROWS)
     parser.add_argument("-v", action="store_true", help="show some of what is missed, and what is too much")
     arguments = parser.parse_args()
-    gather.ROWS, gather._COLUMN = arguments.size, min(arguments.size, gather._COLUMN)
+    gather.ROWS, gather.COLUMN = arguments.size, min(arguments.size, gather.COLUMN)
     made, known = cuts(arguments.tables)
     rows = sum(cut.frame.height for cut in made)
     columns = sum(cut.frame.width for cut in made)
@@ -119,7 +119,7 @@ def found_in(folder: Path, names: dict[str, str]) -> Truth:
 
 
 def _name(identity: str, names: dict[str, str]) -> str:
-    return names[identity.split("/")[0]]
+    return names[identity.split("/", 1)[0]]
 
 
 def of(relation: str, found: Truth) -> set[Any]:
@@ -146,6 +146,7 @@ class Whole:
 
     @property
     def names(self) -> frozenset[str]:
+        """The columns that have values."""
         return frozenset(name for name, held in self.distinct.items() if held)
 
 
@@ -180,7 +181,7 @@ def _near(value: Any) -> Any:
 
 
 def exact(made: list[Cut], parts: set[frozenset[str]]) -> Truth:
-    """What comparing every pair says, by the same definitions; which tables are parts of one whole is given."""
+    """What comparing every pair says, by the same definitions; `parts` of one whole are given."""
     tables = [whole(cut) for cut in made]
     found: Truth = set()
     strong = set(parts)
@@ -197,7 +198,9 @@ def exact(made: list[Cut], parts: set[frozenset[str]]) -> Truth:
     groups: defaultdict[Any, list[str]] = defaultdict(list)
     for table in tables:
         if len(table.columns) > 1:
-            groups[frozenset(map(_named, table.distinct.items()))].append(table.cut.name)
+            kinds = (_named(column) for column in table.distinct.items())
+            schema = frozenset((name, kind.replace("real", "integer")) for name, kind in kinds)
+            groups[schema].append(table.cut.name)
     for group in groups.values():
         found.update(
             (one, "same_schema", other)
@@ -230,6 +233,8 @@ def _rows(one: Whole, other: Whole) -> Iterator[tuple[str, str, str]]:
         settled = False
         if max(shares.values()) >= 0.5 and min(len(mine), len(theirs)) >= 8:
             yield a, "version", b
+        if not same:
+            shares = dict.fromkeys(shares, 0.0)
         yield from ((x, "overlap", y) for x, y in ((a, b), (b, a)) if common >= 2 and shares[x] >= 0.005)
     if settled:
         return
@@ -277,7 +282,7 @@ def _joins(tables: list[Whole], strong: set[frozenset[str]]) -> Iterator[tuple[s
                 continue
             kinds = {_named((name, held))[1], _named((key, known))[1]}
             dense = _dense(held) or _dense(known)
-            if len(kinds) > 1 or (dense and (name.lower() != key.lower() or _OF_ROWS.fullmatch(name))):
+            if len(kinds) > 1 or (dense and (name.lower() != key.lower() or OF_ROWS.fullmatch(name))):
                 continue
             yield from ((here, "joinable", there), (there, "joinable", here))
 
@@ -344,7 +349,7 @@ def peers() -> None:
     off = [abs(number / count - 1) for number in (found.number, counted.count())]
     print(f"off in the number of values: {off[0]:.2%} (mlcard), {off[1]:.2%} (HyperLogLog)")
     errors: dict[str, list[float]] = {"mlcard": [], "datasketch": []}
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - tables, not keys
     for _ in range(40):
         size, common = 5_000, chance.randrange(5_000)
         start = chance.randrange(count - 2 * size)
@@ -355,9 +360,8 @@ def peers() -> None:
         sketches = [minhash(parts[held.start : held.stop]) for held in (one, other)]
         errors["datasketch"].append(float(sketches[0].jaccard(sketches[1])) - true)
     for name, held in errors.items():
-        print(
-            f"Jaccard index of 40 pairs, root mean square error: {math.sqrt(np.mean(np.square(held))):.4f} {name}"
-        )
+        error = math.sqrt(np.mean(np.square(held)))
+        print(f"Jaccard index of 40 pairs, root mean square error: {error:.4f} {name}")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ _SAMPLE = 8
 #: Relations by rows that leave nothing to be told of single columns.
 _SETTLED = frozenset({"duplicate", "subset", "superset", "similar"})
 #: What columns are called that number the rows of their own table, whatever these are.
-_OF_ROWS = re.compile(r"(?i)(unnamed.*|row|rows|index|idx|id|nr|no|number|#|level_0|)(_?(id|no|nr|number))?")
+OF_ROWS = re.compile(r"(?i)(unnamed.*|row|rows|index|idx|id|nr|no|number|#|level_0|)(_?(id|no|nr|number))?")
 
 
 def column_relations(lake: Lake, found: Iterable[Relation]) -> list[Relation]:
@@ -147,7 +147,7 @@ def _may_join(one: ColumnSketch, other: ColumnSketch) -> bool:
     if one.kind != other.kind:
         return False
     if one.dense or other.dense:
-        return one.name.lower() == other.name.lower() and not _OF_ROWS.fullmatch(one.name)
+        return one.name.lower() == other.name.lower() and not OF_ROWS.fullmatch(one.name)
     return True
 
 

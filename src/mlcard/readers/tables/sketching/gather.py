@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Most hashes that are kept of the rows: the standard error of a share is at most 1.6 %.
 ROWS = 1_024
 #: Most hashes of a column, least, and most of all columns together, as long as each may have the least.
-_COLUMN, _LEAST, _COLUMNS = 512, 64, 16_384
+COLUMN, _LEAST, _COLUMNS = 512, 64, 16_384
 #: Tables of more columns than this have sketches of their rows alone.
 MOST_COLUMNS = 1_000
 #: Integers are dense when so large a share of those between the least and the greatest occur.
@@ -69,7 +69,7 @@ class Sketcher:
         ]
         self._columns = [column for column in columns if column not in self._left_out]
         self._hasher = RowHasher(self._columns, different, options.key)
-        capacity = min(_COLUMN, max(_LEAST, _COLUMNS // max(len(columns), 1)))
+        capacity = min(COLUMN, max(_LEAST, _COLUMNS // max(len(columns), 1)))
         listed = self._columns if len(columns) <= MOST_COLUMNS else []
         self._low = {column.key: Lowest(capacity) for column in listed}
         self._sums = {column.key: Digest() for column in listed}
