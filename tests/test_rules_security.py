@@ -14,7 +14,7 @@ import pytest
 
 from mlcard.configuration import Configuration
 from mlcard.validate import lint_text
-from mlcard.validate.credentials import secrets_in
+from mlcard.sensitivity.credentials import secrets_in
 from mlcard.validate.fixing import fix_text
 
 LETTERS = "QkZrWpTmBvXcNjHgLdSyFaUeOiKqRwPtMb"
