@@ -321,5 +321,5 @@ def hints(name: str) -> dict[str, float]:
 
 
 def is_personal(name: str) -> bool:
-    """Whether a column of this name surely holds what points to people, or says what the GDPR protects of them."""
+    """Whether a column of this name surely holds what points to people, or what the GDPR protects."""
     return any(weight >= SURE and kind not in _OF_NOBODY for kind, weight in hints(name).items())

@@ -264,14 +264,14 @@ _OF_HEALTH: tuple[tuple[Callable[[str], bool], float, float, str], ...] = (
 
 def _plausible(kind: str, texts: Sequence[str], shape: Shape) -> list[bool]:
     """For each value whether it may be of a kind, if the name of the column says so."""
-    if not KINDS[kind].points:
+    if kind == "coordinates" and shape != "text":
+        return [shape == "real" and abs(float(text)) <= 180 for text in texts]
+    if not KINDS[kind].points and kind not in PLAUSIBLE:
         return [True] * len(texts)
     if kind == "person_name":
         return [shape == "text" and people.is_shaped(text) for text in texts]
     if shape == "date":
         return [kind == "date_of_birth"] * len(texts)
-    if kind == "coordinates" and shape in ("real", "integer"):
-        return [shape == "real" and abs(float(text)) <= 180 for text in texts]
     if shape == "real":
         return [False] * len(texts)
     if kind == "postal_code" and shape == "integer":

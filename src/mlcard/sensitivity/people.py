@@ -39,14 +39,14 @@ def _eastern() -> tuple[str, ...]:
 
 
 def is_known(text: str) -> bool:
-    """Whether one of the first words of a text is a given name, or its last a family name, that is known."""
+    """Whether one of the first words is a given name that is known, or of several the last a family name."""
     if _EAST.fullmatch(text):
         return text.startswith(_eastern())
     words = [_plain(word) for word in _WORD.findall(_TITLES.sub(" ", text))[:5]]
     given, family = _known()
     if not words:
         return False
-    return not given.isdisjoint(words[:4]) or words[-1] in family or words[0] in family
+    return not given.isdisjoint(words[:4]) or (len(words) > 1 and bool(family & {words[0], words[-1]}))
 
 
 def is_shaped(text: str) -> bool:
