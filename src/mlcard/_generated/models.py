@@ -799,6 +799,10 @@ class AbsenceReasonEnum(str, Enum):
     """
     Its computation was stopped at a limit of time, memory or number of distinct values.
     """
+    withheld = "withheld"
+    """
+    It would show a value of a feature that is not shown.
+    """
 
 
 class ZoneEnum(str, Enum):

@@ -339,3 +339,10 @@ PLAUSIBLE: Final = {
 IDENTITY: Final = re.compile(r"(?=(?:\D*\d){7})[A-Za-z0-9][A-Za-z0-9 ./+-]{6,19}")
 #: A telephone number as it is written within a country, or with the country, for the library to check.
 NATIONAL: Final = re.compile(r"(?:\(0?\d{1,5}\)|0\d|\+\d\d)[\d ()./-]{5,20}\d")
+#: Kinds whose forms nothing has that is a name of a column.
+_NO_NAMES: Final = frozenset({"private_key", "api_key", "email_address", "bank_account", "payment_card"})
+
+
+def is_surely_a_value(text: str) -> bool:
+    """Whether a text is sensitive data, and no name of a column."""
+    return len(text) <= 500 and any(form.kind in _NO_NAMES and form.fits(text.strip()) for form in FORMS)

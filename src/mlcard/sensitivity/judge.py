@@ -119,6 +119,11 @@ def marks(name: str, sample: Sample) -> list[Mark]:
     return [mark for place, mark in enumerate(found) if place == 0 or mark.kind in within]
 
 
+def may_be_shown(name: str, value: str) -> bool:
+    """Whether a message may show one value of a column of which nothing else is known yet."""
+    return not hints(name) and not marks(name, Sample([(value, 1)], "text", whole=True))
+
+
 def _surest(findings: Iterable[_Finding]) -> _Finding | None:
     """Of several findings of one kind the one that says most."""
     return max(findings, key=lambda item: item.strength * sum(item.flags), default=None)
