@@ -45,7 +45,6 @@ PATTERNS = {
     "end_date": "a year, month or day such as 2026-11",
     "meta_feature": "the name of a meta-feature, such as number_of_instances",
     "metric": "a name in lower case joined by underscores, such as completeness",
-    "sensitive_category": "a name in lower case joined by underscores, such as health_data",
     "shape": "a shape such as (?, 3, 224, 224)",
     "histogram": "ten whole numbers separated by blanks",
     "delimiter": "one character, such as a comma or a tab",
