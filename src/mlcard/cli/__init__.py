@@ -19,6 +19,10 @@ COMMANDS = {
     "lsp": ("mlcard.cli.lsp", "Check cards while they are written: the language server for editors."),
     "rule": ("mlcard.cli.rule", "Explain a lint rule, or list all of them."),
     "export": ("mlcard.cli.export", "Write cards as RDF."),
+    "index": (
+        "mlcard.cli.index",
+        "Keep the graph of a lake on disk, so that questions are answered at once.",
+    ),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),
 }

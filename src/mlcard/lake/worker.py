@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 import pyoxigraph
 
 from mlcard.errors import InvalidQueryError, MlcardError
-from mlcard.lake.graph import graph_of
+from mlcard.lake.graph import open_graph
 from mlcard.lake.names import unmentioned
 from mlcard.lake.safety import run
 
@@ -41,11 +41,12 @@ def main() -> None:
     threading.Thread(target=_end_with_asker, daemon=True).start()
     query = request["query"]
     try:
-        graph = graph_of(
+        graph = open_graph(
             request["paths"],
             request["base"],
             by_card="graph" in query.lower(),
             files="observed" in query.lower(),
+            use=request["index"],
         )
         for note in graph.notes:
             _say({"note": note})
