@@ -1,8 +1,8 @@
 """What the lake knows by itself: datasets with one content that cards call by different names.
 
 Two datasets whose files have the same SHA-256 digests are the same data, whatever their ids. The link
-between them is a `related_datasets` of the kind `duplicate`, in a graph of its own, and evidence beside it says
-that it was inferred. So a question that follows the lineage goes through it, and one that wants only
+between them is a `related_datasets` of the kind `duplicate`, in a graph of its own, and evidence beside it
+says that it was inferred. So a question that follows the lineage goes through it, and one that wants only
 what people said can leave it out.
 """
 

@@ -3,9 +3,9 @@
 `cards.sqlite` lists the files that were read, with their stamps and digests, and names the store that holds
 their statements: one folder of pyoxigraph, one named graph a card, all of them merged in the default graph,
 so that what two cards say is said once. A store is never written to once the list names it. A run makes the
-next one (from hard links to the files of the last, so a small change costs little), and the commit of the list is
-the one moment in which the index changes: a run that is killed leaves the old index or the new one, and
-readers finish on the store they opened.
+next one (from hard links to the files of the last, so a small change costs little), and the commit of the
+list is the one moment in which the index changes: a run that is killed leaves the old index or the new one,
+and readers finish on the store that they opened.
 """
 
 from mlcard.lake.index.read import Opened, open_index
