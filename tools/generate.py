@@ -26,6 +26,7 @@ from generators import (
     mappings,
     pydantic_models,
     query_list,
+    question_page,
     reference,
     rule_pages,
     shapes,
@@ -77,6 +78,16 @@ OUTPUTS: tuple[tuple[str, Callable[[Sources], Files]], ...] = (
     ("docs/schema", lambda given: reference.render(given.elements)),
     ("docs/rules", lambda _: rule_pages.render()),
     ("docs/cli.md", lambda _: command_pages.render()),
+    (
+        "docs/questions.md",
+        one(
+            "",
+            lambda given: question_page.render(
+                given.repository / "schema" / "queries",
+                given.repository / "tests" / "data" / "lake" / "answers",
+            ),
+        ),
+    ),
     ("docs/formats.md", one("", lambda _: format_page.render())),
 )
 """Path in the repository, and what renders it: a file (its name is empty), or the files of a folder."""

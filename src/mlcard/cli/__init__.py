@@ -20,6 +20,10 @@ COMMANDS = {
     "rule": ("mlcard.cli.rule", "Explain a lint rule, or list all of them."),
     "export": ("mlcard.cli.export", "Write cards as RDF."),
     "relate": ("mlcard.cli.relate", "Find how datasets are related, and test rows in training data."),
+    "index": (
+        "mlcard.cli.index",
+        "Keep the graph of a lake on disk, so that questions are answered at once.",
+    ),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),
 }

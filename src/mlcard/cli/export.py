@@ -40,9 +40,9 @@ def command(paths: tuple[Path, ...], to: str, output: str | None, base: str | No
     written.
     """
     from mlcard import card as cards
-    from mlcard.configuration import configuration_for
     from mlcard.errors import InvalidCardError
-    from mlcard.export import checked_base, serialize
+    from mlcard.export import serialize
+    from mlcard.lake.identity import base_for
     from mlcard.lake.names import shared
 
     found = list(cards.find(paths or (Path(),)))
@@ -54,7 +54,7 @@ def command(paths: tuple[Path, ...], to: str, output: str | None, base: str | No
             problems[-1] if problems else f"no card in {', '.join(map(str, paths)) or 'this folder'}",
             hint="mlcard extract writes one from the files of a model folder",
         )
-    iri = checked_base(base or configuration_for(_folder(found[0])).base)
+    iri = base_for(found[0], base)
     problems += _left_out(read, iri)
     buffer = io.BytesIO()
     serialize(read.values(), iri, to, buffer)
@@ -97,11 +97,6 @@ def _read(paths: list[Path]) -> tuple[dict[Path, dict[str, JsonValue]], list[str
 def _left_out(read: dict[Path, dict[str, JsonValue]], base: str) -> list[str]:
     """What of the cards cannot be said in RDF."""
     from mlcard.export import document
-    from mlcard.lake.graph import left_out
+    from mlcard.lake.notes import left_out
 
     return [note for path, card in read.items() for note in left_out(path, document(card, base).left_out)]
-
-
-def _folder(path: Path) -> Path:
-    """The folder whose configuration holds for a path."""
-    return path if path.is_dir() else path.parent

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from mlcard.lake import Question
+    from mlcard.lake.graph import Use
 
 _EPILOG = """
 Examples:
@@ -40,11 +41,19 @@ A value for --param that stands in <> is an id; a number is a number; anything e
 @click.option(
     "--base", metavar="IRI", help="IRI that relative ids are appended to.  [default: from mlcard.toml]"
 )
+@click.option(
+    "--index",
+    "use",
+    type=click.Choice(["auto", "trust", "ignore"]),
+    default="auto",
+    show_default=True,
+    help="Ask the index of the lake where it is fresh, in any case, or not at all.",
+)
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
               metavar="SECONDS", help="Time that the query may take.")  # fmt: skip
 def command(
     arguments: tuple[str, ...], params: tuple[str, ...], form: str, listing: bool, explain: bool,
-    base: str | None, timeout: float,
+    base: str | None, use: Use, timeout: float,
 ) -> None:  # fmt: skip
     """Ask the cards at PATH, or below it, a question (the current folder by default).
 
@@ -52,9 +61,8 @@ def command(
     parameters may be relative, as in the cards.
     """
     from mlcard.cli.table import print_table
-    from mlcard.configuration import configuration_for
-    from mlcard.export import checked_base
     from mlcard.lake import ask, questions
+    from mlcard.lake.identity import base_for
     from mlcard.lake.questions import bindings
 
     if listing:
@@ -71,10 +79,9 @@ def command(
     if explain:
         click.echo(text)
         return
-    first = paths[0] if paths[0].is_dir() else paths[0].parent
-    iri = checked_base(base or configuration_for(first).base)
+    iri = base_for(paths[0], base)
     bound = bindings(dict(_pair(item) for item in params), shipped.parameters if shipped else None, iri)
-    answer = ask(paths, text, base=iri, bound=bound, form=form, timeout=timeout)
+    answer = ask(paths, text, base=iri, bound=bound, form=form, timeout=timeout, index=use)
     for note in answer.notes:
         click.echo(note, err=True)
     if form == "table" and answer.content.startswith(b"{"):

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 import pyoxigraph
 
 from mlcard.errors import InvalidQueryError, MlcardError
-from mlcard.lake.graph import graph_of
+from mlcard.lake.graph import open_graph
 from mlcard.lake.names import unmentioned
 from mlcard.lake.safety import run
 
@@ -41,15 +41,16 @@ def main() -> None:
     threading.Thread(target=_end_with_asker, daemon=True).start()
     query = request["query"]
     try:
-        graph = graph_of(
+        graph = open_graph(
             request["paths"],
             request["base"],
             by_card="graph" in query.lower(),
             files="observed" in query.lower(),
+            use=request["index"],
         )
         for note in graph.notes:
             _say({"note": note})
-        terms = map(_term, request["bindings"].values())
+        terms = map(term_of, request["bindings"].values())
         named = [term for term in terms if isinstance(term, pyoxigraph.NamedNode)]
         for note in unmentioned(graph.store, named, request["base"]):
             _say({"note": note})
@@ -69,7 +70,7 @@ def main() -> None:
 
 def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
     """Run a query and serialise what it gives: solutions, yes or no, or a graph."""
-    bound = {pyoxigraph.Variable(name): _term(text) for name, text in request["bindings"].items()}
+    bound = {pyoxigraph.Variable(name): term_of(text) for name, text in request["bindings"].items()}
     result = run(store, request["query"], request["base"], bound)
     form = request["format"]
     if isinstance(result, pyoxigraph.QueryTriples):
@@ -83,7 +84,7 @@ def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
     return bytes(result.serialize(format=_SOLUTIONS[form]) or b"")
 
 
-def _term(text: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
+def term_of(text: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
     """The term that N-Triples syntax writes."""
     (quad,) = pyoxigraph.parse(f"<urn:s> <urn:p> {text} .".encode(), pyoxigraph.RdfFormat.N_TRIPLES)
     assert isinstance(quad.object, pyoxigraph.NamedNode | pyoxigraph.Literal)  # noqa: S101 - bindings() wrote it
