@@ -24,6 +24,7 @@ from generators import (
     json_ld_context,
     json_schema,
     mappings,
+    projection_pages,
     pydantic_models,
     query_list,
     reference,
@@ -77,6 +78,7 @@ OUTPUTS: tuple[tuple[str, Callable[[Sources], Files]], ...] = (
     ("docs/schema", lambda given: reference.render(given.elements)),
     ("docs/rules", lambda _: rule_pages.render()),
     ("docs/cli.md", lambda _: command_pages.render()),
+    ("docs/exports", lambda _: projection_pages.render()),
     ("docs/formats.md", one("", lambda _: format_page.render())),
 )
 """Path in the repository, and what renders it: a file (its name is empty), or the files of a folder."""
