@@ -11,7 +11,7 @@ from mlcard import schema
 from mlcard.card.identity import resolved
 from mlcard.export.literals import literal
 from mlcard.export.projection.account import Account, Missing
-from mlcard.facts import pointer
+from mlcard.facts import pointer, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,6 +75,16 @@ class Work:
         for position, item in enumerate(items if isinstance(items, list) else []):
             if isinstance(item, dict):
                 yield item, self.root.inside(collection, position)
+
+    def node(self, at: str) -> dict[str, Any]:
+        """The mapping that a JSON Pointer leads to; an empty one if there is none."""
+        value: JsonValue = self.card.data
+        for token in tokens(at):
+            if isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+                value = value[int(token)]
+            else:
+                value = value.get(token) if isinstance(value, dict) else None
+        return value if isinstance(value, dict) else {}
 
     def find(self, collection: str, name: object) -> tuple[dict[str, Any], Place] | None:
         """The thing in a collection that an id refers to, if the card describes it."""
@@ -157,6 +167,8 @@ def _tell(
     name = rows[0].slot
     slot, there = slots[name], place.inside(name)
     items = list(_items(value[name], slot, there))
+    if slot.kind == "object" and any(row.convert for row in rows):
+        items = [(_sound(item, slot.range, item_place), item_place) for item, item_place in items]
     told = False
     for row in rows:
         for result in _results(row, items, slot, there):
@@ -204,6 +216,35 @@ def _items(value: JsonValue, slot: Slot, place: Place) -> Iterator[tuple[Any, Pl
             yield item, there
         elif item is not None:
             there.lost(f"not what the schema has here ({slot.range})")
+
+
+def _sound(value: Node, class_name: str, place: Place) -> Node:
+    """A nested thing without the values that the schema does not accept, so that conversions may trust it."""
+    slots = schema.classes()[class_name].slots
+    sound: Node = {}
+    for name, part in value.items():
+        slot, there = slots.get(name), place.inside(name)
+        if slot is None:
+            there.lost("no slot of the schema")
+            continue
+        items = [
+            (_sound(item, slot.range, at) if slot.kind == "object" else item, at)
+            for item, at in _items(part, slot, there)
+        ]
+        mapped = slot.kind == "object" and slot.form in {"dict", "simple_dict"} and isinstance(part, dict)
+        if mapped:
+            sound[name] = {item.get(slot.key_slot): _bare(item, slot) for item, _ in items}
+        elif slot.multivalued and isinstance(part, list):
+            sound[name] = [item for item, _ in items]
+        elif items:
+            sound[name] = items[0][0]
+    return sound
+
+
+def _bare(item: Node, slot: Slot) -> Any:
+    """An entry of a mapping as the card writes it: a bare value where that says it all."""
+    rest = {name: part for name, part in item.items() if name != slot.key_slot}
+    return rest[slot.value_slot] if slot.value_slot and rest.keys() == {slot.value_slot} else rest
 
 
 def _entry(name: str, value: JsonValue, slot: Slot) -> Node:
@@ -279,7 +320,8 @@ def put(target: Node, term: str, value: Any) -> None:
     for key in way:
         target = target.setdefault(key, {})
     if not last:
-        target.update({key: part for key, part in value.items() if key not in target})
+        for key, part in value.items():
+            put(target, f"{key}[]" if isinstance(part, list) else key, part)
         return
     name = last.removesuffix("[]")
     values = value if isinstance(value, list) else [value]

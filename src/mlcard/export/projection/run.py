@@ -129,16 +129,21 @@ def _account_for_the_rest(work: Work) -> None:
     for name, part in work.card.data.items():
         if part is None or name in told:
             continue
-        if name not in _COLLECTIONS or not isinstance(part, list):
-            if f"/{name}" not in visited:
-                reason = (
-                    work.projection.reason("Card", name) if name in _ABOUT_SLOTS else "no slot of the schema"
-                )
-                work.root.lost(reason, name)
+        known = name in _COLLECTIONS or name in _ABOUT_SLOTS
+        if not known or not isinstance(part, list):
+            work.root.lost("not what the schema has here" if known else "no slot of the schema", name)
             continue
-        for position, item in enumerate(part):
-            if f"/{name}/{position}" not in visited:
-                known = work.projection.reasons.get(f"Card.{name}", "nothing that is written refers to it")
-                work.root.lost(
-                    known if isinstance(item, dict) else "not what the schema has here", name, position
-                )
+        left = [position for position in range(len(part)) if f"/{name}/{position}" not in visited]
+        if name in _ABOUT_SLOTS and len(left) == len(part) > 0:
+            work.root.lost(work.projection.reason("Card", name), name)
+            continue
+        for position in left:
+            fits = isinstance(part[position], dict)
+            work.root.lost(_unmet(work, name) if fits else "not what the schema has here", name, position)
+
+
+def _unmet(work: Work, collection: str) -> str:
+    """Why a thing in a collection is not in the document."""
+    if collection in _ABOUT_SLOTS:
+        return work.projection.reason("Card", collection)
+    return work.projection.reasons.get(f"Card.{collection}", "nothing that is written refers to it")
