@@ -81,8 +81,11 @@ def _readme(items: list[Item], work: Work) -> str:
     existing = work.existing
     if not existing.body.strip():
         return f"---\n{_yaml(_kept(existing.metadata, ordered))}---\n\n" + "\n\n".join(texts) + "\n"
+    ordered.pop("metrics", None)  # they follow from the results, and are not what somebody chose to name
     kept = _kept(existing.metadata, ordered)
     if kept == dict(existing.metadata) and existing.text:
+        if existing.text == work.card.text:
+            work.account.losses.clear()  # the card itself: it says what it says
         return existing.text
     return f"---\n{_yaml(kept)}---\n{existing.body}"
 
@@ -126,7 +129,7 @@ def _kept(existing: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, A
     for group in _groups(wanted):
         before = {key: existing[key] for key in group if key in existing}
         after = {key: wanted[key] for key in group if key in wanted}
-        if not before or _meaning(before) != _meaning(after):
+        if not before or not _same(before, after):
             for key in group:
                 result.pop(key, None)
                 if key in after:
@@ -134,6 +137,21 @@ def _kept(existing: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, A
     if result.keys() == existing.keys():
         return {key: result[key] for key in existing}
     return result
+
+
+def _same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether front matter says what the card says, however it is written."""
+    old, new = _meaning(before), _meaning(after)
+    for first, second in zip(_evaluations(old), _evaluations(new), strict=False):
+        if "ml_task" not in first:
+            second.pop("ml_task", None)  # it came from `pipeline_tag`
+    return old == new
+
+
+def _evaluations(meaning: Mapping[str, Any]) -> list[dict[str, Any]]:
+    models = meaning.get("models")
+    found = models[0].get("evaluations") if models else None
+    return [item for item in found or () if isinstance(item, dict)]
 
 
 def _groups(wanted: Mapping[str, Any]) -> Iterator[set[str]]:
@@ -146,12 +164,12 @@ def _groups(wanted: Mapping[str, Any]) -> Iterator[set[str]]:
             yield group
 
 
-def _meaning(front_matter: Mapping[str, Any]) -> Any:
-    """What front matter says, however it is written: its normal form, and what has no slot as it is."""
-    context = {"pretty_name": "x"} if front_matter.keys() & {"dataset_info"} else {}
+def _meaning(front_matter: Mapping[str, Any]) -> dict[str, Any]:
+    """The normal form of front matter, and what of it has no slot as it is."""
+    context = {"pretty_name": "x"} if "dataset_info" in front_matter else {}
     data = parse(f"---\n{_yaml({**context, **front_matter})}---\n", "README.md").data
     plain = {key: value for key, value in front_matter.items() if key in _WITHOUT_SLOTS}
-    return {key: data.get(key) for key in ("models", "datasets", "statements")}, plain
+    return {**{key: data.get(key) for key in ("models", "datasets", "statements")}, **plain}
 
 
 def _yaml(front_matter: Mapping[str, Any]) -> str:

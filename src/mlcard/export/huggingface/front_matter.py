@@ -59,18 +59,25 @@ def _language(tag: str, _: Place) -> str | None:
     return tag if languages.is_code(tag) or tag in NO_LANGUAGES else None
 
 
+def _name(name: str, place: Place) -> dict[str, Any]:
+    """The name, which the title says, and `model-index`; without both there is a key for it."""
+    model = place.work.node(place.at.rpartition("/")[0])
+    said = not body_is_kept(place) or model.get("evaluations") or "model-index" in place.work.existing.metadata
+    return {} if said else {"model_name": name}
+
+
 def _library(libraries: list[Mapping[str, Any]], place: Place) -> str | None:
     """The first library that the Hub knows; what it is beside that stands in the prose."""
     names = [library.get("name") for library in libraries]
     known = [known_libraries.meant_by(name) if isinstance(name, str) else None for name in names]
     chosen = next((number for number, found in enumerate(known) if found), None)
-    if chosen is None and len(names) == 1 and isinstance(names[0], str):
-        return names[0]
+    if chosen is None:
+        return None
     if body_is_kept(place):
         for number in range(len(names)):
             if number != chosen:
                 place.lost("library_name holds one library only", number)
-    return known[chosen] if chosen is not None else None
+    return known[chosen]
 
 
 def _task(task: str, _: Place) -> str | None:
@@ -242,6 +249,7 @@ _SHARED = (
 FRONT_MATTER = {
     "MLModel": (
         *_SHARED,
+        Row("name", "", _name, note="`model_name` where no title and no `model-index` says it"),
         Row("libraries", "library_name", _library, reads=("name",), many="whole"),
         Row("ml_task", "pipeline_tag", _task),
         Row("base_models", "", _parents, reads=("model", "relation"), many="whole",

@@ -44,6 +44,7 @@ class Work:
         version: version of the format to write.
         separate: whether each model and dataset may have a document of its own.
         existing: the document that is to be replaced, of which a format may keep parts.
+        folder: the folder that the document is written to, if it is known.
         account: what is lost and missing so far.
     """
 
@@ -53,6 +54,7 @@ class Work:
     version: str
     separate: bool
     existing: Existing
+    folder: Path | None
     account: Account = field(default_factory=Account)
 
     @property
@@ -166,41 +168,51 @@ def _tell(
     """Write one slot by its rows; whether any of them could."""
     name = rows[0].slot
     slot, there = slots[name], place.inside(name)
-    items = list(_items(value[name], slot, there))
+    raw = list(_items(value[name], slot, there))
+    items = raw
     if slot.kind == "object" and any(row.convert for row in rows):
-        items = [(_sound(item, slot.range, item_place), item_place) for item, item_place in items]
-    told = False
+        items = [(_sound(item, slot.range, item_place), item_place) for item, item_place in raw]
+    told: set[int] = set()
     for row in rows:
-        for result in _results(row, items, slot, there):
-            told = True
+        for numbers, result in _results(row, items, slot, there):
+            told |= numbers
             put(target, row.term, result)
-    untold = "" if told else f"cannot be said as {' or '.join(dict.fromkeys(row.term for row in rows))}"
-    if slot.kind == "object" and all(row.reads for row in rows):
-        read = tuple(path.split("/") for row in rows for path in row.reads)
-        for item, item_place in items:
-            _unread(item, _Reads(read, slot.key_slot, untold), [], item_place)
-    elif items and untold:
-        there.lost(untold)
-    return told
+    reason = f"cannot be said as {' or '.join(dict.fromkeys(row.term for row in rows))}"
+    read = tuple(path.split("/") for row in rows for path in row.reads)
+    if not told and raw and not read:
+        there.lost(reason)
+    for number, (item, item_place) in enumerate(raw):
+        if slot.kind == "object" and all(row.reads for row in rows):
+            _unread(item, _Reads(read, slot.key_slot, "" if number in told else reason), [], item_place)
+        elif number not in told:
+            item_place.lost(reason)
+    return bool(told)
 
 
-def _results(row: Row, items: list[tuple[Any, Place]], slot: Slot, there: Place) -> Iterator[Any]:
-    """Yield what a row makes of the values of a slot, without those that the target cannot say."""
-    if row.convert is None:
-        for item, place in items:
-            yield fill(item, slot.range, place) if slot.kind == "object" else item
+def _results(
+    row: Row, items: list[tuple[Any, Place]], slot: Slot, there: Place
+) -> Iterator[tuple[set[int], Any]]:
+    """Yield what a row makes of the values of a slot, and the numbers of those it says.
+
+    What the target cannot say is not among them. A conversion of the whole keeps its own account.
+    """
+    if row.many == "whole" and row.convert is not None:
+        result = row.convert([item for item, _ in items], there) if items else None
+        if result is not None:
+            yield set(range(len(items))), result
         return
-    if row.many == "whole":
-        results = iter([row.convert([item for item, _ in items], there)] if items else ())
-    else:
-        results = (row.convert(item, place) for item, place in items)
-    for number, result in enumerate(result for result in results if result is not None):
-        if number and row.many == "first":
-            break
-        yield result
-    if row.many == "first":
-        for _, place in items[1:]:
+    first = True
+    for number, (item, place) in enumerate(items):
+        if row.many == "first" and not first:
             place.lost(f"{row.term} holds one value only")
+            continue
+        if row.convert is not None:
+            result = row.convert(item, place)
+        else:
+            result = fill(item, slot.range, place) if slot.kind == "object" else item
+        if result is not None:
+            first = False
+            yield {number}, result
 
 
 def _items(value: JsonValue, slot: Slot, place: Place) -> Iterator[tuple[Any, Place]]:
@@ -233,7 +245,7 @@ def _sound(value: Node, class_name: str, place: Place) -> Node:
         ]
         mapped = slot.kind == "object" and slot.form in {"dict", "simple_dict"} and isinstance(part, dict)
         if mapped:
-            sound[name] = {item.get(slot.key_slot): _bare(item, slot) for item, _ in items}
+            sound[name] = {at.at.rpartition("/")[2]: _bare(item, slot) for item, at in items}
         elif slot.multivalued and isinstance(part, list):
             sound[name] = [item for item, _ in items]
         elif items:

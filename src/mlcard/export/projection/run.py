@@ -12,6 +12,7 @@ from mlcard.export.projections import MODULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from mlcard.card import Card
     from mlcard.export.projection.account import Loss, Missing
@@ -72,6 +73,7 @@ def project(
     version: str | None = None,
     separate: bool = False,
     existing: Existing | None = None,
+    folder: Path | None = None,
 ) -> Projected:
     """A card in the format of a neighbour.
 
@@ -83,6 +85,7 @@ def project(
         separate: whether each model and dataset may have a document of its own, for formats that have one
             for each.
         existing: the document that is to be replaced, of which a format may keep parts.
+        folder: the folder that the documents are written to, from which they say where files lie.
 
     Raises:
         ConfigurationError: there is no such format or version.
@@ -90,7 +93,8 @@ def project(
             them.
     """
     projection = find_projection(to)
-    work = Work(projection, card, base, _version(projection, version), separate, existing or Existing())
+    known = _version(projection, version)
+    work = Work(projection, card, base, known, separate, existing or Existing(), folder)
     collections = {name for name in _COLLECTIONS if any(work.each(name))}
     demand("Card", collections, work.root)
     _fatal(work)
