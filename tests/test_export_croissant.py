@@ -64,7 +64,8 @@ def table(tmp_path):
         {"name": "outcome", "type": "nominal", "role": "target"},
     ]
     dataset = {
-        **COMPLETE, "files": [file], "features": features, "target_feature": "outcome", "number_of_instances": 3,
+        **COMPLETE, "files": [file], "features": features, "target_feature": "outcome",
+        "number_of_instances": 3,
         "meta_features": {"number_of_instances": 3, "definition": "openml"},
         "splits": [{"name": "train", "number_of_instances": 2}, {"name": "test"}],
     }  # fmt: skip
@@ -94,7 +95,8 @@ def test_the_data_is_loaded_through_it(table):
     assert records[0]["records/age"] == 41
     splits = list(dataset.records("splits"))
     assert [split["splits/url"] for split in splits] == [
-        b"http://mlcommons.org/croissant/TrainSplit", b"http://mlcommons.org/croissant/TestSplit",
+        "http://mlcommons.org/croissant/TrainSplit",
+        "http://mlcommons.org/croissant/TestSplit",
     ]  # fmt: skip
 
 
@@ -120,7 +122,8 @@ def test_statistics_are_annotations_with_terms(table):
 def test_what_the_prose_makes_mandatory_is_listed():
     _, projected = exported({"id": "d"})
     assert {missing.term for missing in projected.missing} == {
-        "sc:name", "sc:description", "sc:license", "sc:url", "sc:creator", "sc:datePublished", "sc:distribution",
+        "sc:name", "sc:description", "sc:license", "sc:url", "sc:creator", "sc:datePublished",
+        "sc:distribution",
     }  # fmt: skip
 
 
@@ -142,10 +145,25 @@ def test_schema_org_is_https_here():
     assert node["@context"]["@vocab"] == "https://schema.org/"
 
 
-def test_a_table_in_several_files_has_no_source():
-    files = [{"path": name, "format": "csv", "sha256": "0" * 64} for name in ("a.csv", "b.csv")]
-    node, _ = exported({**COMPLETE, "files": files, "features": [{"name": "x"}]})
-    assert "source" not in node["recordSet"][0]["field"][0]
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param([], id="none"),
+        pytest.param([{"path": name, "sha256": "0" * 64} for name in ("a", "b")], id="two"),
+        pytest.param([{"path": "a.csv", "format": "csv"}], id="without a checksum"),
+    ],
+)
+def test_columns_without_a_source_are_lost(files):
+    node, projected = exported({**COMPLETE, "files": files, "features": [{"name": "x"}]})
+    assert "recordSet" not in node
+    assert "/datasets/0/features" in {loss.slot for loss in projected.losses}
+
+
+def test_a_file_without_a_checksum_is_listed():
+    node, projected = exported({**COMPLETE, "files": [{"path": "a.csv", "format": "csv"}]})
+    assert "distribution" not in node
+    assert [loss.slot for loss in projected.losses] == ["/datasets/0/files/0"]
+    assert {missing.term for missing in projected.missing} >= {"sc:sha256", "sc:distribution"}
 
 
 def test_several_tables():

@@ -10,7 +10,7 @@ import validators
 from projections import BASE, DOCUMENTS, LAKE
 
 from mlcard import card as cards
-from mlcard.export.fair4ml import PROJECTION, TABLE
+from mlcard.export.fair4ml import PREFIXES, PROJECTION, TABLE
 from mlcard.export.projection import project
 
 PREDICTOR = next(path for path in LAKE if path.parent.name == "predictor")
@@ -33,8 +33,7 @@ def test_every_term_exists(path):
 def test_every_term_of_the_table_exists():
     terms = {part for rows in TABLE.values() for row in rows for part in row.term.split("/") if ":" in part}
     graph = [dict.fromkeys(terms, "x")]
-    content = json.dumps({"@context": {"fair4ml": "https://w3id.org/fair4ml#", "schema": "http://schema.org/",
-                                       "codemeta": "https://w3id.org/codemeta/"}, "@graph": graph}).encode()  # fmt: skip
+    content = json.dumps({"@context": PREFIXES, "@graph": graph}).encode()
     assert len(terms) > 50
     assert validators.fair4ml(content) == []
 

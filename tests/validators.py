@@ -66,7 +66,7 @@ def _sorted(value):
 
 
 def croissant(path: Path, *, records: int = 3) -> list[str]:
-    """The errors and warnings of `mlcroissant` but for what the card does not say, and records it cannot load."""
+    """The errors and warnings of `mlcroissant`, but for gaps of the card; and records it cannot load."""
     import mlcroissant
 
     try:

@@ -191,7 +191,7 @@ TABLE = {
         Row("fairness", "rai:dataBiases", _bias, reads=("description", "harms", "mitigation")),
         Row("ethical_social", "rai:dataSocialImpact"),
         Row("risks", "rai:dataSocialImpact", _risk, reads=("name", "description", "mitigation")),
-        Row("files", "distribution[]"),
+        Row("files", "distribution[]", files.file_object),
         Row("features", "recordSet[]", records.of_features, reads=_FEATURE, many="whole",
             note="a record set with a field for each column"),
         Row("record_sets", "recordSet[]", records.of_record_set,
@@ -267,7 +267,7 @@ PROJECTION = Projection(
         Required("Dataset", ("creator",), "sc:creator"),
         Required("Dataset", ("issued",), "sc:datePublished"),
         Required("Dataset", ("files",), "sc:distribution"),
-        Required("File", ("sha256", "checksum"), "sc:sha256"),
+        Required("File", ("sha256", "checksum"), "sc:sha256", instead="nothing of the file"),
         Required("File", ("media_type", "format"), "sc:encodingFormat", instead="application/octet-stream"),
     ),
     reasons={

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlcard.export.iris import quoted
+from mlcard.export.projection import fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,35 @@ def media_type(file: Mapping[str, Any]) -> str:
     if form == "csv" and delimiter not in (None, ","):
         return "text/tab-separated-values" if delimiter == "\t" else "text/plain"
     return _MEDIA_TYPES.get(form, _UNKNOWN)
+
+
+def described(dataset: Mapping[str, Any]) -> dict[str, str]:
+    """The media types of the files that a document describes, by their paths."""
+    files = dataset.get("files")
+    return {
+        file["path"]: media_type(file)
+        for file in (files if isinstance(files, list) else ())
+        if isinstance(file, dict) and isinstance(file.get("path"), str) and _has_checksum(file)
+    }
+
+
+def _has_checksum(file: Mapping[str, Any]) -> bool:
+    several = file.get("checksum")
+    kinds = (
+        [item.get("checksum_algorithm") for item in several if isinstance(item, dict)]
+        if isinstance(several, list)
+        else []
+    )
+    return isinstance(file.get("sha256"), str) or "md5" in kinds
+
+
+def file_object(file: Mapping[str, Any], place: Place) -> dict[str, Any] | None:
+    """A file; one without a checksum would not be valid."""
+    node = fill(file, "File", place)
+    if not node.keys() & {"sha256", "md5"}:
+        place.lost("a file of Croissant has a checksum, SHA-256 or MD5")
+        return None
+    return node
 
 
 def begin(file: Mapping[str, Any], place: Place) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from mlcard.export.croissant.files import described
 from mlcard.export.croissant.measures import COUNT, annotation, measures_of, scalars
 from mlcard.export.iris import quoted
 
@@ -31,6 +32,7 @@ OF_PROFILE = scalars("ColumnProfile", "feature")
 OF_STATISTICS = scalars("FeatureStatistics")
 OF_META_FEATURES = scalars("MetaFeatures")
 OF_SOUND_META_FEATURES = scalars("SoundMetaFeatures")
+_NO_SOURCE = "a field of Croissant has its source in one file, and one with a checksum"
 #: Formats whose columns a reader of Croissant can extract by name.
 _TABLES = ("text/csv", "text/tab-separated-values", "application/x-parquet", "application/jsonlines",
            "application/json")  # fmt: skip
@@ -41,22 +43,24 @@ _TARGETS = {
 }  # fmt: skip
 
 
-def of_features(features: list[Mapping[str, Any]], place: Place) -> dict[str, Any]:
+def of_features(features: list[Mapping[str, Any]], place: Place) -> dict[str, Any] | None:
     """The one table of a dataset that has its columns on the dataset itself."""
-    dataset = place.work.node(place.at.rpartition("/")[0])
-    return _record_set("records", dataset, features, _only_table(dataset), place)
+    dataset = _dataset(place)
+    file = _only_file(dataset)
+    if file is None:
+        place.lost(_NO_SOURCE)
+        return None
+    return _record_set("records", dataset, features, file)
 
 
-def of_record_set(record_set: Mapping[str, Any], place: Place) -> dict[str, Any]:
+def of_record_set(record_set: Mapping[str, Any], place: Place) -> dict[str, Any] | None:
     """One of several tables."""
-    dataset = place.work.node("/".join(place.at.split("/")[:3]))
-    name = str(record_set.get("name") or place.at.rpartition("/")[2])
-    file = record_set.get("file")
     features = record_set.get("features", [])
-    node = _record_set(name, record_set, features, file if isinstance(file, str) else None, place)
-    if record_set.get("description"):
-        node["description"] = record_set["description"]
-    if file is not None and (not features or not _extractable(dataset, file)):
+    file = record_set.get("file") or _only_file(_dataset(place))
+    if file not in described(_dataset(place)):
+        place.lost(_NO_SOURCE)
+        return None
+    if not features and "file" in record_set:
         place.lost("only columns say which file a record set is from", "file")
     names = {feature.get("name") for feature in features}
     if record_set.get("target_feature") not in (None, *names):
@@ -64,7 +68,9 @@ def of_record_set(record_set: Mapping[str, Any], place: Place) -> dict[str, Any]
     for number, profile in enumerate(record_set.get("column_profiles", [])):
         if profile.get("feature") not in names:
             place.lost("there is no such column", "column_profiles", number)
-    return node
+    name = str(record_set.get("name") or place.at.rpartition("/")[2])
+    node = _record_set(name, record_set, features, file)
+    return node | ({"description": record_set["description"]} if "description" in record_set else {})
 
 
 def of_table(_: Any, place: Place) -> dict[str, Any] | None:
@@ -84,29 +90,33 @@ def of_profile(profile: Mapping[str, Any], place: Place) -> dict[str, Any] | Non
 
 def _columns(place: Place) -> set[Any]:
     """The columns of the dataset that a place is in."""
-    features = place.work.node("/".join(place.at.split("/")[:3])).get("features")
+    dataset = _dataset(place)
+    features = dataset.get("features")
     names = [
         item.get("name")
         for item in (features if isinstance(features, list) else ())
         if isinstance(item, dict)
     ]
-    return {name for name in names if isinstance(name, str)}
+    return {name for name in names if isinstance(name, str)} if _only_file(dataset) else set()
+
+
+def _dataset(place: Place) -> dict[str, Any]:
+    """The dataset that a place is in."""
+    return place.work.node("/".join(place.at.split("/")[:3]))
 
 
 def _record_set(
-    name: str, owner: Mapping[str, Any], features: list[Mapping[str, Any]], file: str | None, place: Place
+    name: str, owner: Mapping[str, Any], features: list[Mapping[str, Any]], file: str
 ) -> dict[str, Any]:
     """A record set with its fields and annotations; `owner` has the measures and the target."""
     id_ = quoted(name)
-    dataset = place.work.node("/".join(place.at.split("/")[:3]))
-    source = file if file and _extractable(dataset, file) else None
     profiles = {
         profile.get("feature"): profile
         for profile in owner.get("column_profiles", [])
         if isinstance(profile, dict)
     }
     fields = [
-        _field(feature, id_, source, profiles.get(feature.get("name"), {}), owner.get("target_feature"))
+        _field(feature, id_, file, profiles.get(feature.get("name"), {}), owner.get("target_feature"))
         for feature in features
         if feature.get("name")
     ]
@@ -140,7 +150,7 @@ def _measures(owner: Mapping[str, Any], id_: str) -> Iterator[dict[str, Any]]:
 
 
 def _field(
-    feature: Mapping[str, Any], owner: str, file: str | None, profile: Mapping[str, Any], target: object
+    feature: Mapping[str, Any], owner: str, file: str, profile: Mapping[str, Any], target: object
 ) -> dict[str, Any]:
     """A column: its type, its place in the file, and what was measured of it."""
     name = str(feature["name"])
@@ -151,8 +161,7 @@ def _field(
     if feature.get("description"):
         node["description"] = feature["description"]
     node["dataType"] = [kind, "cr:Label"] if is_target else kind
-    if file:
-        node["source"] = {"fileObject": {"@id": quoted(file)}, "extract": {"column": name}}
+    node["source"] = {"fileObject": {"@id": quoted(file)}, "extract": {"column": name}}
     found = list(measures_of(feature, "Feature", id_, OF_FEATURE))
     taken = {item["@id"] for item in found}
     statistics = feature.get("feature_meta_features")
@@ -170,25 +179,12 @@ def _data_type(feature: Mapping[str, Any]) -> str:
     return known or _MEANT.get(str(feature.get("type")), "sc:Text")
 
 
-def _only_table(dataset: Mapping[str, Any]) -> str | None:
-    """The file that holds a dataset of one table; None where it is not one file."""
-    files = dataset.get("files")
-    paths = [file.get("path") for file in files if isinstance(file, dict)] if isinstance(files, list) else []
-    tables = [path for path in paths if isinstance(path, str) and _extractable(dataset, path)]
-    return tables[0] if len(tables) == 1 else None
-
-
-def _extractable(dataset: Mapping[str, Any], path: str) -> bool:
-    """Whether a file of the dataset is a table whose columns can be named."""
-    from mlcard.export.croissant.files import media_type  # noqa: PLC0415 - the two name each other's ids
-
-    files = dataset.get("files")
-    found = (
-        [file for file in files if isinstance(file, dict) and file.get("path") == path]
-        if isinstance(files, list)
-        else []
-    )
-    return bool(found) and media_type(found[0]) in _TABLES
+def _only_file(dataset: Mapping[str, Any]) -> str | None:
+    """The file that holds a dataset of one table: its only table, else its only file."""
+    files = described(dataset)
+    tables = [path for path, kind in files.items() if kind in _TABLES]
+    found = tables if len(tables) == 1 else list(files)
+    return found[0] if len(found) == 1 else None
 
 
 def of_splits(splits: list[Mapping[str, Any]], place: Place) -> dict[str, Any] | None:

@@ -62,8 +62,8 @@ def _language(tag: str, _: Place) -> str | None:
 def _name(name: str, place: Place) -> dict[str, Any]:
     """The name, which the title says, and `model-index`; without both there is a key for it."""
     model = place.work.node(place.at.rpartition("/")[0])
-    said = not body_is_kept(place) or model.get("evaluations") or "model-index" in place.work.existing.metadata
-    return {} if said else {"model_name": name}
+    indexed = model.get("evaluations") or "model-index" in place.work.existing.metadata
+    return {"model_name": name} if body_is_kept(place) and not indexed else {}
 
 
 def _library(libraries: list[Mapping[str, Any]], place: Place) -> str | None:

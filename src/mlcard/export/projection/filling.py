@@ -179,7 +179,8 @@ def _tell(
             put(target, row.term, result)
     reason = f"cannot be said as {' or '.join(dict.fromkeys(row.term for row in rows))}"
     read = tuple(path.split("/") for row in rows for path in row.reads)
-    if not told and raw and not read:
+    explained = place.work.account.losses.keys() >= {item_place.at for _, item_place in raw}
+    if not told and raw and not read and not explained:
         there.lost(reason)
     for number, (item, item_place) in enumerate(raw):
         if slot.kind == "object" and all(row.reads for row in rows):
