@@ -261,7 +261,7 @@ def test_a_property_that_names_no_slot_is_left(tmp_path: Path) -> None:
     path = tmp_path / "bom.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     left = {item.where for item in read(path).left}
-    assert {ff"{CARD}/properties/{number}" for number in range(4, 9)} <= left
+    assert {f"{CARD}/properties/{number}" for number in range(4, 9)} <= left
 
 
 def test_leftovers_are_the_largest_values_of_which_nothing_was_taken() -> None:

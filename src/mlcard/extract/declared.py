@@ -43,9 +43,9 @@ def draft_of(facts: Iterable[Fact], source: str, form: str) -> tuple[Draft, list
 def _in_order(fact: Fact) -> list[float]:
     """What sorts facts so that the items of a list come one after the other; those without a number last."""
     return [
-        float(token) if token.isdecimal() else float("inf")
-        for token in tokens(fact.slot)
-        if (token.isdecimal() and len(token) < 10) or token in {"-"}
+        float("inf" if name == "-" else name)
+        for name in tokens(fact.slot)
+        if name == "-" or (name.isdecimal() and len(name) < 10)
     ]
 
 

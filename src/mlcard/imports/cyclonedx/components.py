@@ -87,10 +87,10 @@ def _common(component: Node, place: Place, bom: Bom, links: dict[str, str]) -> I
     if publisher and sharer:
         yield said(publisher, (*place, "shared_by"), bom.agents.of(publisher, sharer))
     for link in component.items("externalReferences"):
-        slot, url = links.get(link.peek("type")), link.peek("url")
-        if slot and address(url) and not link.get("hashes"):
+        known, url = links.get(link.peek("type")), link.peek("url")
+        if known and address(url) and not link.get("hashes"):
             link.take()
-            yield said(link, (*place, *slot.split("/")), url)
+            yield said(link, (*place, *known.split("/")), url)
 
 
 def _agent(node: Node, bom: Bom, kind: str) -> str | None:
