@@ -25,6 +25,7 @@ from generators import (
     json_ld_context,
     json_schema,
     mappings,
+    projection_pages,
     pydantic_models,
     query_list,
     reference,
@@ -78,6 +79,7 @@ OUTPUTS: tuple[tuple[str, Callable[[Sources], Files]], ...] = (
     ("docs/schema", lambda given: reference.render(given.elements)),
     ("docs/rules", lambda _: rule_pages.render()),
     ("docs/cli.md", lambda _: command_pages.render()),
+    ("docs/exports", lambda _: projection_pages.render()),
     ("docs/formats.md", one("", lambda _: format_page.render())),
     ("docs/imports.md", one("", lambda _: import_page.render())),
 )

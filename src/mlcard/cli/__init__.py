@@ -18,7 +18,7 @@ COMMANDS = {
     "lint": ("mlcard.cli.lint", "Check cards: structure, content, and agreement with the files."),
     "lsp": ("mlcard.cli.lsp", "Check cards while they are written: the language server for editors."),
     "rule": ("mlcard.cli.rule", "Explain a lint rule, or list all of them."),
-    "export": ("mlcard.cli.export", "Write cards as RDF."),
+    "export": ("mlcard.cli.export", "Write cards as RDF, or in the formats of other standards."),
     "import": ("mlcard.cli.import_", "Write a card from a document in another format."),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlcard.card.licenses import spelled, unknown_parts
+from mlcard.conversions import dates, licenses
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
 from mlcard.imports.document import MAX_PROSE, as_number, bounded
 from mlcard.readers.bounded_json import parse_json
-from mlcard.readers.timestamps import day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,8 +24,6 @@ Conversion: TypeAlias = "Callable[[JsonValue], JsonValue]"
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-#: https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/: what a reference is made of.
-_NOT_IN_A_REFERENCE = re.compile(r"[^A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def whole(value: JsonValue) -> int | None:
 
 def date(value: JsonValue) -> str | None:
     """The day of a date or time."""
-    return day(value) or None if isinstance(value, str) else None
+    return dates.day(value)
 
 
 def address(value: JsonValue) -> str | None:
@@ -132,12 +129,4 @@ def choice(options: Mapping[str, str]) -> Conversion:
 
 def license_of(value: JsonValue) -> str | None:
     """A licence as an SPDX expression; the name of one that SPDX does not list as a `LicenseRef-`."""
-    if not isinstance(value, str) or not value.strip():
-        return None
-    if not unknown_parts(value.strip()):
-        return value.strip()
-    known = spelled(value)
-    if known is None and len(value) <= 200:
-        name = _NOT_IN_A_REFERENCE.sub("-", value).strip("-")
-        known = f"LicenseRef-{name}" if name else None
-    return known
+    return licenses.from_anything(value) if isinstance(value, str) else None

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mlcard.conversions.carried import PREFIX
 from mlcard.errors import UnreadableFileError
 from mlcard.imports.agents import Agents
-from mlcard.imports.carried import PREFIX, carried
+from mlcard.imports.carried import carried
 from mlcard.imports.document import Node
 from mlcard.imports.ids import Ids
 from mlcard.readers.bounded_json import parse_json

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.imports.carried import PREFIX, carried
+from mlcard.conversions.carried import PREFIX
+from mlcard.imports.carried import carried
 from mlcard.imports.cyclonedx.model_card import card_of
 from mlcard.imports.rows import Row, address, facts, license_of, said, text, texts
 

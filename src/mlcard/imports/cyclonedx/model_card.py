@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlcard.conversions.carried import PREFIX
 from mlcard.facts import Fact, pointer
-from mlcard.imports.carried import PREFIX, carried
+from mlcard.imports.carried import carried
 from mlcard.imports.rows import Row, choice, facts, number, plain, said, text, texts, whole
 
 if TYPE_CHECKING:
