@@ -2,8 +2,8 @@
 
 A format with room for properties of others carries every slot that it has no term for: its name is
 `modellake:` and the JSON Pointer to the slot, below the model or dataset and without its first slash
-(`modellake:training/epochs`); its value is the text, or JSON where the slot holds no text. So a card that went
-out comes back whole.
+(`modellake:training/epochs`); its value is the text, or JSON where the slot holds no text. So a card that
+went out comes back whole.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
 
 PREFIX = "modellake:"
+#: A property of something that the card does not describe, and only refers to.
+REFERENCE = {"name": f"{PREFIX}is", "value": "reference"}
+#: A property of something that has no name in the card, where a format wants one.
+UNNAMED = {"name": f"{PREFIX}is", "value": "unnamed"}
 #: Types whose values stand as they are, not as JSON.
 _TEXTS = frozenset({"string", "anyURI", "date", "dateTime", "language"})
 

@@ -12,11 +12,25 @@ from mlcard.imports.rows import said
 from mlcard.readers.bounded_json import parse_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mlcard.facts import Fact, JsonValue
     from mlcard.imports.document import Node
     from mlcard.imports.rows import Place
+
+
+def settled(facts: Iterable[Fact], own: Iterable[Fact]) -> Iterator[Fact]:
+    """Yield facts of a format's terms, without those that mlcard has written out in full, and then those."""
+    whole = list(own)
+    exact = {fact.slot for fact in whole}
+    lists = {slot.rpartition("/")[0] for slot in exact}
+    for fact in facts:
+        ends = [n for n, letter in enumerate(fact.slot) if letter == "/"][1:]
+        above = {fact.slot, *(fact.slot[:end] for end in ends)}
+        appended = fact.slot.endswith("/-") and fact.slot[:-2] in lists
+        if not appended and exact.isdisjoint(above):
+            yield fact
+    yield from whole
 
 
 def carried(node: Node, place: Place, class_name: str, name: str, text: str) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mlcard.conversions.carried import PREFIX
+from mlcard.conversions.carried import PREFIX, REFERENCE
 from mlcard.errors import UnreadableFileError
 from mlcard.imports.agents import Agents
 from mlcard.imports.carried import carried
@@ -58,13 +58,14 @@ class Bom:
         for way in _ENVELOPE:
             if node := self.document.get(*way):
                 node.take()
+        mentioned: list[Node] = []
         for component in _components(self.document):
             if component.peek("bom-ref"):
                 self.components[component.peek("bom-ref")] = component
             if component.peek("type") == "machine-learning-model" or component.get("modelCard") is not None:
                 self.models.append(component)
             elif component.peek("type") == "data":
-                self.datasets.append(component)
+                (mentioned if _is_reference(component) else self.datasets).append(component)
         self.dependencies = {item.peek("ref"): item for item in self.document.items("dependencies")}
         for item in self.document.items("properties"):
             name, value = item.peek("name"), item.peek("value")
@@ -72,8 +73,10 @@ class Bom:
                 self.agents.carried(_parsed(item, value))
             elif name.startswith(PREFIX):
                 yield from carried(item, (), "Card", name, value)
-        for component in (*self.models, *self.datasets):
+        for component in (*self.models, *self.datasets, *mentioned):
             self.id_of(component)
+        for component in mentioned:
+            component.take()
 
     def id_of(self, component: Node) -> str:
         """The id in the card of a component: its reference if that is one, else made of its name."""
@@ -83,6 +86,11 @@ class Bom:
         full = f"{group}/{name}" if group else name
         wanted = full if not reference or _OPAQUE.fullmatch(reference) else reference
         return self.ids.of(reference or component.where, wanted)
+
+
+def _is_reference(component: Node) -> bool:
+    """Whether mlcard wrote a component for something that the card only refers to."""
+    return any(item.value == REFERENCE for item in component.items("properties"))
 
 
 def _parsed(item: Node, value: str) -> Node:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.conversions.carried import PREFIX
-from mlcard.imports.carried import carried
+from mlcard.conversions.carried import PREFIX, UNNAMED
+from mlcard.imports.carried import carried, settled
 from mlcard.imports.cyclonedx.model_card import card_of
 from mlcard.imports.rows import Row, address, facts, license_of, said, text, texts
 
@@ -42,23 +42,26 @@ _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 def model_of(component: Node, place: Place, bom: Bom) -> Iterator[Fact]:
     """Yield what a component says of a model."""
-    yield from _common(component, place, bom, _MODEL_LINKS)
-    yield from _pedigree(component, place, bom)
-    yield from _files(component, place)
-    yield from _libraries(component, place, bom)
-    if card := component.get("modelCard"):
-        yield from card_of(card, place, bom)
-    yield from _properties(component, place, "MLModel")
+    card = component.get("modelCard")
+    own = [*_properties(component, place, "MLModel"), *(_properties(card, place, "MLModel") if card else ())]
+    terms = [
+        *_common(component, place, bom, _MODEL_LINKS),
+        *_pedigree(component, place, bom),
+        *_files(component, place),
+        *_libraries(component, place, bom),
+        *(card_of(card, place, bom) if card else ()),
+    ]
+    yield from settled(terms, own)
 
 
 def dataset_of(component: Node, place: Place, bom: Bom) -> Iterator[Fact]:
     """Yield what a component, or the data that a model card describes itself, says of a dataset."""
-    yield from _common(component, place, bom, _DATASET_LINKS)
     described = [item for item in component.items("data") if item.peek("type") in ("dataset", "")]
+    own = list(_properties(component, place, "Dataset"))
+    terms = list(_common(component, place, bom, _DATASET_LINKS))
     for data in described[:1] if component.get("data") else [component]:
-        yield from _data(data, place, bom)
-    yield from _files(component, place)
-    yield from _properties(component, place, "Dataset")
+        terms += _data(data, component, place, bom)
+    yield from settled([*terms, *_files(component, place)], own)
 
 
 def _common(component: Node, place: Place, bom: Bom, links: dict[str, str]) -> Iterator[Fact]:
@@ -66,7 +69,11 @@ def _common(component: Node, place: Place, bom: Bom, links: dict[str, str]) -> I
     yield said(component.get("bom-ref") or component, (*place, "id"), bom.id_of(component))
     if kind := component.get("type"):
         kind.take()
-    if (group := component.get("group")) and (own := component.text("name")):
+    unnamed = [item for item in component.items("properties") if item.value == UNNAMED]
+    if unnamed:
+        unnamed[0].take()
+        component.text("name")
+    elif (group := component.get("group")) and (own := component.text("name")):
         yield said(group, (*place, "name"), f"{group.take()}/{own}")
     else:
         yield from facts(component, place, _NAME)
@@ -215,15 +222,18 @@ def _libraries(component: Node, place: Place, bom: Bom) -> Iterator[Fact]:
             yield from _properties(library, spot, "Library")
 
 
-def _data(data: Node, place: Place, bom: Bom) -> Iterator[Fact]:
+def _data(data: Node, component: Node, place: Place, bom: Bom) -> Iterator[Fact]:
     """Yield what a description of data says of a dataset."""
     for key in ("type", "bom-ref"):
         if node := data.get(key):
             node.take()
-    if data.where != "" and (name := data.get("name")):
-        name.take()
+    for key in ("name", "description"):
+        node = data.get(key)
+        if node and node.value == component.peek(key):
+            node.take()  # the component says it already
+    told = component.get("description") is not None
     rows = (
-        Row(("description",), "description", text),
+        *(() if told else (Row(("description",), "description", text),)),
         Row(("contents", "url"), "download_url", address),
         Row(("sensitiveData",), "sensitive_data", texts),
         Row(("classification",), "confidentiality", text),
@@ -246,5 +256,5 @@ def _data(data: Node, place: Place, bom: Bom) -> Iterator[Fact]:
 def _properties(component: Node, place: Place, class_name: str) -> Iterator[Fact]:
     """Yield what mlcard itself wrote of slots that CycloneDX has no term for."""
     for item in component.items("properties"):
-        if item.peek("name").startswith(PREFIX):
+        if item.peek("name").startswith(PREFIX) and item.value != UNNAMED:
             yield from carried(item, place, class_name, item.peek("name"), item.peek("value"))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlcard.conversions import units
 from mlcard.conversions.carried import PREFIX
 from mlcard.facts import Fact, pointer
-from mlcard.imports.carried import carried
 from mlcard.imports.rows import Row, choice, facts, number, plain, said, text, texts, whole
 
 if TYPE_CHECKING:
@@ -57,8 +57,6 @@ _PROPERTIES = {
     "cdx:ai-ml:model:parameter:tune_method": ("training/method", text),
     "cdx:ai-ml:model:parameter:tuning_method": ("training/method", text),
 }
-#: Grams of CO2 equivalents in a tonne.
-_TONNE = 1_000_000
 
 
 def card_of(card: Node, place: Place, bom: Bom) -> Iterator[Fact]:
@@ -66,14 +64,20 @@ def card_of(card: Node, place: Place, bom: Bom) -> Iterator[Fact]:
     if reference := card.get("bom-ref"):
         reference.take()
     properties = {item.peek("name"): item for item in card.items("properties")}
-    whole_items = {name.removeprefix(PREFIX) for name in properties if name.startswith(PREFIX)}
+    own = {name.removeprefix(PREFIX): item for name, item in properties.items() if name.startswith(PREFIX)}
+    whole_items = set(own)
     if parameters := card.get("modelParameters"):
         yield from _parameters(parameters, place, bom, whole_items)
     metrics = card.items("quantitativeAnalysis", "performanceMetrics")
     yield from _several(metrics, (*place, "evaluations"), _METRIC, whole_items)
     if considerations := card.get("considerations"):
         yield from facts(considerations, place, _CONSIDERATIONS)
+        notes = {item.peek("value") for name, item in own.items() if name.startswith("ethical_social/")}
         risks = considerations.items("ethicalConsiderations")
+        for item in [item for item in risks if item.value == {"name": item.peek("name")}]:
+            if item.peek("name") in notes:
+                item.take()  # a note, which mlcard has written out
+                risks.remove(item)
         yield from _several(risks, (*place, "risks"), _RISK, whole_items)
         fairness = considerations.items("fairnessAssessments")
         yield from _several(fairness, (*place, "fairness"), _FAIRNESS, whole_items)
@@ -92,7 +96,7 @@ def _parameters(parameters: Node, place: Place, bom: Bom, whole_items: set[str])
             yield from facts(parameters, place, (Row(("architectureFamily",), "model_type", text),))
     for key in ("inputs", "outputs"):
         rows = (Row(("format",), "format", text),)
-        yield from _several(parameters.items(key), (*place, key), rows, whole_items)
+        yield from _several(parameters.items(key), (*place, key), rows, set())
     for item in parameters.items("datasets"):
         yield from _dataset(item, place, bom, whole_items)
 
@@ -109,7 +113,7 @@ def _dataset(item: Node, place: Place, bom: Bom, whole_items: set[str]) -> Itera
     else:
         item.drop("refers to nothing in this document")
         return
-    if whole_items.isdisjoint({"trained_on", "validated_on", "tested_on"}):
+    if not any(name.startswith(("trained_on/", "validated_on/", "tested_on/")) for name in whole_items):
         where = f"{item.where}, one of the datasets used to train and evaluate the model"
         yield Fact(pointer(*place, "trained_on", "-"), {"dataset": dataset}, where, "inferred")
 
@@ -133,19 +137,20 @@ def _energy(considerations: Node, place: Place) -> Iterator[Fact]:
         for way in (("activity",), ("activityEnergyCost", "unit"), ("co2CostEquivalent", "unit")):
             if node := item.get(*way):
                 node.take()
-        if cost:
+        for provider in item.items("energyProviders"):
+            if provider.peek("energySource") == provider.peek("organization", "name") == "unknown":
+                provider.take()  # mandatory, and nobody knows it
+        if cost is not None:
             yield said(item, (*place, "training", "energy"), {"value": cost, "unit": "kW.h"})
         if carbon is not None:
-            amount: JsonValue = {"value": carbon * _TONNE, "unit": "g"}
+            amount: JsonValue = {"value": units.convert(carbon, "t", "g"), "unit": "g"}
             yield said(item, (*place, "training", "co2e"), amount)
 
 
 def _property(item: Node, place: Place) -> Iterator[Fact]:
-    """Yield what a property of the taxonomy, or of mlcard itself, says."""
+    """Yield what a property of the taxonomy says."""
     name, value = item.peek("name"), item.peek("value")
-    if name.startswith(PREFIX):
-        yield from carried(item, place, "MLModel", name, value)
-    elif name.startswith(HYPERPARAMETER) and name != HYPERPARAMETER:
+    if name.startswith(HYPERPARAMETER) and name != HYPERPARAMETER:
         item.take()
         yield said(item, (*place, "hyperparameters", name.removeprefix(HYPERPARAMETER)), plain(value))
     elif name in _PROPERTIES:
