@@ -28,7 +28,8 @@ def settled(facts: Iterable[Fact], own: Iterable[Fact]) -> Iterator[Fact]:
         ends = [n for n, letter in enumerate(fact.slot) if letter == "/"][1:]
         above = {fact.slot, *(fact.slot[:end] for end in ends)}
         appended = fact.slot.endswith("/-") and fact.slot[:-2] in lists
-        if not appended and exact.isdisjoint(above):
+        listed = isinstance(fact.value, list) and fact.slot in lists
+        if not appended and not listed and exact.isdisjoint(above):
             yield fact
     yield from whole
 

@@ -42,6 +42,12 @@ FORMATS = (
         "mlcard.imports.cyclonedx",
         (rb'"bomFormat"\s*:\s*"CycloneDX"|<bom[^>]+http://cyclonedx\.org/schema/bom/',),
     ),
+    Format(
+        "spdx",
+        "SPDX 3",
+        "mlcard.imports.spdx",
+        (rb"https://spdx\.org/rdf/3\.[0-9.]+/(?:terms|spdx-context)",),
+    ),
 )
 
 

@@ -39,7 +39,7 @@ def facts(node: Node, place: Place, rows: tuple[Row, ...]) -> Iterator[Fact]:
     """Yield what stands in a node, row by row; what a slot does not hold stays for the leftovers."""
     for row in rows:
         found = node.get(*row.path)
-        if found is None or found.value in ("", [], {}):
+        if found is None or found.where in found.taken or found.value in ("", [], {}):
             continue
         value = row.conversion(found.value)
         if value is None:

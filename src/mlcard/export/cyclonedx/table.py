@@ -89,10 +89,10 @@ def _identifier(prefix: str, several: bool) -> Callable[[list[str], Place], Any]
 
     def found(values: list[str], place: Place) -> Any:
         mine = [value for value in values if value.startswith(prefix)]
-        if prefix == "pkg:":
-            for position, value in enumerate(values):
-                if not value.startswith("swh:1:") and value != (mine or [""])[0]:
-                    place.lost(_MORE, position)
+        others = [value for value in values if not value.startswith(("pkg:", "swh:1:"))]
+        if others or sum(value.startswith("pkg:") for value in values) > 1:
+            for position in range(len(values)):
+                place.lost(_MORE, position)
         return (mine if several else mine[0]) if mine else None
 
     return found
@@ -108,9 +108,14 @@ def _link(kind: str) -> Callable[[str, Place], dict[str, Any] | None]:
     return made
 
 
-def _citation(value: str, place: Place) -> dict[str, Any] | None:
+def _citations(values: list[str], place: Place) -> list[dict[str, Any]] | None:
+    """The citations that are addresses."""
     kind = "citation" if place.work.version != "1.6" else "documentation"
-    return _link(kind)(value, place)
+    found = [link for value in values if (link := _link(kind)(value, place))]
+    if len(found) < len(values) or kind == "documentation":
+        for position in range(len(values)):
+            place.lost(_MORE, position)
+    return found or None
 
 
 def _ancestor(parent: Mapping[str, Any], _: Place) -> dict[str, Any] | None:
@@ -269,7 +274,13 @@ _NAMED = (
     Row("creator", "authors[]", _contact),
     Row("shared_by", "publisher", _name_of),
     Row("landing_page", _REFERENCES, _link("website"), note="`website`"),
-    Row("citation", _REFERENCES, _citation, note="addresses, as `citation`, in 1.6 as `documentation`"),
+    Row(
+        "citation",
+        _REFERENCES,
+        _citations,
+        many="whole",
+        note="addresses, as `citation`, in 1.6 as `documentation`",
+    ),
 )
 _PARAMETERS = "modelCard/modelParameters/"
 _CONSIDERATIONS = "modelCard/considerations/"
