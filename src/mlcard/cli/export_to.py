@@ -56,11 +56,14 @@ def write_projection(read: Mapping[Path, Card], problems: list[str], request: Re
     folder = _is_folder(request.output)
     kept, notes = _without_twins(read, request.given)
     done: dict[Path, Projected] = {}
+    target = None
+    if request.output and request.output != "-":
+        target = Path(request.output) if folder else Path(request.output).parent
     for path, card in kept.items():
         try:
             done[path] = project(
                 card, request.to, request.base, version=request.version, separate=folder,
-                existing=_existing(read, path, None if folder else request.output),
+                existing=_existing(read, path, None if folder else request.output), folder=target,
             )  # fmt: skip
         except InvalidCardError as error:
             problems.append(str(error))

@@ -154,8 +154,8 @@ def _software(code: Mapping[str, Any], _: Place) -> dict[str, Any] | None:
 def _evaluation(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
     """An evaluation of the model it stands in, which it names in turn."""
     node: dict[str, Any] = {"@type": "fair4ml:MLModelEvaluation"}
-    _, collection, position, *_, number = place.at.split("/")
-    own = dict(enumerate(item for item, _ in place.work.each(collection))).get(int(position), {}).get("id")
+    owner, _, number = place.at.rpartition("/")
+    own = place.work.node(owner.rpartition("/")[0]).get("id")
     if isinstance(own, str):
         model = place.iri(own)
         node = {

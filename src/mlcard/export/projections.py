@@ -6,5 +6,7 @@ from __future__ import annotations
 MODULES = {
     "spdx": "mlcard.export.spdx",
     "cyclonedx": "mlcard.export.cyclonedx",
+    "huggingface": "mlcard.export.huggingface",
+    "croissant": "mlcard.export.croissant",
     "fair4ml": "mlcard.export.fair4ml",
 }

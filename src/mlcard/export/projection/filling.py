@@ -11,7 +11,7 @@ from mlcard import schema
 from mlcard.card.identity import resolved
 from mlcard.export.literals import literal
 from mlcard.export.projection.account import Account, Missing
-from mlcard.facts import pointer
+from mlcard.facts import pointer, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +44,7 @@ class Work:
         version: version of the format to write.
         separate: whether each model and dataset may have a document of its own.
         existing: the document that is to be replaced, of which a format may keep parts.
+        folder: the folder that the document is written to, if it is known.
         account: what is lost and missing so far.
     """
 
@@ -53,6 +54,7 @@ class Work:
     version: str
     separate: bool
     existing: Existing
+    folder: Path | None
     account: Account = field(default_factory=Account)
 
     @property
@@ -75,6 +77,16 @@ class Work:
         for position, item in enumerate(items if isinstance(items, list) else []):
             if isinstance(item, dict):
                 yield item, self.root.inside(collection, position)
+
+    def node(self, at: str) -> dict[str, Any]:
+        """The mapping that a JSON Pointer leads to; an empty one if there is none."""
+        value: JsonValue = self.card.data
+        for token in tokens(at):
+            if isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+                value = value[int(token)]
+            else:
+                value = value.get(token) if isinstance(value, dict) else None
+        return value if isinstance(value, dict) else {}
 
     def find(self, collection: str, name: object) -> tuple[dict[str, Any], Place] | None:
         """The thing in a collection that an id refers to, if the card describes it."""
@@ -156,39 +168,51 @@ def _tell(
     """Write one slot by its rows; whether any of them could."""
     name = rows[0].slot
     slot, there = slots[name], place.inside(name)
-    items = list(_items(value[name], slot, there))
-    told = False
+    raw = list(_items(value[name], slot, there))
+    items = raw
+    if slot.kind == "object" and any(row.convert for row in rows):
+        items = [(_sound(item, slot.range, item_place), item_place) for item, item_place in raw]
+    told: set[int] = set()
     for row in rows:
-        for result in _results(row, items, slot, there):
-            told = True
+        for numbers, result in _results(row, items, slot, there):
+            told |= numbers
             put(target, row.term, result)
-    untold = "" if told else f"cannot be said as {' or '.join(dict.fromkeys(row.term for row in rows))}"
-    if slot.kind == "object" and all(row.reads for row in rows):
-        read = tuple(path.split("/") for row in rows for path in row.reads)
-        for item, item_place in items:
-            _unread(item, _Reads(read, slot.key_slot, untold), [], item_place)
-    elif items and untold:
-        there.lost(untold)
-    return told
+    reason = f"cannot be said as {' or '.join(dict.fromkeys(row.term for row in rows))}"
+    read = tuple(path.split("/") for row in rows for path in row.reads)
+    if not told and raw and not read:
+        there.lost(reason)
+    for number, (item, item_place) in enumerate(raw):
+        if slot.kind == "object" and all(row.reads for row in rows):
+            _unread(item, _Reads(read, slot.key_slot, "" if number in told else reason), [], item_place)
+        elif number not in told:
+            item_place.lost(reason)
+    return bool(told)
 
 
-def _results(row: Row, items: list[tuple[Any, Place]], slot: Slot, there: Place) -> Iterator[Any]:
-    """Yield what a row makes of the values of a slot, without those that the target cannot say."""
-    if row.convert is None:
-        for item, place in items:
-            yield fill(item, slot.range, place) if slot.kind == "object" else item
+def _results(
+    row: Row, items: list[tuple[Any, Place]], slot: Slot, there: Place
+) -> Iterator[tuple[set[int], Any]]:
+    """Yield what a row makes of the values of a slot, and the numbers of those it says.
+
+    What the target cannot say is not among them. A conversion of the whole keeps its own account.
+    """
+    if row.many == "whole" and row.convert is not None:
+        result = row.convert([item for item, _ in items], there) if items else None
+        if result is not None:
+            yield set(range(len(items))), result
         return
-    if row.many == "whole":
-        results = iter([row.convert([item for item, _ in items], there)] if items else ())
-    else:
-        results = (row.convert(item, place) for item, place in items)
-    for number, result in enumerate(result for result in results if result is not None):
-        if number and row.many == "first":
-            break
-        yield result
-    if row.many == "first":
-        for _, place in items[1:]:
+    first = True
+    for number, (item, place) in enumerate(items):
+        if row.many == "first" and not first:
             place.lost(f"{row.term} holds one value only")
+            continue
+        if row.convert is not None:
+            result = row.convert(item, place)
+        else:
+            result = fill(item, slot.range, place) if slot.kind == "object" else item
+        if result is not None:
+            first = False
+            yield {number}, result
 
 
 def _items(value: JsonValue, slot: Slot, place: Place) -> Iterator[tuple[Any, Place]]:
@@ -204,6 +228,35 @@ def _items(value: JsonValue, slot: Slot, place: Place) -> Iterator[tuple[Any, Pl
             yield item, there
         elif item is not None:
             there.lost(f"not what the schema has here ({slot.range})")
+
+
+def _sound(value: Node, class_name: str, place: Place) -> Node:
+    """A nested thing without the values that the schema does not accept, so that conversions may trust it."""
+    slots = schema.classes()[class_name].slots
+    sound: Node = {}
+    for name, part in value.items():
+        slot, there = slots.get(name), place.inside(name)
+        if slot is None:
+            there.lost("no slot of the schema")
+            continue
+        items = [
+            (_sound(item, slot.range, at) if slot.kind == "object" else item, at)
+            for item, at in _items(part, slot, there)
+        ]
+        mapped = slot.kind == "object" and slot.form in {"dict", "simple_dict"} and isinstance(part, dict)
+        if mapped:
+            sound[name] = {at.at.rpartition("/")[2]: _bare(item, slot) for item, at in items}
+        elif slot.multivalued and isinstance(part, list):
+            sound[name] = [item for item, _ in items]
+        elif items:
+            sound[name] = items[0][0]
+    return sound
+
+
+def _bare(item: Node, slot: Slot) -> Any:
+    """An entry of a mapping as the card writes it: a bare value where that says it all."""
+    rest = {name: part for name, part in item.items() if name != slot.key_slot}
+    return rest[slot.value_slot] if slot.value_slot and rest.keys() == {slot.value_slot} else rest
 
 
 def _entry(name: str, value: JsonValue, slot: Slot) -> Node:
@@ -279,7 +332,8 @@ def put(target: Node, term: str, value: Any) -> None:
     for key in way:
         target = target.setdefault(key, {})
     if not last:
-        target.update({key: part for key, part in value.items() if key not in target})
+        for key, part in value.items():
+            put(target, f"{key}[]" if isinstance(part, list) else key, part)
         return
     name = last.removesuffix("[]")
     values = value if isinstance(value, list) else [value]

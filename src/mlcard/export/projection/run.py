@@ -12,6 +12,7 @@ from mlcard.export.projections import MODULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from mlcard.card import Card
     from mlcard.export.projection.account import Loss, Missing
@@ -72,6 +73,7 @@ def project(
     version: str | None = None,
     separate: bool = False,
     existing: Existing | None = None,
+    folder: Path | None = None,
 ) -> Projected:
     """A card in the format of a neighbour.
 
@@ -83,6 +85,7 @@ def project(
         separate: whether each model and dataset may have a document of its own, for formats that have one
             for each.
         existing: the document that is to be replaced, of which a format may keep parts.
+        folder: the folder that the documents are written to, from which they say where files lie.
 
     Raises:
         ConfigurationError: there is no such format or version.
@@ -90,7 +93,8 @@ def project(
             them.
     """
     projection = find_projection(to)
-    work = Work(projection, card, base, _version(projection, version), separate, existing or Existing())
+    known = _version(projection, version)
+    work = Work(projection, card, base, known, separate, existing or Existing(), folder)
     collections = {name for name in _COLLECTIONS if any(work.each(name))}
     demand("Card", collections, work.root)
     _fatal(work)
@@ -129,16 +133,21 @@ def _account_for_the_rest(work: Work) -> None:
     for name, part in work.card.data.items():
         if part is None or name in told:
             continue
-        if name not in _COLLECTIONS or not isinstance(part, list):
-            if f"/{name}" not in visited:
-                reason = (
-                    work.projection.reason("Card", name) if name in _ABOUT_SLOTS else "no slot of the schema"
-                )
-                work.root.lost(reason, name)
+        known = name in _COLLECTIONS or name in _ABOUT_SLOTS
+        if not known or not isinstance(part, list):
+            work.root.lost("not what the schema has here" if known else "no slot of the schema", name)
             continue
-        for position, item in enumerate(part):
-            if f"/{name}/{position}" not in visited:
-                known = work.projection.reasons.get(f"Card.{name}", "nothing that is written refers to it")
-                work.root.lost(
-                    known if isinstance(item, dict) else "not what the schema has here", name, position
-                )
+        left = [position for position in range(len(part)) if f"/{name}/{position}" not in visited]
+        if name in _ABOUT_SLOTS and len(left) == len(part) > 0:
+            work.root.lost(work.projection.reason("Card", name), name)
+            continue
+        for position in left:
+            fits = isinstance(part[position], dict)
+            work.root.lost(_unmet(work, name) if fits else "not what the schema has here", name, position)
+
+
+def _unmet(work: Work, collection: str) -> str:
+    """Why a thing in a collection is not in the document."""
+    if collection in _ABOUT_SLOTS:
+        return work.projection.reason("Card", collection)
+    return work.projection.reasons.get(f"Card.{collection}", "nothing that is written refers to it")

@@ -91,7 +91,8 @@ class Projection:
         write: makes the documents of one card.
         begin: what the nodes of a class begin with.
         required: what the target demands.
-        reasons: why a slot has no term, by slot or by `Class.slot`, where more is to say than that.
+        reasons: why a slot has no term, by slot or by `Class.slot`, where more is to say than that;
+            by the empty name, why all others have none.
         carries: how the document says what has no term of the format; empty if it does not.
         checked_by: what can tell whether a document is valid.
         join: makes one document of those of several cards; None if the format has no such document.
@@ -113,4 +114,4 @@ class Projection:
     def reason(self, class_name: str, slot: str) -> str:
         """Why a slot has no term."""
         own = self.reasons.get(f"{class_name}.{slot}") or self.reasons.get(slot)
-        return own or f"{self.title} has no term for it"
+        return own or self.reasons.get("") or f"{self.title} has no term for it"
