@@ -73,7 +73,8 @@ def _page(projection: Projection) -> str:
         parts += [f"## {class_name}\n", table(["slot", "term", ""], list(_rows(projection, class_name)))]
         silent = list(_silent(projection, class_name))
         if silent:
-            parts.append("\n".join(["Not said:\n", *silent]) + "\n")
+            heading = f"Said by {projection.carries}:\n" if projection.carries else "Not said:\n"
+            parts.append("\n".join([heading, *silent]) + "\n")
     return COMMENT + "\n".join(parts)
 
 

@@ -93,6 +93,7 @@ class Projection:
         required: what the target demands.
         reasons: why a slot has no term, by slot or by `Class.slot`, where more is to say than that;
             by the empty name, why all others have none.
+        carries: how the document says what has no term of the format; empty if it does not.
         checked_by: what can tell whether a document is valid.
         join: makes one document of those of several cards; None if the format has no such document.
     """
@@ -106,6 +107,7 @@ class Projection:
     begin: Mapping[str, Beginning] = field(default_factory=dict)
     required: tuple[Required, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    carries: str = ""
     checked_by: str = ""
     join: Callable[[Sequence[bytes]], bytes] | None = None
 
