@@ -21,9 +21,11 @@ from typing import TypeAlias
 from generators import (
     command_pages,
     format_page,
+    import_page,
     json_ld_context,
     json_schema,
     mappings,
+    projection_pages,
     pydantic_models,
     query_list,
     question_page,
@@ -88,7 +90,9 @@ OUTPUTS: tuple[tuple[str, Callable[[Sources], Files]], ...] = (
             ),
         ),
     ),
+    ("docs/exports", lambda _: projection_pages.render()),
     ("docs/formats.md", one("", lambda _: format_page.render())),
+    ("docs/imports.md", one("", lambda _: import_page.render())),
 )
 """Path in the repository, and what renders it: a file (its name is empty), or the files of a folder."""
 

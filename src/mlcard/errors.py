@@ -25,6 +25,10 @@ class InvalidCardError(MlcardError):
     """A card cannot be used for what was asked, for instance because it is not YAML."""
 
 
+class IncompleteCardError(InvalidCardError):
+    """A card lacks what a format cannot do without; the message names the slots."""
+
+
 class InvalidQueryError(MlcardError):
     """A query cannot be run: its text, its parameters, or the time it takes."""
 

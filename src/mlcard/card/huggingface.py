@@ -264,6 +264,9 @@ class _Form:
             self.quantity(training, f"{slot}/co2e", "/co2_eq_emissions", "g")
             return
         self.quantity(training, f"{slot}/co2e", "/co2_eq_emissions/emissions", "g")
+        footprint = training.get("co2e")
+        if isinstance(footprint, dict):
+            self.move(footprint, f"{slot}/co2e", "/co2_eq_emissions/source", "method")
         self.move(training, slot, "/co2_eq_emissions/geographical_location", "location")
         if "hardware_used" in value:
             training["hardware"] = [{"name": value["hardware_used"]}]
