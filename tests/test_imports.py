@@ -22,7 +22,11 @@ DATA = Path(__file__).parent / "data" / "imports"
 #: Where the model card of the BOM stands.
 CARD = "/metadata/component/modelCard"
 #: A document of each format.
-DOCUMENTS = {"cyclonedx": "bert.cdx.json", "spdx": "predictor.spdx.json"}
+DOCUMENTS = {
+    "cyclonedx": "bert.cdx.json",
+    "spdx": "predictor.spdx.json",
+    "mldcat-ap": "diabetes.mldcat-ap.ttl",
+}
 
 
 def card_of(path: Path, form: str | None = None) -> dict[str, Any]:
