@@ -43,6 +43,12 @@ FORMATS = (
         (rb'"bomFormat"\s*:\s*"CycloneDX"|<bom[^>]+http://cyclonedx\.org/schema/bom/',),
     ),
     Format(
+        "croissant",
+        "Croissant",
+        "mlcard.imports.croissant",
+        (rb"http://mlcommons\.org/croissant/", rb'"@context"'),
+    ),
+    Format(
         "spdx",
         "SPDX 3",
         "mlcard.imports.spdx",

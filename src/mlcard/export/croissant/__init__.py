@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mlcard.conversions import licenses
+from mlcard.conversions.statistics import DDI
 from mlcard.export.croissant import files, records
-from mlcard.export.croissant.measures import DDI
 from mlcard.export.literals import json_text
 from mlcard.export.projection import Output, Place, Projection, Required, Row, Work, fill
 from mlcard.export.projection.filling import file_name
@@ -111,6 +111,12 @@ def _kind(kind: str, place: Place) -> dict[str, Any]:
     return {}
 
 
+def _ingestion(place: Place) -> str:
+    """The IRI of the ingestion, which tells it from other activities."""
+    dataset = place.work.node(place.at.rpartition("/")[0])
+    return f"{place.iri(str(dataset.get('id', '')))}#ingestion"
+
+
 def _contributor(value: Mapping[str, Any], place: Place) -> dict[str, Any] | None:
     name = value.get("agent")
     return _agent(name, place) if isinstance(name, str) else None
@@ -143,7 +149,7 @@ def _policy(policy: Mapping[str, Any], place: Place) -> Any:
     return policy["url"]
 
 
-_FEATURE = ("name", "description", "type", "data_type", "role", *records.OF_FEATURE,
+_FEATURE = ("name", "description", *records.OF_FEATURE,
             *(f"feature_meta_features/{name}" for name in records.OF_STATISTICS))  # fmt: skip
 _IN_RECORDS = "an annotation of the record set"
 _OF_ITS_FIELD = "annotations of its field"
@@ -255,7 +261,7 @@ PROJECTION = Projection(
         "Dataset": _dataset,
         "File": files.begin,
         "Agent": _agent_node,
-        "Ingestion": lambda *_: {"@type": "prov:Activity"},
+        "Ingestion": lambda _, place: {"@type": "prov:Activity", "@id": _ingestion(place)},
         "Processing": lambda *_: {"@type": "prov:Activity"},
     },
     required=(

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlcard.conversions.media_types import MEDIA_TYPES, UNKNOWN
 from mlcard.export.iris import quoted
 from mlcard.export.projection import fill
 
@@ -14,18 +15,6 @@ if TYPE_CHECKING:
 
     from mlcard.export.projection import Place
 
-#: Media types of the formats that `mlcard extract` knows, as readers of Croissant name them.
-_MEDIA_TYPES = {
-    "csv": "text/csv", "tsv": "text/tab-separated-values", "parquet": "application/x-parquet",
-    "json": "application/json", "jsonl": "application/jsonlines", "json_lines": "application/jsonlines",
-    "arff": "application/x-arff", "text": "text/plain", "zip": "application/zip", "tar": "application/x-tar",
-    "gzip": "application/gzip", "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "sqlite": "application/vnd.sqlite3", "arrow": "application/vnd.apache.arrow.file",
-    "hdf5": "application/x-hdf5",
-    "readme": "text/markdown",
-}  # fmt: skip
-_UNKNOWN = "application/octet-stream"
-
 
 def media_type(file: Mapping[str, Any]) -> str:
     """The media type of a file: the card's, else that of its format."""
@@ -33,13 +22,13 @@ def media_type(file: Mapping[str, Any]) -> str:
     if isinstance(given, str):
         return given
     if file.get("compression") is not None:
-        return _UNKNOWN
+        return UNKNOWN
     form = str(file.get("format", "")).lower()
     dialect = file.get("dialect")
     delimiter = dialect.get("delimiter") if isinstance(dialect, dict) else None
     if form == "csv" and delimiter not in (None, ","):
         return "text/tab-separated-values" if delimiter == "\t" else "text/plain"
-    return _MEDIA_TYPES.get(form, _UNKNOWN)
+    return MEDIA_TYPES.get(form, UNKNOWN)
 
 
 def described(dataset: Mapping[str, Any]) -> dict[str, str]:
@@ -104,7 +93,7 @@ def checksum(value: Mapping[str, Any], _: Place) -> dict[str, Any] | None:
 def form(name: str, place: Place) -> dict[str, Any] | None:
     """The format, which the media type says, if it has one."""
     file = place.work.node(place.at.rpartition("/")[0])
-    known = _MEDIA_TYPES.get(name.lower()) == media_type(file) or name.lower() in media_type(file)
+    known = MEDIA_TYPES.get(name.lower()) == media_type(file) or name.lower() in media_type(file)
     return {} if known else None
 
 

@@ -1,9 +1,7 @@
 """Statistics as annotations: what was measured of a column or a table, with the term that says what it is.
 
 https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html (Representing Descriptive Statistics). The
-terms are those of DDI's vocabulary of summary statistics
-(https://rdf-vocabulary.ddialliance.org/ddi-cv/SummaryStatisticType/2.1.2/SummaryStatisticType.html) where it
-has one, else the property that the schema gives the slot.
+terms are those of DDI's vocabulary where it has one, else the property that the schema gives the slot.
 """
 
 from __future__ import annotations
@@ -11,19 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mlcard import schema
+from mlcard.conversions.statistics import OF_DDI
 from mlcard.export.iris import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-DDI = "http://rdf-vocabulary.ddialliance.org/cv/SummaryStatisticType/2.1.2/"
-#: Wikidata's cardinality: the number of records, as the specification's own example has it.
-COUNT = "wd:Q4049983"
-#: The term of DDI for a slot of a column.
-_OF_DDI = {
-    "mean": "7975ed0", "median": "66851a3", "mode": "650be61", "minimum": "a1d0ec6", "maximum": "8321e79",
-    "standard_deviation": "690ab50", "non_missing": "c646dd8", "missing": "6459c62",
-}  # fmt: skip
 #: The property of schema.org that an annotation is equivalent to.
 _EQUIVALENT = {"minimum": "sc:minValue", "maximum": "sc:maxValue", "unit": "sc:unitText"}
 
@@ -54,7 +45,7 @@ def measures_of(
     known = schema.classes()[class_name].slots
     for name in slots:
         if value.get(name) is not None:
-            term = f"ddi-stats:{_OF_DDI[name]}" if name in _OF_DDI else known[name].uri
+            term = f"ddi-stats:{OF_DDI[name]}" if name in OF_DDI else known[name].uri
             yield annotation(owner, name, value[name], term)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from mlcard.conversions.statistics import COUNT
 from mlcard.export.croissant.files import described
-from mlcard.export.croissant.measures import COUNT, annotation, measures_of, scalars
+from mlcard.export.croissant.measures import annotation, measures_of, scalars
 from mlcard.export.iris import quoted
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _STORED = (
 #: Types of Croissant for what a column means. Numbers are floats: an integer column with gaps is no integer.
 _MEANT = {"numeric": "sc:Float", "boolean": "sc:Boolean", "date": "sc:Date"}
 #: Plain values of a column, of its profile and of its statistics, in the order of the schema.
-OF_FEATURE = scalars("Feature", "name", "description", "type", "data_type", "role")
+OF_FEATURE = scalars("Feature", "name", "description")
 OF_PROFILE = scalars("ColumnProfile", "feature")
 OF_STATISTICS = scalars("FeatureStatistics")
 OF_META_FEATURES = scalars("MetaFeatures")
@@ -136,6 +137,8 @@ def _measures(owner: Mapping[str, Any], id_: str) -> Iterator[dict[str, Any]]:
     """Yield what was measured of a whole table."""
     if isinstance(owner.get("number_of_instances"), int):
         yield annotation(id_, "count", owner["number_of_instances"], COUNT)
+    if isinstance(owner.get("target_feature"), str):
+        yield from measures_of(owner, "Dataset", id_, ("target_feature",))
     if isinstance(owner.get("meta_features"), dict):
         yield from measures_of(
             owner["meta_features"], "MetaFeatures", f"{id_}/meta_features", OF_META_FEATURES
@@ -163,13 +166,10 @@ def _field(
     node["dataType"] = [kind, "cr:Label"] if is_target else kind
     node["source"] = {"fileObject": {"@id": quoted(file)}, "extract": {"column": name}}
     found = list(measures_of(feature, "Feature", id_, OF_FEATURE))
-    taken = {item["@id"] for item in found}
     statistics = feature.get("feature_meta_features")
     if isinstance(statistics, dict):
         found += measures_of(statistics, "FeatureStatistics", f"{id_}/statistics", OF_STATISTICS)
-    found += [
-        item for item in measures_of(profile, "ColumnProfile", id_, OF_PROFILE) if item["@id"] not in taken
-    ]
+    found += measures_of(profile, "ColumnProfile", f"{id_}/profile", OF_PROFILE)
     return node | ({"annotation": found} if found else {})
 
 
