@@ -18,13 +18,9 @@ COMMANDS = {
     "lint": ("mlcard.cli.lint", "Check cards: structure, content, and agreement with the files."),
     "lsp": ("mlcard.cli.lsp", "Check cards while they are written: the language server for editors."),
     "rule": ("mlcard.cli.rule", "Explain a lint rule, or list all of them."),
-<<<<<<< HEAD
     "export": ("mlcard.cli.export", "Write cards as RDF, or in the formats of other standards."),
     "import": ("mlcard.cli.import_", "Write a card from a document in another format."),
-=======
-    "export": ("mlcard.cli.export", "Write cards as RDF."),
     "relate": ("mlcard.cli.relate", "Find how datasets are related, and test rows in training data."),
->>>>>>> main
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),
 }

@@ -35,12 +35,8 @@ from typing import TYPE_CHECKING
 from mlcard import card as cards
 from mlcard import schema
 from mlcard.errors import InvalidCardError, MlcardError
-<<<<<<< HEAD
-from mlcard.extract import text
-from mlcard.extract.declared import draft_of
-=======
 from mlcard.extract import sketches, tensor_list, text
->>>>>>> main
+from mlcard.extract.declared import draft_of
 from mlcard.extract.describe import Memory, describe
 from mlcard.extract.fingerprints import Means
 from mlcard.extract.fitting import fit
@@ -70,11 +66,7 @@ __all__ = [
     "Options",
     "Plan",
     "Refusal",
-<<<<<<< HEAD
-    "TensorList",
     "declare",
-=======
->>>>>>> main
     "extract",
     "is_stale",
     "plan",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mlcard import schema
 from mlcard.conversions import licenses, numbers
 from mlcard.conversions.mldcat_ap import qualities
+from mlcard.export.carrying import label
 from mlcard.export.iris import below, quoted
 from mlcard.export.projection import Row, fill
 
@@ -234,7 +235,7 @@ def _file(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
 
 def file_begun(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
     """A file with what is mandatory: a format, and an address, if only one below that of the model."""
-    path = str(value.get("path", ""))
+    path = value["path"] if isinstance(value.get("path"), str) else label(value)
     iri = minted(place, "files", path)
     form = str(value.get("format") or UNKNOWN)
     node: dict[str, Any] = {
