@@ -127,8 +127,10 @@ def test_a_page_fetches_nothing_and_runs_nothing():
 
 ATTACKS = [
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</style><script>", "javascript:alert(1)",
-    "&lt;b&gt;", "]](http://evil.example)", "![x](http://evil.example/x.png)", "`<b>`", "| a | b |", "# heading",
-    "- item", "1. one", "$x$", "<http://evil.example>", "\x00\x1b[31m", "\u202e", "*b* _i_ ~~s~~", "a\nb\n\n# c",
+    "&lt;b&gt;", "]](http://evil.example)", "![x](http://evil.example/x.png)", "`<b>`", "| a | b |",
+    "# heading",
+    "- item", "1. one", "$x$", "<http://evil.example>", "\x00\x1b[31m", "\u202e", "*b* _i_ ~~s~~",
+    "a\nb\n\n# c",
     "&amp;", "[!WARNING]",
 ]  # fmt: skip
 
@@ -139,7 +141,8 @@ def test_no_text_of_a_card_is_markup_in_html(text):
     data = {
         "models": [
             {"id": text or "x", "name": text, "description": text, "landing_page": text,
-             "limitations": [text], "hyperparameters": {text or "x": text}, "base_models": [{"model": text, "relation": text}],
+             "limitations": [text], "hyperparameters": {text or "x": text},
+             "base_models": [{"model": text, "relation": text}],
              "evaluations": [{"measure": text, "value": 0.5, "dataset": text}]}
         ],
         "evidence": [{"slot": "/models/0/name", "file": text, "method": text}],
@@ -320,5 +323,6 @@ def test_sizes_times_and_labels():
     assert [size_text(size) for size in (0, 999, 38173, 2_000_000_000)] == [
         "0 bytes", "999 bytes", "38.2 kB (38,173 bytes)", "2 GB (2,000,000,000 bytes)"
     ]  # fmt: skip
+    assert [size_text(size) for size in (float("nan"), float("inf"), 10**400)][:2] == ["nan", "inf"]
     assert [time_text(value, "duration") for value in (90, 600, 86400)] == ["90 s", "10.0 min", "24.0 h"]
     assert [label(slot) for slot in ("intended_use", "sha256")] == ["Intended use", "SHA-256"]

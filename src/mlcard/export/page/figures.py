@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Marks, bars or nodes that one figure shows.
 _MOST = 24
+#: A number from here on is drawn nowhere, nor is NaN.
+_NOT_DRAWN = 1e300
 #: Relations that a dataset has to what it was made of.
 _FROM = frozenset({"derived", "version", "subset", "sample"})
 
@@ -150,7 +152,10 @@ def _things(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    """A number that can be drawn."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _NOT_DRAWN:
+        return None
+    return float(value)
 
 
 def _measures(item: Mapping[str, Any]) -> Scale | None:
@@ -238,13 +243,13 @@ def _shares(title: str, counts: dict[str, float], told: Any) -> Bars | None:
 
 def _columns(item: Mapping[str, Any]) -> Spread | None:
     """Histograms of the numeric columns."""
-    ranges = {found.get("name"): found for found in _things(item.get("features"))}
+    ranges = {str(found.get("name")): found for found in _things(item.get("features"))}
     columns: list[Histogram] = []
     for profile in _things(item.get("column_profiles")):
         counts = _counts(profile.get("histogram"))
         if not counts:
             continue
-        feature = ranges.get(profile.get("feature"), {})
+        feature = ranges.get(str(profile.get("feature")), {})
         ends = [_number(feature.get(slot)) for slot in ("minimum", "maximum")]
         low, high = ("" if end is None else f"{end:.4g}" for end in ends)
         columns.append(Histogram(str(profile.get("feature", "")), counts, low, high))
@@ -299,7 +304,8 @@ def _sources(item: Mapping[str, Any]) -> Iterator[tuple[str, str, Literal["model
         for found in _things(item.get(name) or (of_the_run if name == "trained_on" else None)):
             if isinstance(found.get("dataset"), str):
                 yield found["dataset"], relation, "dataset"
-    for source in item.get("was_derived_from") or ():
+    derived = item.get("was_derived_from")
+    for source in derived if isinstance(derived, list) else ():
         if isinstance(source, str):
             yield source, "derived", "dataset"
     for found in _things(item.get("related_datasets")):

@@ -19,6 +19,8 @@ _LABELS = {
     "meta_features": "Meta-features (OpenML's)", "sound_meta_features": "Meta-features (sound)",
     "orcid": "ORCID",
 }  # fmt: skip
+#: From here on a number of bytes is none: 10^21 are a thousand exabytes.
+_NO_SIZE = 10**21
 _SIZES = ("kB", "MB", "GB", "TB", "PB")
 #: Slots that are a time in seconds.
 _SECONDS = frozenset({"duration", "training_time"})
@@ -57,6 +59,8 @@ def number_text(value: float) -> str:
 
 def size_text(size: float) -> str:
     """Bytes in the largest unit that leaves a number above 1, and the exact number."""
+    if not abs(size) < _NO_SIZE:  # nor is NaN one
+        return number_text(size)
     if abs(size) < 1000:
         return f"{size:g} bytes"
     power = min(int(math.log10(abs(size)) // 3), len(_SIZES))
@@ -65,7 +69,7 @@ def size_text(size: float) -> str:
 
 def time_text(value: float, slot: str) -> str:
     """Seconds as a time; empty for a slot that is none."""
-    if slot not in _SECONDS:
+    if slot not in _SECONDS or not abs(value) < _NO_SIZE:
         return ""
     if value < 120:
         return f"{number_text(value)} s"
