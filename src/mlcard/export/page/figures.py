@@ -309,5 +309,5 @@ def _sources(item: Mapping[str, Any]) -> Iterator[tuple[str, str, Literal["model
         if isinstance(source, str):
             yield source, "derived", "dataset"
     for found in _things(item.get("related_datasets")):
-        if isinstance(found.get("dataset"), str) and found.get("relation") in _FROM:
+        if isinstance(found.get("dataset"), str) and str(found.get("relation")) in _FROM:
             yield found["dataset"], str(found["relation"]), "dataset"
