@@ -27,6 +27,8 @@ Examples:
                                                 ids become IRIs of your own
   mlcard export . --to fair4ml --report lost.json
                                                 a neighbour's format, and what it cannot say
+  mlcard export . --to html -o card.html        a page to read, print and send
+  mlcard export lake/ --to html -o site/        a page for each card, and an index
   mlcard export lake/ --to fair4ml -o cards/    a document for each card, in a folder
 """
 
