@@ -20,6 +20,7 @@ COMMANDS = {
     "rule": ("mlcard.cli.rule", "Explain a lint rule, or list all of them."),
     "export": ("mlcard.cli.export", "Write cards as RDF."),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
+    "push": ("mlcard.cli.push", "Send cards to a SPARQL server."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),
 }
 

@@ -59,6 +59,15 @@ def run(store: pyoxigraph.Store, query: str, base: str, bound: dict[pyoxigraph.V
         ) from error
 
 
+def gives_graph(query: str, base: str) -> bool:
+    """Whether a query that another engine is to run gives a graph (CONSTRUCT, DESCRIBE) or a table.
+
+    Raises:
+        InvalidQueryError: the query is not SPARQL, is an update, or uses SERVICE.
+    """
+    return isinstance(run(pyoxigraph.Store(), query, base, {}), pyoxigraph.QueryTriples)
+
+
 def _refuse_service(query: str, base: str) -> None:
     """Refuse a query in which `SERVICE` is a keyword."""
     if not _SERVICE.search(query):

@@ -22,6 +22,7 @@ PATTERNS = {
     "sha256": "64 hexadecimal digits in lower case",
     "tensors_digest": "64 hexadecimal digits in lower case",
     "tensors_file": "a path relative to the folder of the card",
+    "graph_digest": "64 hexadecimal digits in lower case",
     "observed_sha256": "64 hexadecimal digits in lower case",
     "digest": "12 hexadecimal digits in lower case",
     "checksum_value": "hexadecimal digits in lower case",
