@@ -53,8 +53,8 @@ def command(
 ) -> None:  # fmt: skip
     """Send the cards at PATH, or below it, to a SPARQL server (the current folder by default).
 
-    Each card becomes a named graph. Only cards that changed since the last push are sent. Exit code 1 if a card
-    could not be read, or has values that the schema does not accept; the rest is sent.
+    Each card becomes a named graph. Only cards that changed since the last push are sent. Exit code 1 if a
+    card could not be read, or has values that the schema does not accept; the rest is sent.
     """
     from mlcard.cli.progress import bar
     from mlcard.configuration import configuration_for
@@ -64,27 +64,32 @@ def command(
     places = paths or (Path(),)
     first = places[0] if places[0].is_dir() else places[0].parent
     iri = checked_base(base or configuration_for(first).base)
-    connection = servers.Connection(timeout=timeout, retries=retries)
-    found = servers.find(connection, endpoint, server)
-    if warning := servers.in_the_open(found.update):
-        click.echo(warning, err=True)
-    todo = servers.plan(connection, found, places, iri)
-    for note in todo.notes:
-        click.echo(note, err=True)
-    if dry_run:
-        _tell(todo, prune)
-    else:
-        with bar(len(todo.send), "sending") as advance:
-            done = servers.push(connection, found, todo, iri, prune=prune, jobs=jobs, advance=advance)
-        click.echo(
-            f"{found.server.title} at {found.query}: {_cards(done.graphs)} sent ({done.triples:,} statements), "
-            f"{todo.unchanged} unchanged, {done.removed} removed",
-            err=True,
-        )
-        if todo.gone and not prune:
-            click.echo(f"{_cards(len(todo.gone))} there that are not here; --prune removes them", err=True)
+    with servers.Connection(timeout=timeout, retries=retries) as connection:
+        found = servers.find(connection, endpoint, server)
+        if warning := servers.in_the_open(found.update):
+            click.echo(warning, err=True)
+        todo = servers.plan(connection, found, places, iri)
+        for note in todo.notes:
+            click.echo(note, err=True)
+        if dry_run:
+            _tell(todo, prune)
+        else:
+            with bar(len(todo.send), "sending") as advance:
+                done = servers.push(connection, found, todo, iri, prune=prune, jobs=jobs, advance=advance)
+            _report(found, todo, done, prune)
     if todo.notes:
         raise SystemExit(1)
+
+
+def _report(found: servers.Endpoint, todo: servers.Plan, done: servers.Pushed, prune: bool) -> None:
+    """Say what a push did."""
+    click.echo(
+        f"{found.server.title} at {found.query}: {_cards(done.graphs)} sent ({done.triples:,} statements), "
+        f"{todo.unchanged:,} unchanged, {done.removed:,} removed",
+        err=True,
+    )
+    if todo.gone and not prune:
+        click.echo(f"{_cards(len(todo.gone))} there that are not here; --prune removes them", err=True)
 
 
 def _tell(todo: servers.Plan, prune: bool) -> None:

@@ -45,7 +45,9 @@ A value for --param that stands in <> is an id; a number is a number; anything e
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
               metavar="SECONDS", help="Time that the query may take.")  # fmt: skip
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL server in place of the cards.")
-@click.option("--server", metavar="NAME", help="What kind of server it is, see mlcard push.  [default: found out]")
+@click.option(
+    "--server", metavar="NAME", help="What kind of server it is, see mlcard push.  [default: found out]"
+)
 def command(
     arguments: tuple[str, ...], params: tuple[str, ...], form: str, listing: bool, explain: bool,
     base: str | None, timeout: float, endpoint: str | None, server: str | None,
@@ -100,11 +102,11 @@ def _remote(
     """The answer of a SPARQL server."""
     from mlcard.lake import endpoint
 
-    connection = endpoint.Connection(timeout=timeout)
-    found = endpoint.find(connection, url, server)
-    if warning := endpoint.in_the_open(found.query):
-        click.echo(warning, err=True)
-    return endpoint.ask(connection, found, text, base=base, bound=bound, form=form)
+    with endpoint.Connection(timeout=timeout) as connection:
+        found = endpoint.find(connection, url, server)
+        if warning := endpoint.in_the_open(found.query):
+            click.echo(warning, err=True)
+        return endpoint.ask(connection, found, text, base=base, bound=bound, form=form)
 
 
 def _query(text: str) -> tuple[str, Question | None]:

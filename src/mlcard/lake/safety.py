@@ -59,13 +59,13 @@ def run(store: pyoxigraph.Store, query: str, base: str, bound: dict[pyoxigraph.V
         ) from error
 
 
-def gives_graph(query: str, base: str) -> bool:
-    """Whether a query that another engine is to run gives a graph (CONSTRUCT, DESCRIBE) or a table.
+def result_of(query: str, base: str) -> type:
+    """What a query gives that another engine is to run: QuerySolutions, QueryBoolean or QueryTriples.
 
     Raises:
         InvalidQueryError: the query is not SPARQL, is an update, or uses SERVICE.
     """
-    return isinstance(run(pyoxigraph.Store(), query, base, {}), pyoxigraph.QueryTriples)
+    return type(run(pyoxigraph.Store(), query, base, {}))
 
 
 def _refuse_service(query: str, base: str) -> None:

@@ -1,10 +1,9 @@
 """Bind variables of a query that another engine runs.
 
-The embedded engine takes values beside the query; the SPARQL Protocol has no place for them. So a value is put
-where its variable stands, token by token, as a term that the RDF library wrote: no value is ever parsed as
-SPARQL. Behind that each group gets `VALUES`, so that the variable also has its value where only its name
-can stand (SELECT, GROUP BY, ORDER BY). `VALUES` alone would not do: engines start a property path at an end that
-they see.
+The embedded engine takes values beside the query; the SPARQL Protocol has no place for them. So a value is
+put where its variable stands, token by token, as a term that the RDF library wrote. The body of the query
+gets `VALUES` at its end, so that the variable also has its value where only its name can stand (SELECT, GROUP
+BY, ORDER BY). `VALUES` alone would not do: engines start a property path at an end that they see.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ class _Frame:
 
     Attributes:
         body: whether it is the body of a query, or of a query inside it, and gets VALUES at its end.
-        naming: whether a variable here is only named: before and behind the body of a query, and in a template.
+        naming: whether a variable here is only named: before and behind the body of a query, in a template.
         constructing: whether the template of a CONSTRUCT may come.
         table: whether the next brace opens the rows of VALUES.
     """

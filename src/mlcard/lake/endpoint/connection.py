@@ -1,24 +1,25 @@
 """Requests to a SPARQL server: who asks, how long, how often, how much.
 
 Name and password come from `MLCARD_ENDPOINT_USER` and `MLCARD_ENDPOINT_PASSWORD`, a token from
-`MLCARD_ENDPOINT_TOKEN`, else from the user's netrc file; the server's challenge decides between Basic and Digest.
-A redirect is not followed: credentials and cards go to the address that the user named, and nowhere else.
+`MLCARD_ENDPOINT_TOKEN`, else from the user's netrc file; the server's challenge decides between Basic and
+Digest. A redirect is not followed: credentials and cards go to the address that the user named, nowhere else.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from mlcard.errors import EndpointError, MissingExtraError
 from mlcard.lake.endpoint.servers import is_loopback, unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import requests
 
@@ -29,6 +30,7 @@ _LATER = frozenset({429, 502, 503, 504})
 #: Seconds before a request is sent again: the first pause, doubled each time, and the longest.
 _PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _CONNECT = 10.0
+_TAG = re.compile(r"<(?:style|script).*?</|<[^>]*>", re.DOTALL)
 _CHUNK = 1 << 16
 
 
@@ -49,7 +51,7 @@ class Reply:
 
 @dataclass(slots=True)
 class Connection:
-    """A way to a SPARQL server; threads may share it.
+    """A way to a SPARQL server; threads may share it, and `with` closes it.
 
     Attributes:
         timeout: seconds that one request may take, answer included.
@@ -61,6 +63,14 @@ class Connection:
     retries: int = 4
     pause: float = _PAUSE
     _sessions: threading.local = field(default_factory=threading.local, repr=False)
+    _open: list[requests.Session] = field(default_factory=list, repr=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for session in self._open:
+            session.close()
 
     def server_header(self, url: str) -> str:
         """What the server at a URL says that it is; empty if it does not say."""
@@ -68,8 +78,9 @@ class Connection:
         return reply.server
 
     def send(
-        self, method: str, url: str, *, params: Sequence[tuple[str, str]] = (), data: bytes | Mapping[str, str] | None = None,
-        content_type: str = "", accept: str = "*/*", any_status: bool = False,
+        self, method: str, url: str, *, params: Sequence[tuple[str, str]] = (),
+        data: bytes | Sequence[tuple[str, str]] | None = None,
+        content_type: str = "", accept: str = "*/*", any_status: bool = False, writes: bool = False,
     ) -> Reply:  # fmt: skip
         """Send a request that can be repeated without harm, and read the answer.
 
@@ -81,6 +92,7 @@ class Connection:
             content_type: of the bytes.
             accept: media types of the answer.
             any_status: whether an answer that refuses is an answer, too.
+            writes: whether it changes something: Virtuoso answers 500 to the loser of a deadlock.
 
         Raises:
             EndpointError: no answer within the time, or one that refuses.
@@ -88,12 +100,13 @@ class Connection:
         """
         requests = _requests()
         headers = {"Accept": accept} | ({"Content-Type": content_type} if content_type else {})
+        later = _LATER | {500} if writes else _LATER
         for attempt in range(self.retries + 1):
             last = attempt == self.retries
             wait = min(self.pause * 2**attempt, _LONGEST_PAUSE)
             try:
                 with self._challenged(method, url, list(params), data, headers) as response:
-                    if response.status_code in _LATER and not last:
+                    if response.status_code in later and not last:
                         time.sleep(_asked_for(response, wait))
                         continue
                     reply = self._read(response, url)
@@ -136,6 +149,7 @@ class Connection:
             found = _requests().Session()
             found.auth = _token()
             self._sessions.session = found
+            self._open.append(found)
         return found
 
     def _read(self, response: requests.Response, url: str) -> Reply:
@@ -149,7 +163,8 @@ class Connection:
                 parts.append(part)
                 if size > LARGEST:
                     raise EndpointError(
-                        f"the answer of {url} is larger than {LARGEST >> 20} MiB", hint="add a LIMIT to the query"
+                        f"the answer of {url} is larger than {LARGEST >> 20} MiB",
+                        hint="add a LIMIT to the query",
                     )
                 if time.monotonic() > end:
                     raise self._late(url)
@@ -191,18 +206,19 @@ def _refuse(response: requests.Response, reply: Reply, url: str) -> None:
     if status in {401, 403}:
         raise EndpointError(
             f"{url} refuses ({status}{said})",
-            hint="set MLCARD_ENDPOINT_USER and MLCARD_ENDPOINT_PASSWORD, or MLCARD_ENDPOINT_TOKEN, or write a line "
-            "into ~/.netrc",
+            hint="set MLCARD_ENDPOINT_USER and MLCARD_ENDPOINT_PASSWORD, or MLCARD_ENDPOINT_TOKEN, or write "
+            "a line into ~/.netrc",
         )
     hint = "is this the address of a SPARQL server?" if status in {404, 405} else ""
     raise EndpointError(f"{url} answers {status}{said}", hint=hint)
 
 
 def _first_line(reply: Reply) -> str:
-    """What an error answer says, in a line; nothing of a page for people."""
+    """What an error answer says, in a line; of a page for people its text."""
+    text = reply.content[:4000].decode("utf-8", "replace")
     if "html" in reply.media_type:
-        return ""
-    text = " ".join(reply.content[:2000].decode("utf-8", "replace").split())
+        text = _TAG.sub(" ", text)
+    text = " ".join(text.split())
     return f": {text[:300]}" if text else ""
 
 

@@ -1,28 +1,30 @@
 """Send the cards of a lake to a SPARQL server: a named graph for each, and only those that changed.
 
-The graph of a card has one statement more than the card, the digest of all others (`modellake:graphDigest`). It is
-sent last: a graph with it is whole. So the server itself knows what it has, a push that was interrupted goes on
-where it stopped, and nothing has to be remembered here.
+Beside the graphs of the cards stands one that merges them, `#lake` below the base, which questions are asked
+of: what two cards say of one agent counts once there, while in the union of all graphs that servers offer it
+counts twice.
+
+The graph of a card has one statement more than the card, the digest of all others (`modellake:graphDigest`).
+It is taken away before anything else is written, and written last: a graph with it is whole, and merged. So
+the server itself knows what it has, a push that was interrupted goes on where it stopped, and nothing has to
+be remembered here. Two pushes at a time may lose statements of each other from the merged graph.
 """
 
 from __future__ import annotations
 
 import hashlib
-import itertools
-import json
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph
 
 from mlcard import card as cards
-from mlcard import schema
 from mlcard.errors import EndpointError, InvalidCardError
 from mlcard.export import document, text_of
-from mlcard.lake.endpoint.asking import ask
+from mlcard.lake.endpoint.asking import DIGEST, merged, pushed
 from mlcard.lake.graph import left_out
 
 if TYPE_CHECKING:
@@ -32,9 +34,9 @@ if TYPE_CHECKING:
     from mlcard.lake.endpoint.connection import Connection
     from mlcard.lake.endpoint.servers import Endpoint
 
-#: Cards that one update carries at most.
+#: Graphs that one update names at most.
 _CARDS = 200
-_N_TRIPLES = "application/n-triples"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,6 @@ class _Named:
         """SHA-256 of the sorted lines."""
         return hashlib.sha256(b"".join(self.lines)).hexdigest()
 
-    @property
-    def mark(self) -> bytes:
-        """The statement that says the digest."""
-        return f'<{self.iri}> <{_predicate()}> "{self.digest}" .\n'.encode()
-
 
 def plan(
     connection: Connection, endpoint: Endpoint, paths: Iterable[Path], base: str,
@@ -109,7 +106,7 @@ def plan(
         InvalidCardError: there is no card that can be read.
         EndpointError: the server does not answer.
     """
-    there = _digests(connection, endpoint, base)
+    there = pushed(connection, endpoint)
     found: dict[str, list[Path]] = defaultdict(list)
     notes: list[str] = []
     for path in cards.find(paths):
@@ -127,7 +124,9 @@ def plan(
             hint="mlcard extract writes one from the files of a model folder",
         )
     send = {
-        iri: tuple(of) for iri, of in found.items() if iri not in there or _graph(iri, of, base).digest != there[iri]
+        iri: tuple(of)
+        for iri, of in found.items()
+        if iri not in there or _graph(iri, of, base).digest != there[iri]
     }
     gone = tuple(sorted(iri for iri in there if iri not in found and iri.startswith(base)))
     return Plan(send, len(found) - len(send), gone, tuple(notes))
@@ -149,49 +148,39 @@ def push(
         advance: told how many graphs were sent.
 
     Raises:
-        EndpointError: the server does not take a graph, or does not have it afterwards. What it took stays; the
-            next push goes on from there.
+        EndpointError: the server does not take a graph, or does not have it afterwards. What it took stays;
+            the next push goes on from there.
     """
     done = Pushed()
-    send = _by_graph if endpoint.graphs else _by_update
     with ThreadPoolExecutor(jobs) as pool:
-        for batches in _windows(_batches(todo.send, base, endpoint), jobs):
-            for batch, _ in zip(batches, pool.map(partial(send, connection, endpoint), batches), strict=True):
-                done.graphs += len(batch)
-                done.triples += sum(len(graph.lines) for graph in batch)
-                advance(len(batch))
-        if prune:
-            for _ in pool.map(partial(_remove, connection, endpoint), todo.gone):
-                done.removed += 1
-    _verify(connection, endpoint, todo, base)
+        for batch in _batches(todo.send, base, endpoint):
+            _update(connection, endpoint, _withdraw([graph.iri for graph in batch], base))
+            for _ in pool.map(partial(_write, connection, endpoint), batch):
+                pass
+            _update(connection, endpoint, _merge(batch, base))
+            done.graphs += len(batch)
+            done.triples += sum(len(graph.lines) for graph in batch)
+            advance(len(batch))
+    for names in _chunks(todo.gone, _CARDS) if prune else ():
+        drop = "".join(f" ;\nDROP SILENT GRAPH <{iri}>" for iri in names)
+        _update(connection, endpoint, _withdraw(names, base) + drop)
+        done.removed += len(names)
+    _verify(connection, endpoint, todo)
     return done
 
 
-def _verify(connection: Connection, endpoint: Endpoint, todo: Plan, base: str) -> None:
+def _verify(connection: Connection, endpoint: Endpoint, todo: Plan) -> None:
     """Look whether the server has the graphs that were sent."""
     if not todo.send:
         return
-    there = _digests(connection, endpoint, base)
+    there = pushed(connection, endpoint)
     missing = [iri for iri in todo.send if iri not in there]
     if missing:
         others = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise EndpointError(
             f"{endpoint.query} does not have {missing[0]} after it was sent{others}",
-            hint="does the server ask the graphs that it was sent, and is it the one that was written to?",
+            hint="is the server that answers the one that was written to?",
         )
-
-
-def _digests(connection: Connection, endpoint: Endpoint, base: str) -> dict[str, str]:
-    """The digest of each graph that the server has from a push, by the graph's IRI."""
-    query = f"SELECT ?graph ?digest {{ GRAPH ?graph {{ ?graph <{_predicate()}> ?digest }} }}"
-    answer = ask(connection, endpoint, query, base=base, bound={}, form="json")
-    rows = json.loads(answer.content)["results"]["bindings"]
-    return {row["graph"]["value"]: row["digest"]["value"] for row in rows}
-
-
-def _predicate() -> str:
-    """IRI of `graph_digest`."""
-    return schema.classes()["Card"].slots["graph_digest"].uri
 
 
 def _graph(iri: str, paths: Iterable[Path], base: str) -> _Named:
@@ -206,13 +195,12 @@ def _graph(iri: str, paths: Iterable[Path], base: str) -> _Named:
 
 
 def _batches(send: Mapping[str, tuple[Path, ...]], base: str, endpoint: Endpoint) -> Iterator[list[_Named]]:
-    """Yield the graphs to send, as many as fit into one request."""
+    """Yield graphs to send, a few at a time, so that a large lake is never in memory."""
     batch: list[_Named] = []
     size = 0
     for iri, paths in send.items():
         graph = _graph(iri, paths, base)
-        full = size + len(graph.lines) >= endpoint.server.triples or len(batch) == _CARDS
-        if batch and (full or endpoint.graphs):
+        if batch and (size + len(graph.lines) > endpoint.server.triples or len(batch) == _CARDS):
             yield batch
             batch, size = [], 0
         batch.append(graph)
@@ -221,56 +209,54 @@ def _batches(send: Mapping[str, tuple[Path, ...]], base: str, endpoint: Endpoint
         yield batch
 
 
-def _windows(items: Iterator[list[_Named]], jobs: int) -> Iterator[list[list[_Named]]]:
-    """Yield a few batches at a time, so that a large lake is never in memory."""
-    while window := list(itertools.islice(items, 4 * jobs)):
-        yield window
+def _chunks(items: Sequence[T], most: int) -> Iterator[Sequence[T]]:
+    """Yield the items, at most so many at a time."""
+    for start in range(0, len(items), most):
+        yield items[start : start + most]
 
 
-def _by_graph(connection: Connection, endpoint: Endpoint, batch: Sequence[_Named]) -> None:
-    """Put one graph by the Graph Store HTTP Protocol, in parts if it is large; its digest comes last."""
-    (graph,) = batch
-    most = endpoint.server.triples
-    parts = [graph.lines[start : start + most] for start in range(0, len(graph.lines), most)] or [()]
-    if endpoint.server.atomic and len(parts) == 1:
-        parts = [(*parts[0], graph.mark)]
-    else:
-        parts.append((graph.mark,))
-    for place, part in enumerate(parts):
-        connection.send(
-            "POST" if place else "PUT", str(endpoint.graphs), params=[("graph", graph.iri)],
-            data=b"".join(part), content_type=_N_TRIPLES,
-        )  # fmt: skip
+def _withdraw(names: Sequence[str], base: str) -> str:
+    """An update that takes what only these graphs say out of the merged graph, and their digests first."""
+    graphs = " ".join(f"<{iri}>" for iri in names)
+    others = ", ".join(f"<{iri}>" for iri in (*names, merged(base)))
+    values, everywhere = f"VALUES ?g {{ {graphs} }}", f"GRAPH <{merged(base)}> {{ ?s ?p ?o }}"
+    digest = f"GRAPH ?g {{ ?g <{DIGEST}> ?digest }}"
+    elsewhere = f"GRAPH ?h {{ ?s ?p ?o }} FILTER (?h NOT IN ({others}))"
+    return (
+        f"DELETE {{ {digest} }} WHERE {{ {values} {digest} }} ;\n"
+        f"DELETE {{ {everywhere} }} WHERE {{ {values} GRAPH ?g {{ ?s ?p ?o }}"
+        f" FILTER NOT EXISTS {{ {elsewhere} }} }}"
+    )
 
 
-def _by_update(connection: Connection, endpoint: Endpoint, batch: Sequence[_Named]) -> None:
-    """Put graphs by SPARQL Update; one that is too large for a request comes in parts, its digest last."""
-    drop = "".join(f"DROP SILENT GRAPH <{graph.iri}> ;\n" for graph in batch).encode()
-    most = endpoint.server.triples
-    if sum(len(graph.lines) for graph in batch) < most:
-        _update(connection, endpoint, drop + _insert(*((graph.iri, (*graph.lines, graph.mark)) for graph in batch)))
-        return
-    for graph in batch:
-        for start in range(0, len(graph.lines), most):
-            part = _insert((graph.iri, graph.lines[start : start + most]))
-            _update(connection, endpoint, part if start else drop + part)
-        _update(connection, endpoint, _insert((graph.iri, (graph.mark,))))
+def _write(connection: Connection, endpoint: Endpoint, graph: _Named) -> None:
+    """Replace one graph, in parts if it is large."""
+    if not endpoint.graphs:
+        _update(connection, endpoint, f"DROP SILENT GRAPH <{graph.iri}>")
+    for place, part in enumerate(_chunks(graph.lines, endpoint.server.triples)):
+        body = b"".join(part)
+        if endpoint.graphs:
+            connection.send(
+                "POST" if place else "PUT", endpoint.graphs, params=[("graph", graph.iri)], data=body,
+                content_type="application/n-triples", writes=True,
+            )  # fmt: skip
+        else:
+            _update(connection, endpoint, f"INSERT DATA {{ GRAPH <{graph.iri}> {{\n{body.decode()}}} }}")
 
 
-def _insert(*graphs: tuple[str, tuple[bytes, ...]]) -> bytes:
-    """An update that adds statements; each line of N-Triples is SPARQL as it stands."""
-    bodies = (f"GRAPH <{iri}> {{\n".encode() + b"".join(lines) + b"}\n" for iri, lines in graphs)
-    return b"INSERT DATA {\n" + b"".join(bodies) + b"}"
+def _merge(batch: Sequence[_Named], base: str) -> str:
+    """An update that adds graphs to the merged graph, and then their digests to them."""
+    graphs = " ".join(f"<{graph.iri}>" for graph in batch)
+    marks = " ".join(
+        f'GRAPH <{graph.iri}> {{ <{graph.iri}> <{DIGEST}> "{graph.digest}" }}' for graph in batch
+    )
+    everywhere = f"GRAPH <{merged(base)}> {{ ?s ?p ?o }}"
+    where = f"VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }}"
+    return f"INSERT {{ {everywhere} }} WHERE {{ {where} }} ;\nINSERT DATA {{ {marks} }}"
 
 
-def _update(connection: Connection, endpoint: Endpoint, text: bytes) -> None:
+def _update(connection: Connection, endpoint: Endpoint, text: str) -> None:
     """Send an update."""
-    connection.send("POST", endpoint.update, data=text, content_type="application/sparql-update")
-
-
-def _remove(connection: Connection, endpoint: Endpoint, iri: str) -> None:
-    """Take a graph away."""
-    if endpoint.graphs:
-        connection.send("DELETE", endpoint.graphs, params=[("graph", iri)])
-    else:
-        _update(connection, endpoint, f"DROP SILENT GRAPH <{iri}>".encode())
+    connection.send(
+        "POST", endpoint.update, data=text.encode(), content_type="application/sparql-update", writes=True
+    )

@@ -1,8 +1,7 @@
-"""What is known of SPARQL servers: their addresses, their default graph, how they take a card.
+"""What is known of SPARQL servers: their addresses, and how they take a card.
 
-The protocols say how to ask and how to write, and leave the rest to each server: under which addresses, whether
-the default graph is the union of all graphs (which is what a question over a lake is about), and how much fits
-into one request.
+The protocols say how to ask and how to write, and leave the rest to each server: under which addresses, and
+how much fits into one request.
 """
 
 from __future__ import annotations
@@ -27,8 +26,6 @@ class Server:
         query: where it answers questions, relative to the address of the server or of its dataset.
         update: where it takes SPARQL Update.
         graphs: where it speaks the Graph Store HTTP Protocol; None if it takes cards by Update only.
-        union: what a request says so that the default graph is the union of all graphs; empty where it is.
-        atomic: whether a request is carried out whole or not at all.
         triples: how many statements one request may have.
         source: where its makers say so.
     """
@@ -38,26 +35,23 @@ class Server:
     query: str
     update: str
     graphs: str | None
-    union: tuple[tuple[str, str], ...] = ()
-    atomic: bool = True
     triples: int = 20_000
     source: str = ""
 
 
-#: By the name that `--server` takes. Oxigraph and Virtuoso are tested against, the others written from their manuals.
+#: By the name that `--server` takes. Oxigraph and Virtuoso are tested, the others written from their manuals.
 SERVERS = {
     "oxigraph": Server(
-        "Oxigraph", "Oxigraph", "query", "update", "store", union=(("union-default-graph", ""),),
+        "Oxigraph", "Oxigraph", "query", "update", "store",
         source="https://github.com/oxigraph/oxigraph/tree/main/cli",
     ),
     "virtuoso": Server(
         # Its SQL compiler refuses an INSERT DATA of some thousand statements; its graph store takes them.
-        "Virtuoso", "Virtuoso", "sparql", "sparql-auth", "sparql-graph-crud-auth", atomic=False,
+        "Virtuoso", "Virtuoso", "sparql", "sparql-auth", "sparql-graph-crud-auth",
         source="https://docs.openlinksw.com/virtuoso/rdfsparqlprotocolendpoint/",
     ),
     "fuseki": Server(
         "Apache Jena Fuseki", "Apache Jena Fuseki", "query", "update", "data",
-        union=(("default-graph-uri", "urn:x-arq:UnionGraph"),),
         source="https://jena.apache.org/documentation/fuseki2/fuseki-server-protocol.html",
     ),
     "graphdb": Server(
@@ -184,4 +178,6 @@ def _below(root: str, path: str) -> str:
 
 def unreachable(url: str, why: str) -> EndpointError:
     """The error for a server that does not answer."""
-    return EndpointError(f"{url} does not answer: {why}", hint="is the server running, and the address right?")
+    return EndpointError(
+        f"{url} does not answer: {why}", hint="is the server running, and the address right?"
+    )
