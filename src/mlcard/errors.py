@@ -37,6 +37,10 @@ class LakeIndexError(MlcardError):
     """The index of a lake cannot be read or written; the cards themselves are untouched."""
 
 
+class EndpointError(MlcardError):
+    """A SPARQL server does not answer, refuses, or answers something else than what was asked for."""
+
+
 class ConfigurationError(MlcardError):
     """The configuration or the command line asks for something that does not exist."""
 

@@ -1742,6 +1742,7 @@ class Card(ConfiguredBaseModel):
     studies: Optional[list[Study]] = Field(default=None, description="""Studies that the models and datasets belong to.""")
     evidence: Optional[list[Evidence]] = Field(default=None, description="""Where the values of the card were found. A value without evidence was written by a person.""")
     statements: Optional[list[Statement]] = Field(default=None, description="""What people state about values that are not there: unknown, not applicable, withheld.""")
+    graph_digest: Optional[str] = Field(default=None, description="""SHA-256 of the other statements of the card's graph, as sorted lines of N-Triples. Filled by `mlcard push` on a server, never written in a card; it tells which cards have changed since.""")
 
     @field_validator('mlcard')
     def pattern_mlcard(cls, v):

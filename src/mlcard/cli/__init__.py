@@ -26,6 +26,7 @@ COMMANDS = {
         "Keep the graph of a lake on disk, so that questions are answered at once.",
     ),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
+    "push": ("mlcard.cli.push", "Send cards to a SPARQL server."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),
 }
 

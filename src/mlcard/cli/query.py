@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from mlcard.lake import Question
+    from mlcard.lake import Answer, Question
     from mlcard.lake.graph import Use
 
 _EPILOG = """
@@ -26,6 +26,8 @@ Examples:
   mlcard query lake/ mine.rq                    a question of your own, in a file
   mlcard query 'SELECT ?model { ?model a fair4ml:MLModel }'
                                                 or in words: the prefixes of the schema are known
+  mlcard query --endpoint http://localhost:7878 evaluations
+                                                ask a server that mlcard push filled
 
 A value for --param that stands in <> is an id; a number is a number; anything else is text.
 """
@@ -51,9 +53,13 @@ A value for --param that stands in <> is an id; a number is a number; anything e
 )
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
               metavar="SECONDS", help="Time that the query may take.")  # fmt: skip
+@click.option("--endpoint", metavar="URL", help="Ask a SPARQL server in place of the cards.")
+@click.option(
+    "--server", metavar="NAME", help="What kind of server it is, see mlcard push.  [default: found out]"
+)
 def command(
     arguments: tuple[str, ...], params: tuple[str, ...], form: str, listing: bool, explain: bool,
-    base: str | None, use: Use, timeout: float,
+    base: str | None, use: Use, timeout: float, endpoint: str | None, server: str | None,
 ) -> None:  # fmt: skip
     """Ask the cards at PATH, or below it, a question (the current folder by default).
 
@@ -71,6 +77,10 @@ def command(
     if not arguments:
         raise click.UsageError("no query given; mlcard query --list shows the shipped questions")
     *names, query = arguments
+    if endpoint and names:
+        raise click.UsageError("--endpoint asks a server: no PATH goes with it (mlcard push sends cards)")
+    if server and not endpoint:
+        raise click.UsageError("--server says what kind of server --endpoint is")
     paths = [Path(name) for name in names] or [Path()]
     for path in paths:
         if not path.exists():
@@ -81,13 +91,29 @@ def command(
         return
     iri = base_for(paths[0], base)
     bound = bindings(dict(_pair(item) for item in params), shipped.parameters if shipped else None, iri)
-    answer = ask(paths, text, base=iri, bound=bound, form=form, timeout=timeout, index=use)
+    if endpoint:
+        answer = _remote(endpoint, server, text, iri, bound, form, timeout)
+    else:
+        answer = ask(paths, text, base=iri, bound=bound, form=form, timeout=timeout, index=use)
     for note in answer.notes:
         click.echo(note, err=True)
     if form == "table" and answer.content.startswith(b"{"):
         print_table(json.loads(answer.content), iri)
     else:
         sys.stdout.buffer.write(answer.content)
+
+
+def _remote(
+    url: str, server: str | None, text: str, base: str, bound: dict[str, str], form: str, timeout: float
+) -> Answer:
+    """The answer of a SPARQL server."""
+    from mlcard.lake import endpoint
+
+    with endpoint.Connection(timeout=timeout) as connection:
+        found = endpoint.find(connection, url, server)
+        if warning := endpoint.in_the_open(found.query):
+            click.echo(warning, err=True)
+        return endpoint.ask(connection, found, text, base=base, bound=bound, form=form)
 
 
 def _query(text: str) -> tuple[str, Question | None]:

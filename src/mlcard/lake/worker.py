@@ -21,15 +21,9 @@ import pyoxigraph
 from mlcard.errors import InvalidQueryError, MlcardError
 from mlcard.lake.graph import open_graph
 from mlcard.lake.names import unmentioned
+from mlcard.lake.results import graph_text, solutions_text
 from mlcard.lake.safety import run
 
-_SOLUTIONS = {
-    "table": pyoxigraph.QueryResultsFormat.JSON,
-    "json": pyoxigraph.QueryResultsFormat.JSON,
-    "csv": pyoxigraph.QueryResultsFormat.CSV,
-    "tsv": pyoxigraph.QueryResultsFormat.TSV,
-    "xml": pyoxigraph.QueryResultsFormat.XML,
-}
 #: Time that the asking process gets to end this one, before it ends by itself.
 _GRACE = 10
 
@@ -72,16 +66,9 @@ def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
     """Run a query and serialise what it gives: solutions, yes or no, or a graph."""
     bound = {pyoxigraph.Variable(name): term_of(text) for name, text in request["bindings"].items()}
     result = run(store, request["query"], request["base"], bound)
-    form = request["format"]
     if isinstance(result, pyoxigraph.QueryTriples):
-        if form not in {"turtle", "table"}:
-            raise InvalidQueryError("the query gives a graph, not a table", hint="--format turtle")
-        return bytes(pyoxigraph.serialize(result, format=pyoxigraph.RdfFormat.TURTLE) or b"")
-    if form == "turtle":
-        raise InvalidQueryError(
-            "the query gives a table, not a graph", hint="--format table, json, csv, tsv or xml"
-        )
-    return bytes(result.serialize(format=_SOLUTIONS[form]) or b"")
+        return graph_text(result, request["format"])
+    return solutions_text(result, request["format"])
 
 
 def term_of(text: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:

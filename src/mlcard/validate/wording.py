@@ -26,6 +26,7 @@ PATTERNS = {
     "values_digest": "32 hexadecimal digits in lower case",
     "sketch_key": "8 hexadecimal digits in lower case",
     "sketch_file": "a path relative to the folder of the card",
+    "graph_digest": "64 hexadecimal digits in lower case",
     "observed_sha256": "64 hexadecimal digits in lower case",
     "digest": "12 hexadecimal digits in lower case",
     "checksum_value": "hexadecimal digits in lower case",
