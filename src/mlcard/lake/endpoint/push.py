@@ -6,15 +6,16 @@ counts twice.
 
 The graph of a card has two statements more than the card: the digest of all others (`modellake:graphDigest`),
 and which lake it is of. They are taken away before anything else is written, and written last: a graph with
-them is whole, and merged. So the server itself knows what it has, a push that was interrupted goes on where it
-stopped, and nothing has to be remembered here. Two pushes at a time may lose statements of each other from the
-merged graph.
+them is whole, and merged. So the server itself knows what it has, a push that was interrupted goes on where
+it stopped, and nothing has to be remembered here. Two pushes at a time may lose statements of each other from
+the merged graph.
 """
 
 from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from mlcard.lake.endpoint.connection import Connection
     from mlcard.lake.endpoint.servers import Endpoint
 
+#: Characters that N-Triples may hold as they are, and that Virtuoso loses then.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 #: Graphs that one update names at most.
 _CARDS = 200
 T = TypeVar("T")
@@ -202,6 +205,7 @@ def _graph(iri: str, paths: Iterable[Path], base: str) -> Named:
 
 def _of_text(iri: str, text: str) -> Named:
     """A graph of statements in N-Triples, sorted and each once."""
+    text = _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
     return Named(iri, tuple(sorted(set(text.encode("utf-8", "replace").splitlines(keepends=True)))))
 
 
