@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcard.card.document import Card, CardSyntaxError, Remark, Span, locate
@@ -265,6 +264,9 @@ class _Form:
             self.quantity(training, f"{slot}/co2e", "/co2_eq_emissions", "g")
             return
         self.quantity(training, f"{slot}/co2e", "/co2_eq_emissions/emissions", "g")
+        footprint = training.get("co2e")
+        if isinstance(footprint, dict):
+            self.move(footprint, f"{slot}/co2e", "/co2_eq_emissions/source", "method")
         self.move(training, slot, "/co2_eq_emissions/geographical_location", "location")
         if "hardware_used" in value:
             training["hardware"] = [{"name": value["hardware_used"]}]
@@ -400,4 +402,4 @@ class _Form:
 
 def _with_slot(remark: Remark, slot: str) -> Remark:
     """A remark at another pointer."""
-    return replace(remark, slot=slot)
+    return remark._replace(slot=slot)

@@ -112,9 +112,11 @@ def _range(place: Place) -> str:
 
 
 def _origin(draft: Draft, place: Place) -> Origin | None:
-    """Where the value at a place comes from: its own evidence, or that of the nearest that holds it."""
+    """Where the value at a place comes from: its own evidence, of the nearest that holds it, or of a part."""
     ways = (pointer(*place[:length]) for length in range(len(place), 0, -1))
-    return next((draft.origins[way] for way in ways if way in draft.origins), None)
+    found = next((draft.origins[way] for way in ways if way in draft.origins), None)
+    below = pointer(*place) + "/"
+    return found or next((origin for way, origin in draft.origins.items() if way.startswith(below)), None)
 
 
 def _remove(draft: Draft, places: list[Place]) -> None:
