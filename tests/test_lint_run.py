@@ -49,7 +49,7 @@ def own_rules():
         del registry._RULES[code]
     registry._FILES.clear()
     registry._PLUGINS.clear()
-    registry.all_rules.cache_clear()
+    registry.forget()
 
 
 def test_several_processes_find_the_same_in_the_same_order(lake, monkeypatch):

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mlcard.card.patterns import lazy
+from mlcard.card.words import look_for, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +40,19 @@ _PLACEHOLDER = lazy(
     )""",
     re.VERBOSE,
 )
-#: What one of those has to hold: only lines with one of these need a closer look.
-_SIGNS = ("ore Information", "ore information", "TODO", "TBD")
-_SIGNS_WITH_BRACE = ("{{", "{MODEL_", "{model_", "{repo_id", "{dataset_name")
+#: What one of those holds, by the same in lower case: only lines with one of these need a closer look.
+_SIGNS = {
+    "ore information": ("ore Information", "ore information"), "todo": ("TODO",), "tbd": ("TBD",),
+    "{{": ("{{",), "{model_": ("{MODEL_", "{model_"), "{repo_id": ("{repo_id",),
+    "{dataset_name": ("{dataset_name",),
+}  # fmt: skip
+#: The same of what stands in brackets.
+_SIGNS_IN_BRACKETS = look_for(
+    "[todo", "[tbd", "[tba", "[insert", "[fill", "[placeholder", "[if ", "[add ", "[describe ", "[your ",
+    "[dataset ", "[model ",
+)  # fmt: skip
+#: Words of which a text with a placeholder has one.
+PLACEHOLDER_WORDS = look_for(*_SIGNS) | _SIGNS_IN_BRACKETS
 _BRACKETED = lazy(
     r"\[(?:[Tt][Oo][Dd][Oo]|[Tt][Bb][DdAa]|[Ii]nsert|[Ff]ill|[Pp]laceholder|If |[Aa]dd |[Dd]escribe "
     r"|[Yy]our |[Dd]ataset |[Mm]odel )"
@@ -143,6 +154,8 @@ def blank(text: str) -> bool:
     text = text.lstrip()
     if not text:
         return True
+    if text[0].isalnum() and not text.startswith(_SENTENCES_BEGIN):
+        return False
     if text[0] in "|[" or (_BEGINS_WITH_WORDS.match(text) and not text.startswith(_SENTENCES_BEGIN)):
         return False
     if _IMAGE.search(text):
@@ -176,10 +189,13 @@ def placeholders(text: str, start: int = 0) -> Iterator[re.Match[str]]:
 
 def _suspects(text: str, start: int) -> Iterator[int]:
     """Where something stands that a placeholder has to hold."""
-    for sign in (*_SIGNS, *_SIGNS_WITH_BRACE) if "{" in text else _SIGNS:
-        place = text.find(sign, start)
-        while place >= 0:
-            yield place
-            place = text.find(sign, place + 1)
-    for found in _BRACKETED.finditer(text, start):
-        yield found.start()
+    words = words_in(text)
+    for word in words.intersection(_SIGNS):
+        for sign in _SIGNS[word]:
+            place = text.find(sign, start)
+            while place >= 0:
+                yield place
+                place = text.find(sign, place + 1)
+    if not _SIGNS_IN_BRACKETS.isdisjoint(words):
+        for found in _BRACKETED.finditer(text, start):
+            yield found.start()

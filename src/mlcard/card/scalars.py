@@ -36,6 +36,14 @@ _UNDERSCORE_11 = re.compile(r"[-+]?(?:0b[01_]+|[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)
 _TRAILING_ZERO = re.compile(r"[0-9]+\.[0-9]*0")
 
 
+_NO_TEXT = frozenset(_WORDS) | _BOOLEAN_11
+
+
+def is_text(text: str) -> bool:
+    """Whether a plain scalar is certainly text, and that to readers of any YAML; most are."""
+    return text not in _NO_TEXT and text[0] not in _NUMBER_START
+
+
 def resolve(text: str) -> Scalar:
     """The value of a plain scalar by the core schema of YAML 1.2; text if it is nothing else."""
     if text in _WORDS:

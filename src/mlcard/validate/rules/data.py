@@ -40,8 +40,15 @@ _HUB_ADDRESS = lazy(
 )
 
 
-@rule("MC401", "training-data-undeclared", "warning", "/models/*/trained_on", "/models/*/base_models",
-      absence=True)  # fmt: skip
+@rule(
+    "MC401",
+    "training-data-undeclared",
+    "warning",
+    "/models/*/trained_on",
+    "/models/*/base_models",
+    absence=True,
+    needs=("/models",),
+)
 def training_data_undeclared(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A model does not say what it was trained on.
 
@@ -80,9 +87,17 @@ def training_data_undeclared(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(slot, "nothing says what the model was trained on", f"add `{key}`")
 
 
-@rule("MC402", "dataset-id-malformed", "error", "/models/*/trained_on/*/dataset",
-      "/models/*/evaluations/*/dataset", fixable="safe", covers=True,
-      profiles=("default", "hub"))  # fmt: skip
+@rule(
+    "MC402",
+    "dataset-id-malformed",
+    "error",
+    "/models/*/trained_on/*/dataset",
+    "/models/*/evaluations/*/dataset",
+    fixable="safe",
+    covers=True,
+    profiles=("default", "hub"),
+    needs=("/models/*/trained_on", "/models/*/evaluations"),
+)
 def dataset_id_malformed(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset is named by something that is no id.
 
@@ -122,7 +137,7 @@ def dataset_id_malformed(card: Card, _folder: Folder) -> Iterator[Fault]:
                     yield fault
 
 
-@rule("MC407", "data-provenance-unfilled", "info", absence=True, profiles=())
+@rule("MC407", "data-provenance-unfilled", "info", absence=True, profiles=(), needs=("/datasets",))
 def data_provenance_unfilled(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset card does not say how the data came about.
 

@@ -28,7 +28,21 @@ _KEYS = ("task_categories", "task_ids", "size_categories", *_OPEN)
 _SIZE = re.compile(r"(?P<low>\d+[kmbt]?)(?:<n<|<|-|to)(?P<high>\d+[kmbt]?)")
 
 
-@rule("MC404", "dataset-card-vocabulary", "warning", fixable="safe", profiles=("default", "hub"))
+@rule(
+    "MC404",
+    "dataset-card-vocabulary",
+    "warning",
+    fixable="safe",
+    profiles=("default", "hub"),
+    needs=(
+        "task_categories",
+        "task_ids",
+        "size_categories",
+        "annotations_creators",
+        "language_creators",
+        "multilinguality",
+    ),
+)
 def dataset_card_vocabulary(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset card uses a word that the Hub does not know, where it has a list of them.
 

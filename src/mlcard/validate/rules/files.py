@@ -23,8 +23,22 @@ if TYPE_CHECKING:
 _SHARD = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suffix>\.\w+)")
 
 
-@rule("MC901", "referenced-file-missing", "warning", "/models/*/files/*/path", "/datasets/*/files/*/path",
-      needs_files=True)  # fmt: skip
+@rule(
+    "MC901",
+    "referenced-file-missing",
+    "warning",
+    "/models/*/files/*/path",
+    "/datasets/*/files/*/path",
+    needs_files=True,
+    needs=(
+        "/models/*/files",
+        "/datasets/*/files",
+        "/models/*/fingerprints",
+        "/datasets/*/fingerprints",
+        "/models/*/training",
+        "/datasets/*/training",
+    ),
+)
 def referenced_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """A file that the card names is not there.
 
@@ -62,8 +76,16 @@ def referenced_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
                         "correct the path, or run `mlcard extract`")  # fmt: skip
 
 
-@rule("MC902", "parameter-count-differs", "error", "/models/*/parameter_count", "/models/*/files/*/path",
-      fixable="safe", needs_files=True)  # fmt: skip
+@rule(
+    "MC902",
+    "parameter-count-differs",
+    "error",
+    "/models/*/parameter_count",
+    "/models/*/files/*/path",
+    fixable="safe",
+    needs_files=True,
+    needs=("/models/*/parameter_count",),
+)
 def parameter_countdiffers(card: Card, folder: Folder) -> Iterator[Fault]:
     """The card's parameter count is not the one in the files.
 
@@ -109,8 +131,16 @@ def parameter_countdiffers(card: Card, folder: Folder) -> Iterator[Fault]:
             yield differs(card, f"{owner}/parameter_count", said, count, where, safe=True)
 
 
-@rule("MC905", "hyperparameter-differs", "error", "/models/*/hyperparameters", "/models/*/files/*/path",
-      fixable="safe", needs_files=True)  # fmt: skip
+@rule(
+    "MC905",
+    "hyperparameter-differs",
+    "error",
+    "/models/*/hyperparameters",
+    "/models/*/files/*/path",
+    fixable="safe",
+    needs_files=True,
+    needs=("/models/*/hyperparameters",),
+)
 def hyperparameter_differs(card: Card, folder: Folder) -> Iterator[Fault]:
     """A hyperparameter in the card is not the one in the files.
 
@@ -158,8 +188,16 @@ def hyperparameter_differs(card: Card, folder: Folder) -> Iterator[Fault]:
                 yield differs(card, slot, said, found[1].value, found[0], safe=True)
 
 
-@rule("MC906", "checksum-or-size-differs", "error", "/models/*/files/*", "/datasets/*/files/*",
-      fixable="unsafe", needs_files=True)  # fmt: skip
+@rule(
+    "MC906",
+    "checksum-or-size-differs",
+    "error",
+    "/models/*/files/*",
+    "/datasets/*/files/*",
+    fixable="unsafe",
+    needs_files=True,
+    needs=("/models/*/files", "/datasets/*/files"),
+)
 def checksum_or_sizediffers(card: Card, folder: Folder) -> Iterator[Fault]:
     """A file is not the one that the card describes: its size or its SHA-256 differs.
 
@@ -206,7 +244,20 @@ def checksum_or_sizediffers(card: Card, folder: Folder) -> Iterator[Fault]:
                 yield differs(card, f"{slot}/sha256", digest, found.sha256, path, safe=False)
 
 
-@rule("MC907", "path-leaves-folder", "error", covers=True)
+@rule(
+    "MC907",
+    "path-leaves-folder",
+    "error",
+    covers=True,
+    needs=(
+        "/models/*/files",
+        "/datasets/*/files",
+        "/models/*/fingerprints",
+        "/datasets/*/fingerprints",
+        "/models/*/training",
+        "/datasets/*/training",
+    ),
+)
 def path_leaves_folder(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A path in the card leads out of the card's folder.
 

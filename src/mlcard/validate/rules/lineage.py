@@ -43,7 +43,16 @@ _CACHED = lazy(r"[\\/]models--([\w.-]+?--[\w.-]+?)(?:[\\/]|$)")
 _HUB_ADDRESS = lazy(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+?)(?:/tree/main)?/?")
 
 
-@rule("MC601", "base-model-missing", "warning", "/models/*/base_models", fixable="unsafe", absence=True)
+@rule(
+    "MC601",
+    "base-model-missing",
+    "warning",
+    "/models/*/base_models",
+    fixable="unsafe",
+    absence=True,
+    needs=("/models",),
+    words=("](https://huggingface.co/", "](http://huggingface.co/"),
+)
 def base_model_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """The prose names the model that this one was made from, and the metadata do not.
 
@@ -91,8 +100,16 @@ def base_model_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
             return
 
 
-@rule("MC602", "base-model-not-an-id", "error", "/models/*/base_models/*/model", fixable="safe", covers=True,
-      profiles=("default", "hub"))  # fmt: skip
+@rule(
+    "MC602",
+    "base-model-not-an-id",
+    "error",
+    "/models/*/base_models/*/model",
+    fixable="safe",
+    covers=True,
+    profiles=("default", "hub"),
+    needs=("/models/*/base_models",),
+)
 def base_model_not_an_id(card: Card, _folder: Folder) -> Iterator[Fault]:
     r"""A base model is named by a place on somebody's disk, or by an address in place of its id.
 
@@ -137,7 +154,15 @@ def base_model_not_an_id(card: Card, _folder: Folder) -> Iterator[Fault]:
                 yield Fault(place, f"the base model {quoted(name)} is not an id", "write `organisation/name`")
 
 
-@rule("MC604", "relation-inconsistent", "warning", "/models/*/base_models", fixable="safe", needs_files=True)
+@rule(
+    "MC604",
+    "relation-inconsistent",
+    "warning",
+    "/models/*/base_models",
+    fixable="safe",
+    needs_files=True,
+    needs=("/models/*/base_models", "base_model_relation"),
+)
 def relation_inconsistent(card: Card, folder: Folder) -> Iterator[Fault]:
     """What the model is said to be to its base model is not what it is.
 
@@ -194,7 +219,14 @@ def relation_inconsistent(card: Card, folder: Folder) -> Iterator[Fault]:
                 return  # in a README there is one relation for all base models
 
 
-@rule("MC605", "base-revision-unpinned", "info", "/models/*/base_models", profiles=())
+@rule(
+    "MC605",
+    "base-revision-unpinned",
+    "info",
+    "/models/*/base_models",
+    profiles=(),
+    needs=("/models/*/base_models",),
+)
 def base_revision_unpinned(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A base model is named without the revision that was used.
 
@@ -231,7 +263,14 @@ def base_revision_unpinned(card: Card, _folder: Folder) -> Iterator[Fault]:
                 yield Fault(f"{slot}/model", message, "add `revision:` with the commit or tag")
 
 
-@rule("MC606", "base-model-is-itself", "error", "/models/*/id", "/models/*/base_models/*/model")
+@rule(
+    "MC606",
+    "base-model-is-itself",
+    "error",
+    "/models/*/id",
+    "/models/*/base_models/*/model",
+    needs=("/models/*/base_models",),
+)
 def base_model_is_itself(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A model is said to be made from itself.
 

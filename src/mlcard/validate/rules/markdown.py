@@ -32,7 +32,9 @@ _LOADED = lazy(
 _NOT_IN_A_NAME = re.compile(r"[\W_]+")
 
 
-@rule("MC806", "usage-example-loads-base", "warning", "/models/*/base_models")
+@rule(
+    "MC806", "usage-example-loads-base", "warning", "/models/*/base_models", needs=("/models/*/base_models",)
+)
 def usage_example_loads_base(card: Card, _folder: Folder) -> Iterator[Fault]:
     """The usage example loads the base model and never the model that the card describes.
 
@@ -141,7 +143,7 @@ def heading_without_space(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault("", f"'{shown(found[0])}' is no heading", "put a space behind the #", fix, span=place)
 
 
-@rule("MC816", "fence-unclosed", "warning")
+@rule("MC816", "fence-unclosed", "warning", words=("```", "~~~"))
 def fence_unclosed(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A block of code is never closed.
 
@@ -303,7 +305,7 @@ _SECURE_HOSTS = (
 _INSECURE = lazy(rf"http://(?=(?:{'|'.join(map(re.escape, _SECURE_HOSTS))})(?:[/?#\s)>\"'\]]|$))")
 
 
-@rule("MC818", "link-insecure", "info", fixable="safe", profiles=())
+@rule("MC818", "link-insecure", "info", fixable="safe", profiles=(), words=("http://",))
 def link_insecure(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A link goes by http to a site that has https.
 
@@ -340,7 +342,7 @@ def link_insecure(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault("", "the link goes by http", "write `https://`", fix, span=place)
 
 
-@rule("MC819", "image-without-description", "info", profiles=())
+@rule("MC819", "image-without-description", "info", profiles=(), words=("![]",))
 def image_without_description(card: Card, _folder: Folder) -> Iterator[Fault]:
     """An image has no description.
 

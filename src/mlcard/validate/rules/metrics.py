@@ -41,6 +41,7 @@ _LONGEST = 60
     "error",
     "/models/*/evaluations/*/value",
     "/models/*/evaluations/*/measure",
+    needs=("/models/*/evaluations",),
 )
 def metric_out_of_range(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result lies where its measure has no values.
@@ -79,8 +80,16 @@ def metric_out_of_range(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(f"{slot}/value", f"{said} is {value:g}, and it is never {bound}", "check the number")
 
 
-@rule("MC506", "metric-scale-inconsistent", "warning", "/models/*/evaluations/*/value",
-      "/models/*/evaluations/*/measure", "/models/*/evaluations/*/unit", fixable="unsafe")  # fmt: skip
+@rule(
+    "MC506",
+    "metric-scale-inconsistent",
+    "warning",
+    "/models/*/evaluations/*/value",
+    "/models/*/evaluations/*/measure",
+    "/models/*/evaluations/*/unit",
+    fixable="unsafe",
+    needs=("/models/*/evaluations",),
+)
 def metric_scale_inconsistent(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A share is written in per cent where the card, or the standard, writes fractions.
 
@@ -133,7 +142,14 @@ def metric_scale_inconsistent(card: Card, _folder: Folder) -> Iterator[Fault]:
                 break
 
 
-@rule("MC508", "metric-misspelt", "warning", "/models/*/evaluations/*/measure", fixable="safe")
+@rule(
+    "MC508",
+    "metric-misspelt",
+    "warning",
+    "/models/*/evaluations/*/measure",
+    fixable="safe",
+    needs=("metrics", "/models/*/evaluations"),
+)
 def metric_misspelt(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A metric is spelled as no library spells it.
 
@@ -183,7 +199,14 @@ def metric_misspelt(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault(slots[0], message, hint, fix, places[0], unknown)
 
 
-@rule("MC511", "metric-unknown", "info", "/models/*/evaluations/*/measure", profiles=())
+@rule(
+    "MC511",
+    "metric-unknown",
+    "info",
+    "/models/*/evaluations/*/measure",
+    profiles=(),
+    needs=("metrics", "/models/*/evaluations"),
+)
 def metric_unknown(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A metric is none that is known.
 
