@@ -76,6 +76,8 @@ _SENTENCES = (
     r"Click to expand",
 )
 _SENTENCE = lazy("|".join(_SENTENCES).replace(" ", r"\s+"))
+#: Words of which each of those sentences has one.
+_SENTENCE_WORDS = ("aware", "information", "Carbon", "started", "card", "generated", "contact", "expand")
 _SOON = lazy(
     r"\b(?:coming soon|work in progress|wip"
     r"|to be (?:added|completed|determined|announced|filled|updated|done|provided|continued|written))\b",
@@ -108,6 +110,11 @@ _TELLING = (
 )  # fmt: skip
 
 
+def _may_be_of_template(text: str) -> bool:
+    """Whether a text may have a sentence of a template."""
+    return any(word in text for word in _SENTENCE_WORDS)
+
+
 def _has_plain_words(text: str) -> bool:
     """Whether a text has a line of plain words that is certainly of no template."""
     if "<!--" in text:
@@ -125,14 +132,22 @@ def filled(text: str, *, addresses: bool = False) -> bool:
         text: Markdown; headings in it do not count.
         addresses: whether an address alone says enough, as it does for a citation.
     """
+    if not text.strip():
+        return False
     if _has_plain_words(text):
         return True
-    if "<!--" in text:
-        text = COMMENT.sub(" ", text)
+    if "<" not in text and not _may_be_of_template(text):
+        # Nothing else that is taken out goes over the end of a line, so the first line that says something
+        # is enough.
+        return any(_says_something(line, addresses=addresses) for line in text.split("\n") if line)
+    return _says_something(_SENTENCE.sub(" ", COMMENT.sub(" ", text)), addresses=addresses)
+
+
+def _says_something(text: str, *, addresses: bool) -> bool:
+    """Whether a text without comments and sentences of templates has words of its own."""
     if not _WORD.search(text):
         return False
-    text = _OPENING.sub(" ", _PLACEHOLDER.sub(" ", _SENTENCE.sub(" ", text)))
-    text = _TAG.sub(" ", _IMAGE.sub(" ", text))
+    text = _TAG.sub(" ", _IMAGE.sub(" ", _OPENING.sub(" ", _PLACEHOLDER.sub(" ", text))))
     if not addresses:
         text = _ADDRESS.sub(" ", _TARGET.sub("]", _REFERENCE.sub(" ", text)))
         text = _LINK_WORDS.sub(" ", text)
@@ -160,7 +175,10 @@ def blank(text: str) -> bool:
         return False
     if _IMAGE.search(text):
         return False
-    text = _SENTENCE.sub(" ", COMMENT.sub(" ", text))
+    if "<!--" in text:
+        text = COMMENT.sub(" ", text)
+    if _may_be_of_template(text):
+        text = _SENTENCE.sub(" ", text)
     return not _WORD.search(_LABEL.sub(" ", _TAG.sub(" ", _OPENING.sub(" ", text))))
 
 
