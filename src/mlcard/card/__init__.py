@@ -23,6 +23,7 @@ from mlcard.card.document import (
 )
 from mlcard.card.huggingface import parse_readme
 from mlcard.card.native import parse_native
+from mlcard.card.patterns import lazy
 from mlcard.card.walk import NATIVE_NAMES, find
 from mlcard.errors import InvalidCardError
 
@@ -36,7 +37,7 @@ MAX_SIZE = 10_000_000
 
 _MARKDOWN = (".md", ".markdown")
 _USUAL = "README.md"
-_TWO_FENCES = re.compile(r"\ufeff?\s*---[ \t]*\r?\n.*?\n---[ \t]*\r?\n\s*\S", re.DOTALL)
+_TWO_FENCES = lazy(r"\ufeff?\s*---[ \t]*\r?\n.*?\n---[ \t]*\r?\n\s*\S", re.DOTALL)
 
 
 def parse(text: str, path: str) -> Card:

@@ -109,7 +109,7 @@ _BLANK = lazy(r"\n[^\S\n]*(?:\n|\Z)")
 # The lines that a scan has to look at: a heading at the margin; items with a word behind their mark, the first
 # of them at the margin and the others below or inside it; and whatever else may begin, end or be a block. All
 # other lines are blank, text, or rows of a table.
-_LINES = re.compile(
+_LINES = lazy(
     r"\n(?:(#{1,6})[ \t]+([^\n]*)"
     rf"|([-*+] {_WORD_OF_ITEM}[^\n]*(?:\n(?: {{2,3}})?[-*+] {_WORD_OF_ITEM}[^\n]*)*)"
     r"|((?:[ \t\r#`~<=\-+*_>:0-9]|\|[ \t]*:?-)[^\n]*))"

@@ -98,10 +98,10 @@ _LABEL = lazy(
 _LINK_WORDS = lazy(
     r"\[(?:link|here|paper|arxiv|website|homepage|github|page|url|demo|repository)\]", re.IGNORECASE
 )
-_WORD = re.compile(r"[^\W_]")
+_WORD = lazy(r"[^\W_]")
 # A line of plain words is what most sections have, and then the rest need not be looked at, unless it is of a
 # template: its sentences are told by some of their words.
-_PLAIN_LINE = re.compile(r"^(?:[-*+>][ \t]+)?[A-Za-z][^\n\[\]{}<>*_`#|!:]{24,}", re.MULTILINE)
+_PLAIN_LINE = lazy(r"^(?:[-*+>][ \t]+)?[A-Za-z][^\n\[\]{}<>*_`#|!:]{24,}", re.MULTILINE)
 _TELLING = (
     "made aware", "nformation", "Machine Learning Impact", "get started with", "on the Hub", "www.",
     "automatically generated", "base template", "raw template", "following authors", "following channels",

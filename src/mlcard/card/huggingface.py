@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcard.card.document import Card, CardSyntaxError, Remark, Span, locate
 from mlcard.card.hub_keys import DATASET_KEYS, KEYS, MODEL_KEYS, NO_LANGUAGES
 from mlcard.card.licenses import HUB_OTHER, HUB_UNKNOWN, from_hub
+from mlcard.card.patterns import lazy
 from mlcard.card.tree import Tree, parse_yaml
 from mlcard.facts import pointer
 from mlcard.vocabularies import metrics as known_metrics
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from mlcard.card.hub_keys import Kind
     from mlcard.facts import JsonValue
 
-_OPENING = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n|\r|\n)")
-_CLOSING = re.compile(r"(?:^|(?<=\r))---[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
+_OPENING = lazy(r"\ufeff?\s*---[ \t]*(?:\r\n|\r|\n)")
+_CLOSING = lazy(r"(?:^|(?<=\r))---[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
 #: What the libraries of reinforcement learning write for a mean over episodes and its standard deviation.
-_MEAN_AND_DEVIATION = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*\+/-\s*(\d+(?:\.\d+)?)\s*")
-_KEY = re.compile(r"([A-Za-z_][\w.-]*):(?:\s|$)")
+_MEAN_AND_DEVIATION = lazy(r"\s*(-?\d+(?:\.\d+)?)\s*\+/-\s*(\d+(?:\.\d+)?)\s*")
+_KEY = lazy(r"([A-Za-z_][\w.-]*):(?:\s|$)")
 _ALL_KEYS = frozenset[str]().union(*KEYS.values())
-_TITLE = re.compile(r"\n#[ \t]+(.*)")
+_TITLE = lazy(r"\n#[ \t]+(.*)")
 #: How far into a body its title is looked for.
 _TITLE_WITHIN = 5_000
-_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._~-]+")
+_NOT_IN_A_NAME = lazy(r"[^A-Za-z0-9._~-]+")
 
 
 def parse_readme(text: str, path: str) -> Card:
@@ -163,7 +163,7 @@ class _Form:
             self.remarks.append(Remark("unknown-key", slot, self.tree.keys[slot], key, kind))
         for remark in self.tree.remarks:
             slot = self.normal(remark.slot)
-            self.remarks.append(remark if slot == remark.slot else replace(remark, slot=slot))
+            self.remarks.append(remark if slot == remark.slot else remark._replace(slot=slot))
         self.remarks.sort(key=lambda remark: remark.span.start)
 
     def shared(self, subject: dict[str, JsonValue], owner: str) -> None:

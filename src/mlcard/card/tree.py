@@ -9,14 +9,14 @@ from __future__ import annotations
 import operator
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 from yaml.events import CollectionEndEvent, CollectionStartEvent, NodeEvent
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from mlcard.card.document import START, CardSyntaxError, Remark, Span, locate
+from mlcard.card.patterns import lazy
 from mlcard.card.scalars import ambiguity, is_text, resolve
 from mlcard.facts import pointer
 
@@ -59,7 +59,7 @@ _ESCAPED = frozenset("~/")
 #: A span without the detour through the constructor of a named tuple: there are some thirty in a small card.
 _span = tuple.__new__
 # libyaml counts these as line ends (YAML 1.1), editors do not.
-_ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
+_ODD_LINE_ENDS = lazy("[\x85\u2028\u2029]|\r(?!\n)")
 
 _HINTS = {
     "found character that cannot start any token": "indent with spaces; quote text that starts with @",
@@ -71,14 +71,13 @@ _HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """A YAML document: its value, and by JSON Pointer the places of values and keys."""
 
     value: JsonValue
-    spans: dict[str, Span] = field(default_factory=dict)
-    keys: dict[str, Span] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)
+    spans: dict[str, Span]
+    keys: dict[str, Span]
+    remarks: list[Remark]
 
 
 class _Composer(_Parser):
@@ -126,7 +125,7 @@ def parse_yaml(path: str, text: str, start: int = 0, end: int | None = None) -> 
     except RecursionError as error:  # only the pure Python parser
         raise _too_deep(path) from error
     if root is None:
-        return Tree(None, {"": locate(text, start)})
+        return Tree(None, {"": locate(text, start)}, {}, [])
     value, _ = builder.build(root, "", 0)
     return Tree(value, builder.spans, builder.keys, builder.remarks)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mlcard.card import span_of
+from mlcard.card.patterns import lazy
 from mlcard.facts import pointer
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
-_CATEGORY = re.compile(
-    r"(?:(?P<low>\d+)(?P<low_unit>[KMBT]?)<)?n(?P<than>[<>])(?P<high>\d+)(?P<high_unit>[KMBT]?)"
-)
+_CATEGORY = lazy(r"(?:(?P<low>\d+)(?P<low_unit>[KMBT]?)<)?n(?P<than>[<>])(?P<high>\d+)(?P<high_unit>[KMBT]?)")
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 
 

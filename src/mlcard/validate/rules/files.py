@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.facts import pointer
 from mlcard.validate.finding import Fault
 from mlcard.validate.folder import climbs, content, facts_of, is_missing
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
-_SHARD = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suffix>\.\w+)")
+_SHARD = lazy(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suffix>\.\w+)")
 
 
 @rule(

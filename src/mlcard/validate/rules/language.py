@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mlcard.card.hub_keys import NO_LANGUAGES
+from mlcard.card.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import datasets, models, stated, texts
@@ -27,7 +27,7 @@ SPOKEN = frozenset({"automatic-speech-recognition", "text-to-speech"})
 UNSPOKEN = frozenset({"feature-extraction", "table-to-text", "tabular-to-text"})
 #: Most languages in one text that are taken apart.
 _MOST = 20
-_SEVERAL = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*|\s+")
+_SEVERAL = lazy(r"\s*(?:[,;/&+]|\band\b)\s*|\s+")
 
 
 @rule(

@@ -29,7 +29,7 @@ _LOADED = lazy(
     r"(?:from_pretrained|from_hparams|SentenceTransformer|CrossEncoder|snapshot_download|pipeline|LLM)\("
     r"(?:[^()\"'\n]{0,80}|[\"'][\w-]{1,40}[\"'],\s*(?:model\s*=\s*)?)[\"']([\w.-]{1,100}/[\w.-]{1,100})[\"']"
 )
-_NOT_IN_A_NAME = re.compile(r"[\W_]+")
+_NOT_IN_A_NAME = lazy(r"[\W_]+")
 
 
 @rule(
@@ -93,7 +93,7 @@ def _plain(name: str) -> str:
     return _NOT_IN_A_NAME.sub("", name.lower())
 
 
-_MARK = re.compile(r"\n {0,3}#{1,6}[^#\s\d!\[<(/]")
+_MARK = lazy(r"\n {0,3}#{1,6}[^#\s\d!\[<(/]")
 _UNSPACED = lazy(r"^( {0,3}#{1,6})([^#\s\d!\[<(/][^#\n]*(?:[ \t]#+\s*)?)$", re.MULTILINE)
 
 
@@ -239,10 +239,11 @@ def heading_level_skipped(card: Card, _folder: Folder) -> Iterator[Fault]:
         before = section.level
 
 
-_LOCAL = re.compile(r"[Ff]ile:|[A-Za-z]:[\\/]|/(?:home|Users|root|mnt|content|kaggle|tmp)/")
+_ON_A_MACHINE = r"[Ff]ile:|[A-Za-z]:[\\/]|/(?:home|Users|root|mnt|content|kaggle|tmp)/"
+_LOCAL = lazy(_ON_A_MACHINE)
 # Most cards have no such link, and their links need not be read.
-_SUSPECT = re.compile(rf"\]\([ \t]*<?(?:[)>]|{_LOCAL.pattern})")
-_SUSPECT_HTML = lazy(rf"(?:src|href)\s*=\s*[\"'](?:[\"']|{_LOCAL.pattern})")
+_SUSPECT = lazy(rf"\]\([ \t]*<?(?:[)>]|{_ON_A_MACHINE})")
+_SUSPECT_HTML = lazy(rf"(?:src|href)\s*=\s*[\"'](?:[\"']|{_ON_A_MACHINE})")
 _ADDRESS = lazy(r"https?://[^\s<>()\[\]]+")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from mlcard.card import span_of
+from mlcard.card.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import items, models
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
     from mlcard.vocabularies.metrics import Metric
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = lazy(r"-?\d+(?:\.\d+)?")
 #: More than one name, or a name with its value.
-_SEVERAL = re.compile(r"[,;:=]|\d ?%")
+_SEVERAL = lazy(r"[,;:=]|\d ?%")
 #: A share in per cent and the same share as a fraction are a hundred times apart; results of one model on one
 #: dataset, which differ by the split, are not.
 _APART = 20.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.facts import pointer, tokens
 from mlcard.validate.finding import Fault, Fix
 from mlcard.validate.naming import slot_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 #: Text that a template left for a person to fill in, as those of huggingface_hub have it.
-PLACEHOLDER = re.compile(
+PLACEHOLDER = lazy(
     r"""["']?(?:
         \{\{?\s*[\w ./|"'()-]+\s*\}?\}
       | \[?(?:more\ information\ needed|needs\ more\ information)\]?\.?
