@@ -258,6 +258,9 @@ class _Scanner:
                 self.prose(position, 0)
         elif line[0] == "|" and not _DELIMITERS.match(line):
             self.prose(position, 0)
+        elif line[0] in "`~" and not self.containers and "\t" not in line:
+            if not self.fence(line.strip(), position, end, 0):
+                self.prose(position, 0)
         elif (item := _PLAIN_ITEM.match(line)) and self.plain_item(len(item[1])):
             self.paragraph = self.last = position
         else:

@@ -157,6 +157,8 @@ def _says_something(text: str, *, addresses: bool) -> bool:
 _SENTENCES_BEGIN = (
     "Users ", "More information", "Carbon", "Use the", "This ", "It has", "You can", "Below you", "Click to",
 )  # fmt: skip
+# The first character that is seen, and whether it is one of a word.
+_FIRST = lazy(r"\s*(?:([^\W_])|\S)")
 # Words, an item that is more than a label, or code: what stands behind need not be looked at.
 _BEGINS_WITH_WORDS = lazy(
     r"(?:[^\W_]|[-*+] (?!\*\*[^*\n]+\*\*|[^\n:*]{1,40}:[ \t]*$)[^\n<]*[^\W_]|```[^\n`]*\n[^`<]*[^\W_])",
@@ -164,13 +166,15 @@ _BEGINS_WITH_WORDS = lazy(
 )
 
 
-def blank(text: str) -> bool:
-    """Whether a text has nothing that a reader sees beyond labels, rules and sentences of templates."""
-    text = text.lstrip()
-    if not text:
+def blank(text: str, start: int = 0, end: int | None = None) -> bool:
+    """Whether a stretch of text has nothing that a reader sees beyond labels, rules and sentences of templates."""
+    end = len(text) if end is None else end
+    first = _FIRST.match(text, start, end)
+    if not first:
         return True
-    if text[0].isalnum() and not text.startswith(_SENTENCES_BEGIN):
+    if first[1] and not text.startswith(_SENTENCES_BEGIN, first.start(1), end):
         return False
+    text = text[first.end() - 1 : end]
     if text[0] in "|[" or (_BEGINS_WITH_WORDS.match(text) and not text.startswith(_SENTENCES_BEGIN)):
         return False
     if _IMAGE.search(text):

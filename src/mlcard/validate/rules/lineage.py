@@ -29,6 +29,9 @@ _MADE_FROM = lazy(
     r"\[(?P<name>[^\]]{1,120})\]\(https?://huggingface\.co/(?P<id>[\w.-]+(?:/[\w.-]+)?)/?\)",
     re.IGNORECASE,
 )
+_LINK = lazy(r"\]\(https?://huggingface\.co/", re.IGNORECASE)
+#: More characters than such a sentence has before its link, and than the id in the link has.
+_LONGEST_SENTENCE = 300
 #: What says that a model is used beside this one, and not that this one was made from it.
 _USED = lazy(r"\bus(?:e|es|ed|ing)\b", re.IGNORECASE)
 #: First parts of addresses of the Hub that are no owners of models.
@@ -84,9 +87,7 @@ def base_model_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     if card.dialect != "huggingface" or "models" not in card.data or "base_model" in card.front_matter:
         return
-    if "://huggingface.co/" not in card.body:
-        return
-    for made in _MADE_FROM.finditer(card.body):
+    for made in _made_from(card.body):
         name = _linked(made["name"].strip("`* \n"), made["id"])
         line = card.body[card.body.rfind("\n", 0, made.start()) + 1 : made.start()]
         if name and not _USED.search(line):
@@ -306,6 +307,16 @@ def base_model_is_itself(card: Card, _folder: Folder) -> Iterator[Fault]:
             if isinstance(model.get("id"), str) and parent.get("model") == model["id"]:
                 message = f"{quoted(model['id'])} is its own base model"
                 yield Fault(f"{slot}/model", message, "name the model that it was made from")
+
+
+def _made_from(body: str) -> Iterator[re.Match[str]]:
+    """The sentences that say what a model was made from: each ends with a link, and is not much longer."""
+    behind = 0
+    for link in _LINK.finditer(body):
+        start = max(behind, link.start() - _LONGEST_SENTENCE)
+        if made := _MADE_FROM.search(body, start, link.end() + _LONGEST_SENTENCE):
+            behind = made.end()
+            yield made
 
 
 def _by_its_id(card: Card, place: str, name: str) -> tuple[str, Fix | None]:

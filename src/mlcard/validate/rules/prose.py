@@ -258,10 +258,11 @@ def _empty_sections(body: Outline) -> Iterator[Section]:
 
 def _is_empty(body: Outline, position: int) -> bool:
     """Whether a section, given by its position, and all in it are blank."""
-    sections = body.sections
+    text, sections = body.text, body.sections
     end = sections[position].end
     while position < len(sections) and sections[position].start < end:
-        if not blank(own_text(body, sections[position])):
+        inner = sections[position]
+        if not blank(text, inner.inner, inner.inner_end):
             return False
         position += 1
     return True

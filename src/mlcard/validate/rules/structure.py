@@ -35,8 +35,9 @@ PLACEHOLDER = lazy(
 )
 #: A text with one of them holds one of these, in lower case.
 _SIGNS = (
-    "{", "<", "more information", "todo", "tbd", "fixme", "to be ", "coming soon", " here", "any valid license",
+    "{", "more information", "todo", "tbd", "fixme", "to be ", "coming soon", " here", "any valid license",
     "lorem ipsum", "xxx", "...", "…", "??",
+    "<your", "<insert", "<name", "<model", "<dataset", "<author", "<org", "<licen", "<descr",
 )  # fmt: skip
 #: Subtrees whose text comes from files and vocabularies, where such text can be meant.
 _MEANT = frozenset(
