@@ -106,14 +106,16 @@ _LONE_TAG = lazy(
 _BLANK = lazy(r"\n[^\S\n]*(?:\n|\Z)")
 
 
-# The lines that a scan has to look at: a heading at the margin; items with a word behind their mark, the first
-# of them at the margin and the others below or inside it; and whatever else may begin, end or be a block. All
-# other lines are blank, text, or rows of a table.
+# The lines that a scan has to look at: a heading at the margin; items with a word behind their mark, the
+# first of them at the margin and the others below or inside it; and whatever else may begin, end or be a
+# block. All other lines are blank, text, or rows of a table.
 _LINES = lazy(
     r"\n(?:(#{1,6})[ \t]+([^\n]*)"
     rf"|([-*+] {_WORD_OF_ITEM}[^\n]*(?:\n(?: {{2,3}})?[-*+] {_WORD_OF_ITEM}[^\n]*)*)"
     r"|((?:[ \t\r#`~<=\-+*_>:0-9]|\|[ \t]*:?-)[^\n]*))"
 )
+#: A heading without the detour through the constructor of a named tuple: a card has fifteen of them.
+_heading = tuple.__new__
 #: Groups of that.
 _HEADING, _ITEMS, _OTHER = 2, 3, 4
 
@@ -138,7 +140,7 @@ def scan(text: str, start: int = 0) -> Blocks:
                 raw = found[_HEADING].strip()
                 if raw.endswith("#"):
                     raw = _CLOSING.sub("", raw)
-                headings.append(Heading(len(found[1]), position, end + 1, raw))
+                headings.append(_heading(Heading, (len(found[1]), position, end + 1, raw)))
                 scanner.paragraph = _CLOSED
             else:
                 # What came before a heading, and most of what comes before items, is of no matter to them.

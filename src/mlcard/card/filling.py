@@ -76,8 +76,8 @@ _SENTENCES = (
     r"Click to expand",
 )
 _SENTENCE = lazy("|".join(_SENTENCES).replace(" ", r"\s+"))
-#: Words of which each of those sentences has one.
-_SENTENCE_WORDS = ("aware", "information", "Carbon", "started", "card", "generated", "contact", "expand")
+#: Words of which each of those sentences has one, unless it has both "This" and "card".
+_SENTENCE_WORDS = ("aware", "More", "Below", "Carbon", "started", "generated", "contact", "expand")
 _SOON = lazy(
     r"\b(?:coming soon|work in progress|wip"
     r"|to be (?:added|completed|determined|announced|filled|updated|done|provided|continued|written))\b",
@@ -112,16 +112,24 @@ _TELLING = (
 
 def _may_be_of_template(text: str) -> bool:
     """Whether a text may have a sentence of a template."""
-    return any(word in text for word in _SENTENCE_WORDS)
+    return any(word in text for word in _SENTENCE_WORDS) or ("This" in text and "card" in text)
 
 
 def _has_plain_words(text: str) -> bool:
     """Whether a text has a line of plain words that is certainly of no template."""
     if "<!--" in text:
         return False
-    return any(
-        not any(words in line[0] for words in _TELLING) for line in islice(_PLAIN_LINE.finditer(text), 5)
-    )
+    return any(not _is_telling(line[0]) for line in islice(_PLAIN_LINE.finditer(text), 5))
+
+
+def _is_plain(line: str) -> bool:
+    """Whether a line is one of plain words that is certainly of no template."""
+    return _PLAIN_LINE.match(line) is not None and not _is_telling(line)
+
+
+def _is_telling(line: str) -> bool:
+    """Whether a line may be of a template."""
+    return any(words in line for words in _TELLING)
 
 
 @lru_cache(maxsize=128)
@@ -134,12 +142,14 @@ def filled(text: str, *, addresses: bool = False) -> bool:
     """
     if not text.strip():
         return False
-    if _has_plain_words(text):
-        return True
     if "<" not in text and not _may_be_of_template(text):
         # Nothing else that is taken out goes over the end of a line, so the first line that says something
         # is enough.
-        return any(_says_something(line, addresses=addresses) for line in text.split("\n") if line)
+        return any(
+            _is_plain(line) or _says_something(line, addresses=addresses) for line in text.split("\n") if line
+        )
+    if _has_plain_words(text):
+        return True
     return _says_something(_SENTENCE.sub(" ", COMMENT.sub(" ", text)), addresses=addresses)
 
 
@@ -161,21 +171,26 @@ _SENTENCES_BEGIN = (
 _FIRST = lazy(r"\s*(?:([^\W_])|\S)")
 # Words, an item that is more than a label, or code: what stands behind need not be looked at.
 _BEGINS_WITH_WORDS = lazy(
-    r"(?:[^\W_]|[-*+] (?!\*\*[^*\n]+\*\*|[^\n:*]{1,40}:[ \t]*$)[^\n<]*[^\W_]|```[^\n`]*\n[^`<]*[^\W_])",
+    r"(?:[^\W_]|[-*+] (?!\*\*[^*\n]+\*\*|[^\n:*]{1,40}:[ \t]*$)[^\n<]*[^\W_]|```[^\n`]*\n[^`<]*[^\W_]"
+    r"|@[a-z]+\{)",
     re.MULTILINE,
 )
+# An item with words behind its label, on one line.
+_LABELLED = lazy(r"[-*+] \*\*[^*\n<]+\*\*[^\n<]*[^\W_][^\n]*")
 
 
 def blank(text: str, start: int = 0, end: int | None = None) -> bool:
-    """Whether a stretch of text has nothing that a reader sees beyond labels, rules and sentences of templates."""
+    """Whether a stretch of text has nothing to see beyond labels, rules and sentences of templates."""
     end = len(text) if end is None else end
     first = _FIRST.match(text, start, end)
     if not first:
         return True
-    if first[1] and not text.startswith(_SENTENCES_BEGIN, first.start(1), end):
+    if first[1] and not _SENTENCE.match(text, first.start(1), end):
         return False
     text = text[first.end() - 1 : end]
     if text[0] in "|[" or (_BEGINS_WITH_WORDS.match(text) and not text.startswith(_SENTENCES_BEGIN)):
+        return False
+    if (item := _LABELLED.match(text)) and not _may_be_of_template(item[0]):
         return False
     if _IMAGE.search(text):
         return False

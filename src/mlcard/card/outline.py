@@ -81,6 +81,8 @@ _PARTS: dict[Topic, frozenset[Topic]] = {
     "limitations": frozenset({"bias"}),
 }
 _LONGEST_TITLE = 300
+#: A section without the detour through the constructor of a named tuple: a card has fifteen of them.
+_section = tuple.__new__
 
 
 def outline(card: Card) -> Outline:
@@ -110,7 +112,7 @@ def _sections(headings: list[Heading], start: int, end: int) -> list[Section]:
         while ends and ends[-1][0] > level:
             ends.pop()
         whole = ends[-1][1] if ends else end
-        sections.append(Section(level, raw[:_LONGEST_TITLE], first, inner, behind, whole))
+        sections.append(_section(Section, (level, raw[:_LONGEST_TITLE], first, inner, behind, whole)))
         ends.append((level, first))
         behind = first
     sections.append(Section(0, "", start, start, behind, end))

@@ -28,7 +28,8 @@ _MERGED = frozenset({"merge", "mergekit", "lazymergekit"})
 _TRAINED = (
     lazy(
         r"[tl](?:(?<!\w.)|(?<=\bpre.)|(?<=\bfine.))(?:(?<=t)rain(?:ed|ing)?|(?<=t)un(?:ed|ing)|(?<=l)earned)\b"
-        r"(?:[^.\n]|\.(?=\S)){0,250}?\b(?:on|with|using|from|over)\b(?!(?: an| the)? (?:unknown|none) dataset)"
+        r"(?:[^.\n]|\.(?=\S)){0,250}?\b(?:on|with|using|from|over)\b"
+        r"(?!(?: an| the)? (?:unknown|none) dataset)"
     ),
     lazy(r"huggingface\.co/datasets/"),
     lazy(
