@@ -143,11 +143,11 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
     table = all_rules()
     structure = list(flaws(card)) if card.data or card.dialect == "native" else []
     malformed = [flaw for flaw in structure if flaw.malformed]
-    has, words = _has(card), words_in(card.text)
+    present, words = has(card), words_in(card.text)
     judged: set[str] = set()
     found: list[Finding] = []
     for rule in asked(chosen, covering=bool(structure)):
-        if (rule.needs and rule.needs.isdisjoint(has)) or (rule.words and rule.words.isdisjoint(words)):
+        if (rule.needs and rule.needs.isdisjoint(present)) or (rule.words and rule.words.isdisjoint(words)):
             continue
         if malformed and not _may_run(rule, malformed):
             continue
@@ -172,7 +172,7 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
     return sorted(found, key=_place)
 
 
-def _has(card: Card) -> set[str]:
+def has(card: Card) -> set[str]:
     """What rules can need of a card: see `Rule.needs`."""
     found = {*card.front_matter, *[remark.kind for remark in card.remarks]}
     for kind in ("models", "datasets"):
