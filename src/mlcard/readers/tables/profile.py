@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mlcard.readers.tables.engine import pl
@@ -11,6 +11,7 @@ from mlcard.readers.tables.moments import Numbers
 from mlcard.readers.tables.nominal import Values
 from mlcard.readers.tables.row_sample import Repetitions, RowSample, sample_rows
 from mlcard.readers.tables.rows import Rows
+from mlcard.readers.tables.sensitive import HARMLESS, Sensitivity, sensitivity, together
 from mlcard.readers.tables.table import COUNTED, NUMERIC, check_options
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from mlcard.readers.tables.moments import NumberSummary
     from mlcard.readers.tables.nominal import ValueSummary
     from mlcard.readers.tables.row_sample import Repetition
+    from mlcard.readers.tables.sketching.gather import Sketcher
     from mlcard.readers.tables.table import Column, Table
-
+    from mlcard.sketch import TableSketch
 
 #: Rows that are taken in at once.
 _ROWS = 65_536
@@ -41,6 +43,7 @@ class ColumnProfile:
         numbers: of a column of numbers.
         values: of a column of values that are counted.
         codes: texts that were taken for a missing value, sorted.
+        sensitivity: what it holds that is sensitive.
     """
 
     column: Column
@@ -49,6 +52,7 @@ class ColumnProfile:
     numbers: NumberSummary | None
     values: ValueSummary | None
     codes: tuple[str, ...] = ()
+    sensitivity: Sensitivity = HARMLESS
 
     @property
     def distinct(self) -> int | None:
@@ -87,6 +91,7 @@ class TableProfile:
         repetition: how often rows repeat one another.
         target_changes: sum over neighbouring rows that have a target of how much it changes: the absolute
             difference of numbers, 1 for another class.
+        sketch: what is kept to compare the table with others; None where it is not wanted.
     """
 
     rows: int
@@ -99,6 +104,7 @@ class TableProfile:
     sample: Any
     repetition: Repetition
     target_changes: float
+    sketch: TableSketch | None = None
 
     @property
     def is_sampled(self) -> bool:
@@ -127,10 +133,13 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
     rows = Rows(table, options.left_out(), target)
     sample = RowSample(sample_rows(len(table.columns)))
     repetitions = Repetitions()
-    for frame in _ahead(_frames(table)):
+    sketcher = _sketcher(table, options)
+    for frame in _ahead(frames(table)):
         rows.add(frame)
         numbers.add(frame)
-        values.add(frame)
+        codes = values.add(frame)
+        if sketcher is not None:
+            sketcher.add(frame, values, codes)
         hashes = rows.hashes(frame)
         repetitions.add(hashes)
         sample.add(frame.select(*numeric, *filter(values.is_counted, counted)), hashes["row"])
@@ -139,17 +148,9 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
     chosen = sample.found()
     if 0 < rows.count == chosen.height:
         numbers.count_all(chosen)
-    columns = tuple(
-        ColumnProfile(
-            column=column,
-            rows=rows.count,
-            missing=None if column.kind == "complex" else rows.missing[column.key],
-            numbers=numbers.summary(column.key) if column.kind in NUMERIC else None,
-            values=values.summary(column.key) if column.kind in COUNTED else None,
-            codes=tuple(sorted(table.missing_codes.get(column.key, ()))),
-        )
-        for column in table.columns
-    )
+    alone = [_profiled(column, table, rows, numbers, values, options) for column in table.columns]
+    judged = together([item.sensitivity for item in alone])
+    columns = tuple(replace(item, sensitivity=found) for item, found in zip(alone, judged, strict=True))
     return TableProfile(
         rows=rows.count,
         incomplete_rows=rows.incomplete,
@@ -161,6 +162,34 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
         sample=chosen,
         repetition=repetitions.found(),
         target_changes=rows.changes,
+        sketch=None if sketcher is None else sketcher.found(rows.count, columns),
+    )
+
+
+def _sketcher(table: Table, options: TableOptions) -> Sketcher | None:
+    """What gathers the sketch of a table, where one is wanted."""
+    if options.sketch is None:
+        return None
+    from mlcard.readers.tables.sketching.gather import Sketcher  # noqa: PLC0415 - extras
+
+    different = options.left_out() | {name for name in (options.target,) if name is not None}
+    return Sketcher(table.columns, different, options.sketch)
+
+
+def _profiled(
+    column: Column, table: Table, rows: Rows, numbers: Numbers, values: Values, options: TableOptions
+) -> ColumnProfile:
+    """What was gathered of one column."""
+    of_numbers = numbers.summary(column.key) if column.kind in NUMERIC else None
+    of_values = values.summary(column.key) if column.kind in COUNTED else None
+    return ColumnProfile(
+        column=column,
+        rows=rows.count,
+        missing=None if column.kind == "complex" else rows.missing[column.key],
+        numbers=of_numbers,
+        values=of_values,
+        codes=tuple(sorted(table.missing_codes.get(column.key, ()))),
+        sensitivity=sensitivity(column, of_numbers, of_values, options.holds(column.name)),
     )
 
 
@@ -173,7 +202,7 @@ def _ahead(frames: Iterator[Any]) -> Iterator[Any]:
             yield frame
 
 
-def _frames(table: Table) -> Iterator[Any]:
+def frames(table: Table) -> Iterator[Any]:
     """The batches in parts that a processor's cache can hold."""
     for batch in table.batches():
         yield from map(_normal, batch.iter_slices(_ROWS))

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 _SHARD = lazy(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suffix>\.\w+)")
+#: Slots under which a card names files of its folder.
+_NAMING_FILES = tuple(
+    f"/{kind}/*/{key}"
+    for kind in ("models", "datasets")
+    for key in ("files", "fingerprints", "sketch", "training")
+)
 
 
 @rule(
@@ -30,14 +36,7 @@ _SHARD = lazy(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suffix>\.\
     "/models/*/files/*/path",
     "/datasets/*/files/*/path",
     needs_files=True,
-    needs=(
-        "/models/*/files",
-        "/datasets/*/files",
-        "/models/*/fingerprints",
-        "/datasets/*/fingerprints",
-        "/models/*/training",
-        "/datasets/*/training",
-    ),
+    needs=_NAMING_FILES,
 )
 def referenced_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """A file that the card names is not there.
@@ -249,14 +248,7 @@ def checksum_or_sizediffers(card: Card, folder: Folder) -> Iterator[Fault]:
     "path-leaves-folder",
     "error",
     covers=True,
-    needs=(
-        "/models/*/files",
-        "/datasets/*/files",
-        "/models/*/fingerprints",
-        "/datasets/*/fingerprints",
-        "/models/*/training",
-        "/datasets/*/training",
-    ),
+    needs=_NAMING_FILES,
 )
 def path_leaves_folder(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A path in the card leads out of the card's folder.
@@ -304,6 +296,9 @@ def _paths(card: Card) -> Iterator[tuple[str, str]]:
         for slot, item in items(subject, owner, "fingerprints"):
             if isinstance(item.get("tensors_file"), str):
                 yield f"{slot}/tensors_file", str(item["tensors_file"])
+        sketch = subject.get("sketch")
+        if isinstance(sketch, dict) and isinstance(sketch.get("sketch_file"), str):
+            yield f"{owner}/sketch/sketch_file", str(sketch["sketch_file"])
         training = subject.get("training")
         if isinstance(training, dict):
             for slot, code in items(training, f"{owner}/training", "source_code"):
