@@ -343,7 +343,7 @@ class _Scanner:
                 self.blank(matched)
                 return
             if _indent(rest) > 3:
-                if self.paragraph < 0:  # indented code
+                if self.paragraph < 0 or self.table:  # indented code
                     self.leave(matched)
                 self.last = position
                 return
