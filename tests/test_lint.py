@@ -247,3 +247,15 @@ def test_selected_is_everything_by_default():
     default = {code for code, rule in all_rules().items() if "default" in rule.profiles}
     assert selected(Configuration(), "x") == default
     assert selected(Configuration(profile="strict"), "x") == frozenset(all_rules())
+
+
+def test_a_repository_says_how_severe_findings_are(tmp_path):
+    (tmp_path / "mlcard.toml").write_text('[severity]\nMC303 = "info"\nMC103 = "warning"\n')
+    for name, text in (("a", BAD), ("b", "mlcard: [")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "modelcard.yaml").write_text(text)
+    found = json.loads(run(tmp_path, "--select", "MC303,MC103", "--output-format", "json").stdout)
+    assert [(entry["code"], entry["severity"]) for entry in found] == [
+        ("MC303", "info"),
+        ("MC103", "warning"),
+    ]

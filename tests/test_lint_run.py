@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
+import multiprocessing
 import os
 import shutil
 from pathlib import Path
@@ -55,12 +57,21 @@ def own_rules():
 def test_several_processes_find_the_same_in_the_same_order(lake, monkeypatch):
     monkeypatch.setattr("mlcard.validate.run._WORTH_A_PROCESS", 10)
     monkeypatch.setattr("mlcard.validate.run._BATCH", 7)
+    asked = []
+
+    class Pool(concurrent.futures.ProcessPoolExecutor):
+        def __init__(self, workers, **options):
+            asked.append(workers)
+            super().__init__(workers, **options)
+
+    monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", Pool)
     cards = list(cards_under([lake], CHOSEN))
     steps = []
     alone = judge(cards)
     together = judge(cards, jobs=2, advance=steps.append)
     assert together == alone
     assert [judgement.path for judgement in together] == [str(path) for path, _ in cards]
+    assert asked == [2]
     assert sum(steps) == 60
     assert sum(len(judgement.findings) for judgement in together) == 20
 
@@ -285,6 +296,20 @@ def test_what_was_found_over_all_cards_is_not_taken_for_some_of_them(lake):
     assert "MC607" in run(lake, *circles).stdout
     assert "MC607" not in run(*sorted(lake.iterdir())[1:], *circles).stdout
     assert "MC607" in run(lake, *circles).stdout
+
+
+def test_processes_that_start_afresh_know_the_rules_of_a_house(lake, own_rules, monkeypatch):
+    """As on macOS and Windows, where a process inherits nothing."""
+    file = lake.parent / "house.py"
+    file.write_text(OWN)
+    monkeypatch.setattr("mlcard.validate.run._WORTH_A_PROCESS", 10)
+    before = multiprocessing.get_start_method()
+    multiprocessing.set_start_method("spawn", force=True)
+    try:
+        result = run(lake, "--rules", file, "--output-format", "json", "--select", "ACME001", "--jobs", "2")
+    finally:
+        multiprocessing.set_start_method(before, force=True)
+    assert len(found(result.stdout)) == 60
 
 
 @pytest.mark.parametrize(
