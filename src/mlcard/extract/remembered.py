@@ -15,6 +15,7 @@ from mlcard.extract.evidence import is_ours
 from mlcard.extract.given_sensitivity import given_sensitivity
 from mlcard.extract.given_types import given_types
 from mlcard.readers.tables import TableOptions
+from mlcard.readers.tables.sketching import SketchOptions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -53,11 +54,18 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
             sensitive=of_columns,
             security_level=level,
             full=full,
+            sketch=SketchOptions() if _has_plain_sketch(dataset) else None,
         )
         for file in mappings(dataset.get("files")):
             if options != TableOptions() and isinstance(file.get("path"), str):
                 _remember(known, str(file["path"]), file.get("table"), options)
     return known
+
+
+def _has_plain_sketch(dataset: Mapping[str, JsonValue]) -> bool:
+    """Whether a dataset has a sketch that takes no secret key to keep up to date."""
+    sketch = dataset.get("sketch")
+    return isinstance(sketch, dict) and "sketch_key" not in sketch
 
 
 def _was_full(dataset: int, features: int, computed: Collection[JsonValue]) -> bool:

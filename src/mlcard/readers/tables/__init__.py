@@ -25,6 +25,7 @@
 | `sensitive` | personal data and secrets, and whether values are shown |
 | `quality`, `text_quality`, `number_quality`, `leakage` | what is wrong with them |
 | `full` | landmarkers and characteristics, which take learning from the table |
+| `sketching` | hashes of rows and values, to compare tables by |
 | `describe` | the facts |
 
 The readers are the modules of `mlcard.readers` with formats of data. They need polars (extra `data`).
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from mlcard.facts import Method
+    from mlcard.readers.tables.sketching import DumpOptions, SketchOptions
 
 #: Where evidence says that the type of a column was written into the card by a person.
 BY_CARD = "the type in the card"
@@ -84,6 +86,8 @@ class TableOptions:
         tables: what is known of one of several tables in a file, by the name that the file gives it.
         full: whether landmarkers and characteristics are wanted, which take learning from the table; None
             where nobody says.
+        sketch: what is wanted to compare the table with others; None for nothing.
+        dump: that the hashes of all rows are wanted in files, and nothing else.
     """
 
     target: str | None = None
@@ -95,6 +99,8 @@ class TableOptions:
     security_level: str | None = None
     tables: tuple[tuple[str, TableOptions], ...] = ()
     full: bool | None = None
+    sketch: SketchOptions | None = None
+    dump: DumpOptions | None = None
 
     def names(self) -> tuple[str, ...]:
         """All columns that have a part in the table."""
@@ -128,6 +134,8 @@ class TableOptions:
             classes=self.classes,
             security_level=self.security_level or own.security_level,
             full=own.full if self.full is None else self.full,
+            sketch=self.sketch or own.sketch,
+            dump=self.dump,
         )
 
 

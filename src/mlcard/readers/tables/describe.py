@@ -18,6 +18,7 @@ from mlcard.readers.tables.remarks import remark
 from mlcard.readers.tables.sensitive import entries, level
 from mlcard.readers.tables.sound import DEFINITION_VERSION as SOUND_VERSION
 from mlcard.readers.tables.sound import sound_meta_features
+from mlcard.sketch.document import entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,8 @@ def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> I
         if value:
             yield Fact(pointer("dataset", slot), value, everything, "computed")
     yield from _of_sensitivity(table, options)
+    if table.sketch is not None:
+        yield Fact("/dataset/sketch", entry(table.sketch), everything, "computed")
     if options.full:
         yield from facts_of_learning(table)
 
@@ -74,9 +77,9 @@ def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> I
 def _of_sensitivity(table: TableProfile, options: TableOptions) -> Iterator[Fact]:
     """What the table holds of personal data and secrets, and how well it has to be protected for it."""
     for item in table.columns:
-        for entry in entries(item.column.name, item.sensitivity):
-            where = f"{item.column.where}, by {entry['method']}"
-            yield Fact("/dataset/sensitivity_marks/-", {**entry}, where, "inferred")
+        for marked in entries(item.column.name, item.sensitivity):
+            where = f"{item.column.where}, by {marked['method']}"
+            yield Fact("/dataset/sensitivity_marks/-", {**marked}, where, "inferred")
     protection = level(item.sensitivity for item in table.columns)
     if protection is not None and options.security_level is None:
         yield Fact("/dataset/security_level", protection[0], f"its columns hold {protection[1]}", "inferred")
