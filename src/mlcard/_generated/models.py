@@ -3125,7 +3125,7 @@ class Processing(Activity):
     How the dataset was made from others in the lake. `used` names those, `operations` the steps in their order.
     """
     operation_type: Optional[OperationTypeEnum] = Field(default=None, description="""Kind of preparation. A process with operations of several kinds has the kind that matters most; each operation has its own.""")
-    operations: Optional[list[Operation]] = Field(default=None, description="""Steps of the process in their order.""")
+    operations: Optional[list[Operation]] = Field(default=None, description="""Steps of the process in their order. Of a training run, what the training data went through before they were learned from, and before the steps that belong to the model (`pipeline`).""")
     subprocesses: Optional[list[Processing]] = Field(default=None, description="""Processes that this one consists of, where they have a run of their own.""")
     id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
     name: Optional[str] = Field(default=None, description="""Name that people use for the thing, as it should appear in a list or in a heading.""")
@@ -3565,6 +3565,7 @@ class TrainingRun(Activity):
     hyperparameter_search: Optional[HyperparameterSearch] = Field(default=None, description="""The search that chose hyperparameters of the model. Leave out where they were set by hand.""")
     objective: Optional[list[str]] = Field(default=None, description="""What is optimised for, in words or as the name of a loss or score; several if there is a trade-off.""")
     target_feature: Optional[str] = Field(default=None, description="""Name of the column that is to be predicted. Many meta-features depend on it; leave it out if there is none or several.""")
+    operations: Optional[list[Operation]] = Field(default=None, description="""Steps of the process in their order. Of a training run, what the training data went through before they were learned from, and before the steps that belong to the model (`pipeline`).""")
     trained_on: Optional[list[DataUse]] = Field(default=None, description="""The data from which the model learned, each with the split and features that were used.""")
     validated_on: Optional[list[DataUse]] = Field(default=None, description="""The data on which choices were made during development, such as hyperparameters or the moment to stop.""")
     random_seed: Optional[int] = Field(default=None, description="""Seed of the random numbers of the run, if it was set. Together with the environment it makes the run repeatable.""", ge=0)
