@@ -187,8 +187,10 @@ FETCHING = [
         "requests.get",
     ),
     (
-        "import requests\nfrom pathlib import Path\n"
-        "Path('a.csv').write_bytes(requests.get('https://x.org/a.csv').content)\n",
+        (
+            "import requests\nfrom pathlib import Path\n"
+            "Path('a.csv').write_bytes(requests.get('https://x.org/a.csv').content)\n"
+        ),
         "requests.get",
     ),
     ("import pandas as pd\npd.read_csv('https://x.org/a.csv').to_csv('a.csv')\n", "pandas.read_csv"),
@@ -219,8 +221,10 @@ BESIDE = {
         {"source": "https://x.org/a.csv", "method": "dvc import-url"},
     ),
     "a.dvc": (
-        "wdir: data\ndeps:\n- path: data/x\n  repo: {url: 'https://x.org/r.git', rev_lock: abc1}\n"
-        "outs:\n- path: a.csv\n",
+        (
+            "wdir: data\ndeps:\n- path: data/x\n  repo: {url: 'https://x.org/r.git', rev_lock: abc1}\n"
+            "outs:\n- path: a.csv\n"
+        ),
         {"source": "https://x.org/r.git@abc1#data/x", "method": "dvc import"},
     ),
     "croissant.json": (
@@ -231,7 +235,9 @@ BESIDE = {
         {"source": "https://x.org/d", "method": "as its Croissant metadata say"},
     ),
     "data/datapackage.json": (
-        json.dumps({"sources": [{"title": "x"}, {"path": "https://x.org/d"}], "resources": [{"path": "a.csv"}]}),
+        json.dumps(
+            {"sources": [{"title": "x"}, {"path": "https://x.org/d"}], "resources": [{"path": "a.csv"}]}
+        ),
         {"source": "https://x.org/d", "method": "as its data package says"},
     ),
     "data/dataset-metadata.json": (

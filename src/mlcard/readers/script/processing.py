@@ -196,9 +196,8 @@ def _of_cut(cut: Cut) -> Done:
 
 def harmless(shown: str) -> str:
     """A text of a script without secrets and personal data, which no card may repeat; cut if it is long."""
-    if _tells(shown):
-        return "***"
     clean = _TEXT.sub(lambda found: found[0] if not _tells(found[0][1:-1]) else "'***'", shown)
+    clean = "***" if _tells(clean) else clean
     return clean if len(clean) <= _LONGEST else clean[: _LONGEST - 1] + "…"
 
 
