@@ -11,6 +11,7 @@
 | `stored`, `signature` | what several formats of one model say, said once |
 | `assemble`, `draft` | facts become values with evidence |
 | `lineage`, `history` | scripts join datasets and models; version control tells who and when |
+| `ingestion` | where data come from, and the stages of pipelines |
 | `hashing`, `feeding` | SHA-256 of files and measures of tensors, in one pass |
 | `tensors`, `fingerprints` | which tensors there are, and their fingerprints |
 | `tensor_list` | the list of tensors beside a card |
