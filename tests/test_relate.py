@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +15,7 @@ import numpy as np
 import polars as pl
 import pytest
 import yaml
-from model_folders import DIABETES, run
+from model_folders import DIABETES, REPOSITORY, run
 
 from mlcard.lake.relate import candidates, row_files
 from mlcard.lake.relate.by_parts import role_of
@@ -417,6 +422,27 @@ def test_one_id_for_two_datasets_is_told(extracted: Any, capsys: pytest.CaptureF
 def test_no_card_is_no_lake(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     ran = run(capsys, "relate", tmp_path)
     assert (ran.code, "no modelcard.yaml to compare" in ran.err) == (2, True)
+
+
+def test_the_example_in_the_documentation(tmp_path: Path) -> None:
+    page = (REPOSITORY / "docs/relations.md").read_text()
+    (block,) = re.findall(r"(?s)```console\n(.*?)```", page)
+    shutil.copy(DIABETES / "data/diabetes.csv", tmp_path)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for part in re.split(r"(?m)^\$ ", block)[1:]:
+        command, _, printed = part.partition("\n")
+        ran = subprocess.run(
+            ["bash", "-c", command],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not printed or ran.stdout + ran.stderr == printed
+        assert ran.returncode == (1 if "relate" in command else 0)
+    (shown,) = re.findall(r"(?s)```yaml\n(.*?)```", page)
+    assert shown in (tmp_path / "lake/study/modelcard.yaml").read_text()
 
 
 # --- many tables
