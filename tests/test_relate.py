@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -300,6 +302,56 @@ def test_a_table_that_cannot_be_read_leaves_the_others(
     assert "could not be compared row by row" in ran.err
 
 
+def test_tables_of_a_database_and_of_parquet_are_compared_row_by_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lake = tmp_path / "lake"
+    lake.mkdir()
+    TRAIN.write_parquet(lake / "train.parquet")
+    LEAKING.write_parquet(lake / "test.parquet")
+    with closing(sqlite3.connect(lake / "all.sqlite")) as database:
+        for name, frame in {"whole": TABLE, "half": HALF}.items():
+            database.execute(f"CREATE TABLE {name} ({', '.join(frame.columns)})")
+            marks = ", ".join("?" * frame.width)
+            database.executemany(f"INSERT INTO {name} VALUES ({marks})", frame.iter_rows())  # noqa: S608
+        database.commit()
+    assert run(capsys, "extract", lake, "--no-hash", "--sketch").code == 0
+    for sketched in (True, False):
+        document = found(capsys, lake)
+        assert leaks(document) == [("lake/test", "lake/train", 32 / 300, 32 / 300)]
+        assert not document["leaks"][0]["estimated"]
+        told = relations(document)
+        assert ("lake/all/half", "subset", "lake/all/whole") in told
+        assert ("lake/train", "subset", "lake/all/whole") in told
+        if sketched:
+            (lake / "modelcard.sketches.json").unlink()
+
+
+def test_columns_that_no_sketch_shows_are_compared_too(
+    extracted: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = TABLE.select("age").head(300).with_columns(e_mail=pl.Series(KEYS[:300]))
+    other = people.with_columns(pl.col("e_mail").reverse())
+    document = found(capsys, extracted({"p/train": people, "p/test": other}, "--sketch"))
+    assert all(leak["exact"] < 0.05 for leak in document["leaks"])
+
+
+def test_lists_are_no_columns_to_compare_by(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "p").mkdir()
+    for name, start in (("train", 0), ("test", 50)):
+        lines = (json.dumps({"tokens": [number], "label": number % 2}) for number in range(start, start + 50))
+        (tmp_path / f"p/{name}.jsonl").write_text("".join(f"{line}\n" for line in lines))
+    assert run(capsys, "extract", tmp_path / "p", "--no-hash", "--target", "label").code == 0
+    assert found(capsys, tmp_path)["leaks"] == []
+
+
+def test_leakage_in_tables_of_very_many_columns(extracted: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    values = np.random.default_rng(1).normal(size=(40, 1_010))
+    frame = pl.DataFrame(values, schema=[f"c{number}" for number in range(1_010)])
+    lake = extracted({"p/train": frame.head(30), "p/test": frame.tail(20)})
+    assert leaks(found(capsys, lake)) == [("p/test", "p/train", 0.5, 0.5)]
+
+
 # --- cards
 
 
@@ -400,8 +452,24 @@ def test_sketches_of_two_keys_are_not_compared(
     ran = run(capsys, "relate", lake, "--format", "json", "--sketch-key-file", str(key))
     assert ("b/two", "subset", "a/one") in relations(json.loads(ran.out))
     assert "a secret" not in "".join(path.read_text() for path in lake.rglob("*.yaml"))
-    ran = run(capsys, "extract", lake / "a", "--no-hash")
-    assert "no sketch: a/one: the one in the card was made with the key" in ran.err
+
+
+def test_a_sketch_with_a_key_is_kept_as_long_as_the_table_is_the_same(
+    extracted: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    key = tmp_path / "key"
+    key.write_text("a secret of ours that is long\n")
+    lake = extracted({"a/one": TABLE}, "--sketch-key-file", str(key))
+    assert run(capsys, "extract", lake / "a").code == 0  # with hashes of the files
+    before = [path.read_text() for path in sorted((lake / "a").glob("modelcard.*"))]
+    assert "sketch_key" in before[1]
+    assert run(capsys, "extract", lake / "a").code == 0
+    assert run(capsys, "extract", lake / "a", "--check").code == 0
+    assert [path.read_text() for path in sorted((lake / "a").glob("modelcard.*"))] == before
+    HALF.write_csv(lake / "a/one.csv")
+    ran = run(capsys, "extract", lake / "a")
+    assert "no sketch: a/one: the table has changed, and its sketch has the key" in ran.err
+    assert "sketch" not in yaml.safe_load((lake / "a/modelcard.yaml").read_text())["datasets"][0]
 
 
 def test_a_short_key_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
