@@ -266,11 +266,9 @@ def _extraction(job: Job, options: Options, means: Means) -> Extraction | Refusa
         memory = Memory()
         if standing is not None:
             listed = tensor_list.list_path(job.standing or job.card)
-            memory = Memory(remembered(standing.data), tensor_list.standing_in(standing.data, listed))
+            known = tensor_list.standing_in(standing.data, listed)
+            memory = Memory(remembered(standing.data), known, sketches.keyed(standing.data))
         described = describe(job, options, memory, means)
-        if standing is not None:
-            lost = sketches.lost_keys(standing.data, sketching=options.table.sketch is not None)
-            described = replace(described, notes=(*described.notes, *lost))
         finished = _with_lists(_finished(job, described, standing, options), described, memory)
         return replace(finished, text=_below(blank, finished.text)) if blank else finished
     except MlcardError as error:
