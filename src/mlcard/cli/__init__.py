@@ -20,6 +20,7 @@ COMMANDS = {
     "rule": ("mlcard.cli.rule", "Explain a lint rule, or list all of them."),
     "export": ("mlcard.cli.export", "Write cards as RDF."),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
+    "audit": ("mlcard.cli.audit", "Audit cards by a policy pack, such as the EU AI Act's."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),
 }
 
