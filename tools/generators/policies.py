@@ -1,11 +1,12 @@
 """Policy packs: from a table of items (`schema/policies/NAME.yaml`) to SHACL in Turtle.
 
 A pack has `title`, `description`, `source`, perhaps `applies` (names of conditions, see
-`src/mlcard/lake/audit/conditions.py`), `paths` (names for parts of paths, written `@name`), `sets` (lists of values)
-and `sections`. A section has `title`, `source`, `level` (must, should or may), perhaps `applies`, and `items`. An
-item has `id`, `title`, `point` (where in the source), perhaps `level`, `applies`, and either `not_checkable`, the
-reason why no card can show it, or `needs`, of which all are wanted; `otherwise` says why nothing follows if they are not
-there. A need is a path of slots from the model, with `/`, `|`, `*` and parentheses as in SPARQL, or a mapping:
+`src/mlcard/lake/audit/conditions.py`), `paths` (names for parts of paths, written `@name`), `sets` (lists of
+values) and `sections`. A section has `title`, `source`, `level` (must, should or may), perhaps `applies`, and
+`items`. An item has `id`, `title`, `point` (where in the source), perhaps `level`, `applies`, and either
+`not_checkable`, the reason why no card can show it, or `needs`, of which all are wanted; `otherwise` says why
+nothing follows if they are not there. A need is a path of slots from the model, with `/`, `|`, `*` and
+parentheses as in SPARQL, or a mapping:
 
     path: (trained_on|training/trained_on)/dataset
     each: [license, name|title]      # what each of these has to have
@@ -52,7 +53,7 @@ class PolicyError(ValueError):
 
 
 @dataclass(frozen=True)
-class Path:
+class SlotPath:
     """A path of slots: the Turtle of it, the ways that it allows in words, the classes that it leads to."""
 
     turtle: str
@@ -67,9 +68,9 @@ class Path:
 class Need:
     """One thing that has to be in a card."""
 
-    path: Path
+    path: SlotPath
     label: str
-    each: tuple[tuple[Path, str], ...] = ()
+    each: tuple[tuple[SlotPath, str], ...] = ()
     members: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
     computed: str = ""
@@ -133,7 +134,8 @@ def turtle(pack: Pack, elements: Elements) -> str:
     for iri in (*NAMESPACES.values(), MODELLAKE, f"{PACKS}{pack.name}#", elements.class_iri("MLModel")):
         names.short(f"{iri}x" if iri.endswith(("#", "/")) else iri)
     head = subject(f"<{PACKS}{pack.name}>", [
-        "a modellake:PolicyPack", f"dct:title {text(pack.title)}", f"dct:description {text(pack.description)}",
+        "a modellake:PolicyPack", f"dct:title {text(pack.title)}",
+        f"dct:description {text(pack.description)}",
         f"dct:source <{pack.source}>",
         "dct:hasPart (\n        " + "\n        ".join(f"pack:{item.id}" for item in pack.items) + "\n    )",
     ])  # fmt: skip
@@ -148,7 +150,8 @@ def _blocks(item: Item, elements: Elements, names: Names) -> Iterator[str]:
     statements = [
         "a sh:NodeShape, modellake:PolicyItem",
         f"sh:targetClass {names.short(elements.class_iri('MLModel'))}",
-        f"dct:identifier {text(item.id)}", f"rdfs:label {text(item.title)}", f"dct:source {text(item.source)}",
+        f"dct:identifier {text(item.id)}", f"rdfs:label {text(item.title)}",
+        f"dct:source {text(item.source)}",
         f"modellake:section {text(item.section)}", f"modellake:level {text(item.level)}",
         f"sh:severity {LEVELS[item.level]}",
     ]  # fmt: skip
@@ -161,7 +164,7 @@ def _blocks(item: Item, elements: Elements, names: Names) -> Iterator[str]:
         statements.append("sh:property " + ", ".join(needs))
     yield subject(f"pack:{item.id}", statements)
     for name, need in needs.items():
-        yield subject(name, _need_statements(need, LEVELS[item.level]))
+        yield subject(name, list(_need_statements(need, LEVELS[item.level])))
 
 
 def _need_statements(need: Need, severity: str) -> Iterator[str]:
@@ -175,7 +178,10 @@ def _need_statements(need: Need, severity: str) -> Iterator[str]:
     else:
         yield "sh:minCount 1"
     if need.each:
-        inner = [f"sh:property [ sh:path {path.turtle} ; sh:name {text(label)} ; sh:minCount 1 ]" for path, label in need.each]
+        inner = [
+            f"sh:property [ sh:path {path.turtle} ; sh:name {text(label)} ; sh:minCount 1 ]"
+            for path, label in need.each
+        ]
         yield f"sh:node [ {' ; '.join(inner)} ]"
     yield f"sh:severity {severity}"
     yield f"sh:message {text(_message(need))}"
@@ -226,7 +232,8 @@ class _Reader:
             raise PolicyError(f"{self.file}: {item}: unknown key {min(unknown)}")
         path = self._path(item, entry["path"], frozenset({"MLModel"}))
         each = tuple(
-            (inner, _label(inner)) for inner in (self._path(item, text, path.classes) for text in entry.get("each", ()))
+            (inner, _label(inner))
+            for inner in (self._path(item, text, path.classes) for text in entry.get("each", ()))
         )
         return Need(
             path, _named(entry.get("label")) or _label(path), each, self._members(entry.get("one_of"), path),
@@ -234,18 +241,20 @@ class _Reader:
             self._whole(entry["path"]),
         )  # fmt: skip
 
-    def _members(self, name: str | None, path: Path) -> tuple[str, ...]:
+    def _members(self, name: str | None, path: SlotPath) -> tuple[str, ...]:
         """The Turtle of the values of a set; words of an enumeration are what they mean."""
         if name is None:
             return ()
-        meanings = {word: iri for slot in path.slots for word, iri in self.elements.enums.get(slot.range, {}).items()}
+        meanings = {
+            word: iri for slot in path.slots for word, iri in self.elements.enums.get(slot.range, {}).items()
+        }
         return tuple(f"<{meanings[word]}>" if meanings.get(word) else text(word) for word in self.sets[name])
 
     def _whole(self, written: str) -> str:
         """A path with its named parts written out."""
         return re.sub(r"@([a-z]+)", lambda found: self.paths[found[1]], written)
 
-    def _path(self, item: str, written: str, classes: frozenset[str]) -> Path:
+    def _path(self, item: str, written: str, classes: frozenset[str]) -> SlotPath:
         """The path that a text stands for, from things of some classes."""
         tokens = TOKEN.findall(self._whole(written))
         if "".join(tokens) != self._whole(written).replace(" ", ""):
@@ -255,14 +264,16 @@ class _Reader:
             raise PolicyError(f"{self.file}: {item}: {written}: {rest[0]} is not expected")
         return path
 
-    def _alternatives(self, tokens: list[str], classes: frozenset[str], where: str) -> tuple[Path, list[str]]:
+    def _alternatives(
+        self, tokens: list[str], classes: frozenset[str], where: str
+    ) -> tuple[SlotPath, list[str]]:
         parts, rest = [], ["|", *tokens]
         while rest and rest[0] == "|":
             part, rest = self._sequence(rest[1:], classes, where)
             parts.append(part)
         if len(parts) == 1:
             return parts[0], rest
-        whole = Path(
+        whole = SlotPath(
             f"[ sh:alternativePath ( {' '.join(part.turtle for part in parts)} ) ]",
             tuple(dict.fromkeys(end for part in parts for end in part.ends)),
             tuple(dict.fromkeys(way for part in parts for way in part.ways)),
@@ -272,8 +283,8 @@ class _Reader:
         )  # fmt: skip
         return whole, rest
 
-    def _sequence(self, tokens: list[str], classes: frozenset[str], where: str) -> tuple[Path, list[str]]:
-        parts: list[Path] = []
+    def _sequence(self, tokens: list[str], classes: frozenset[str], where: str) -> tuple[SlotPath, list[str]]:
+        parts: list[SlotPath] = []
         rest = ["/", *tokens]
         across = False
         while rest and rest[0] == "/":
@@ -285,13 +296,14 @@ class _Reader:
         if len(parts) == 1:
             return parts[0], rest
         last = parts[-1]
-        whole = Path(
-            f"( {' '.join(part.turtle for part in parts)} )", last.ends, _ways(parts), last.classes, last.slots,
+        whole = SlotPath(
+            f"( {' '.join(part.turtle for part in parts)} )", last.ends, _ways(parts), last.classes,
+            last.slots,
             across or any(part.across for part in parts),
         )  # fmt: skip
         return whole, rest
 
-    def _step(self, tokens: list[str], classes: frozenset[str], where: str) -> tuple[Path, list[str]]:
+    def _step(self, tokens: list[str], classes: frozenset[str], where: str) -> tuple[SlotPath, list[str]]:
         if not tokens:
             raise PolicyError(f"{where}: ends too early")
         if tokens[0] == "(":
@@ -300,24 +312,30 @@ class _Reader:
                 raise PolicyError(f"{where}: a parenthesis is not closed")
             return path, rest[1:]
         name, rest = tokens[0], tokens[1:]
-        slots = [self.elements.slots[owner][name] for owner in sorted(classes) if name in self.elements.slots[owner]]
+        slots = [
+            self.elements.slots[owner][name]
+            for owner in sorted(classes)
+            if name in self.elements.slots[owner]
+        ]
         if not slots:
             raise PolicyError(f"{where}: {' and '.join(sorted(classes))} have no slot {name}")
         slot = slots[0]
         leads = frozenset({REFERS.get(name, slot.range)}) & frozenset(self.elements.classes)
         iri = f"<{slot.uri}>"
         if rest and rest[0] == "*":
-            return Path(f"[ sh:zeroOrMorePath {iri} ]", (name,), ("",), classes | leads, (slot,), across=False), rest[1:]
-        return Path(iri, (name,), (name,), leads, (slot,), across=False), rest
+            return SlotPath(
+                f"[ sh:zeroOrMorePath {iri} ]", (name,), ("",), classes | leads, (slot,), across=False
+            ), rest[1:]
+        return SlotPath(iri, (name,), (name,), leads, (slot,), across=False), rest
 
 
-def _ways(parts: list[Path]) -> tuple[str, ...]:
-    """The ways through several paths, `a/b`; what is told of a dataset or model elsewhere begins with its name."""
+def _ways(parts: list[SlotPath]) -> tuple[str, ...]:
+    """The ways through several paths, `a/b`; what is told of a dataset elsewhere begins with `datasets`."""
     found = {"/".join(filter(None, way)): None for way in product(*(part.ways for part in parts))}
     return tuple(dict.fromkeys(re.sub(r".*/dataset/", "datasets/", way) for way in found))
 
 
-def _label(path: Path) -> str:
+def _label(path: SlotPath) -> str:
     """What a path is called: its ways, as a person would write them."""
     return _or(path.ways)
 
@@ -329,7 +347,7 @@ def _or(names: tuple[str, ...]) -> str:
 
 def _named(label: str | None) -> str:
     """A label; one that is the name of a slot is written as such."""
-    return f"`{label}`" if label and re.fullmatch(r"[a-z_/]+", label) else label or ""
+    return f"`{label}`" if label and re.fullmatch(r"[a-z0-9_/]+", label) else label or ""
 
 
 def _names(given: Any) -> tuple[str, ...]:

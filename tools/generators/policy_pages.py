@@ -1,4 +1,4 @@
-"""A page for each policy pack: its items, their sources, the slots that show them, and how each is checked."""
+"""A page for each policy pack: its items, their sources, the slots that show them, how each is checked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from generators.elements import Elements
     from generators.policies import Item, Need, Pack
 
-COMMENT = "<!-- Written by tools/generate.py from schema/policies. Edit the tables there, not this file. -->\n\n"
+COMMENT = (
+    "<!-- Written by tools/generate.py from schema/policies. Edit the tables there, not this file. -->\n\n"
+)
 CONDITIONS = {
     "general_purpose": "of general-purpose AI models",
     "not_exempt": "unless Article 53(2) exempts the model as an open one",
@@ -24,13 +26,14 @@ CONDITIONS = {
 }
 #: What the words below mean; the guide says more.
 _INTRODUCTION = (
-    "`mlcard audit PATH --policy NAME` judges cards by a pack; [the guide](../audit.md) says how. A pack says what is in a "
-    "card and what is not. Whether what is there is true, and whether it is enough, is for people to judge."
+    "`mlcard audit PATH --policy NAME` judges cards by a pack; [the guide](../audit.md) says how. A pack "
+    "says what is in a card and what is not. Whether what is there is true, and whether it is enough, is for "
+    "people to judge."
 )
 _READ = (
-    "All that stands in a row under *shown by* is wanted; `a` or `b` says that one of them will do, and *each with* what each "
-    "of several things has to have. *Prose* are topics of sections of a README that show it too. Items that show nothing and "
-    "have an *otherwise* are reported as not checkable."
+    "All that stands in a row under *shown by* is wanted; `a` or `b` says that one of them will do, and "
+    "*each with* what each of several things has to have. *Prose* are topics of sections of a README that "
+    "show it too. Items that show nothing and have an *otherwise* are reported as not checkable."
 )
 
 
@@ -42,9 +45,11 @@ def render(folder: Path, elements: Elements) -> Mapping[str, str]:
 
 def _index(found: list[Pack]) -> str:
     rows = [
-        [link(pack.name, f"{pack.name}.md"), str(len(pack.items)), cell(pack.title), cell(pack.description)] for pack in found
+        [link(pack.name, f"{pack.name}.md"), str(len(pack.items)), cell(pack.title), cell(pack.description)]
+        for pack in found
     ]
-    return f"{COMMENT}# Policy packs\n\n{_INTRODUCTION}\n\n{table(['pack', 'items', 'title', 'what it is'], rows)}"
+    shown = table(["pack", "items", "title", "what it is"], rows)
+    return f"{COMMENT}# Policy packs\n\n{_INTRODUCTION}\n\n{shown}"
 
 
 def _page(pack: Pack) -> str:
@@ -73,7 +78,11 @@ def _row(item: Item) -> list[str]:
 
 
 def _need(need: Need) -> str:
-    slots = " or ".join(code(name) for name in need.written.split("|")) if "(" not in need.written else code(need.written)
+    slots = (
+        " or ".join(code(name) for name in need.written.split("|"))
+        if "(" not in need.written
+        else code(need.written)
+    )
     parts = [slots]
     if need.each:
         parts.append("each with " + ", ".join(" or ".join(map(code, path.ends)) for path, _ in need.each))
@@ -87,4 +96,8 @@ def _need(need: Need) -> str:
 
 
 def _word(member: str) -> str:
-    return member.strip('<>"').rpartition("/")[2].rpartition("_")[2] if member.startswith("<") else member.strip('"')
+    return (
+        member.strip('<>"').rpartition("/")[2].rpartition("_")[2]
+        if member.startswith("<")
+        else member.strip('"')
+    )

@@ -28,17 +28,24 @@ Examples:
                                                 a page to read, print and file
   mlcard audit lake/ --policy house.ttl         SHACL shapes of your own
 
-Exit codes: 0 nothing missing of what must or should be there, 1 something is, 2 could not run. `json` holds what is missing,
-as `mlcard lint` writes findings; `full-json` every answer with its evidence. No answer says that a law is kept.
+Exit codes: 0 nothing missing of what must or should be there, 1 something is, 2 could not run. `json` holds
+what is missing, as `mlcard lint` writes findings; `full-json` every answer with its evidence. No answer says
+that a law is kept.
 """
 
 
 @click.command(epilog=_EPILOG)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-@click.option("--policy", metavar="NAME|FILE", help="The policy pack: a name (see --list), or a file of SHACL shapes.")
+@click.option(
+    "--policy", metavar="NAME|FILE", help="The policy pack: a name (see --list), or a file of SHACL shapes."
+)
 @click.option("--list", "listing", is_flag=True, help="List the packs that mlcard ships.")
 @click.option(
-    "--output-format", type=click.Choice(_FORMATS), default="text", show_default=True, help="Format of the report."
+    "--output-format",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help="Format of the report.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE in place of standard output.")
 @click.option(
@@ -108,9 +115,15 @@ def _list(form: str) -> None:
     packs = [pack(name) for name in shipped()]
     if form == "json":
         entries = [
-            {"name": one.name, "title": one.title, "description": one.description, "source": one.source, "items": len(one.items)}
+            {
+                "name": one.name,
+                "title": one.title,
+                "description": one.description,
+                "source": one.source,
+                "items": len(one.items),
+            }
             for one in packs
-        ]  # fmt: skip
+        ]
         click.echo(json.dumps(entries, indent=2, ensure_ascii=False))
         return
     for one in packs:

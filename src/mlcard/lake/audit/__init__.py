@@ -1,7 +1,7 @@
 """Audit: what cards show of what a regulation, a framework or a house asks for.
 
-`pack(name)` is a policy pack, `audit(paths, …)` judges cards by it. A pack is SHACL; what SHACL cannot say (when
-an item is asked, what stands in prose, what is withheld and why) is added from the cards themselves.
+`pack(name)` is a policy pack, `audit(paths, …)` judges cards by it. A pack is SHACL; what SHACL cannot say
+(when an item is asked, what stands in prose, what is withheld and why) is added from the cards themselves.
 """
 
 from __future__ import annotations

@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from mlcard.card import Span, span_of
 from mlcard.lake.audit import compiled, reference
 from mlcard.lake.audit.conditions import ASSUMED, CONDITIONS, open_licence
-from mlcard.lake.audit.evidence import evidence_of, follow, prose, says_something, shown, stated
+from mlcard.lake.audit.evidence import (
+    empty_section,
+    evidence_of,
+    follow,
+    prose,
+    says_something,
+    shown,
+    stated,
+)
 from mlcard.lake.audit.report import Answer, Report, Status, Subject
-from mlcard.lake.audit.terms import local_name
+from mlcard.lake.audit.terms import SH, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +30,8 @@ if TYPE_CHECKING:
     from mlcard.lake.audit.packs import Item, Need, Pack
     from mlcard.lake.audit.results import Result
 
+#: Component of the result that a value is not there.
+_TOO_FEW = f"{SH}MinCountConstraintComponent"
 #: Most pieces of evidence that an answer keeps for one need, and most gaps that its reason names.
 _MOST = 3
 
@@ -51,7 +61,9 @@ def assess(described: Described, pack: Pack, *, advance: Callable[[int], None] =
     subjects = []
     for node, items in focus.items():
         auditor = _Auditor(described, node.strip("<>"), found.get(node, {}))
-        subjects.append(auditor.subject(items, {item: why for (one, item), why in kept_out.items() if one == node}))
+        subjects.append(
+            auditor.subject(items, {item: why for (one, item), why in kept_out.items() if one == node})
+        )
         advance(1)
     return Report(
         pack, tuple(sorted(subjects, key=lambda subject: (subject.path, subject.line, subject.name))),
@@ -79,7 +91,9 @@ def _owner(node: str, focus: Mapping[str, list[Item]]) -> str:
     return around if node not in focus and around in focus else node
 
 
-def _kept_out(described: Described, pack: Pack, focus: Mapping[str, list[Item]]) -> dict[tuple[str, str], str]:
+def _kept_out(
+    described: Described, pack: Pack, focus: Mapping[str, list[Item]]
+) -> dict[tuple[str, str], str]:
     """The nodes of which an item is not asked, because a shape of the pack says so, and what it says."""
     found: dict[tuple[str, str], str] = {}
     for item in pack.items:
@@ -122,7 +136,9 @@ class _Auditor:
         self.spots = self.described.spots(self.iri)
         answers = tuple(self._answer(item, kept_out.get(item.id, "")) for item in items)
         if not self.spots:
-            return Subject(self.iri, self.iri.removeprefix(self.described.base), "", 1, self.conditions, answers)
+            return Subject(
+                self.iri, self.iri.removeprefix(self.described.base), "", 1, self.conditions, answers
+            )
         first = self.spots[0]
         named = first.value.get("id") if isinstance(first.value, dict) else None
         name = named if isinstance(named, str) else self.iri.removeprefix(self.described.base)
@@ -157,7 +173,9 @@ class _Auditor:
     def _joined(self, item: Item, judged: list[_Judged], results: tuple[Result, ...]) -> Answer:
         """One answer out of those to the needs of an item."""
         evidence = tuple(piece for one in judged for piece in one.evidence)
-        reasons = {status: [one.reason for one in judged if one.status == status and one.reason] for status in _ORDER}
+        reasons = {
+            status: [one.reason for one in judged if one.status == status and one.reason] for status in _ORDER
+        }
         statuses = {one.status for one in judged}
         for status in _ORDER:
             if status in statuses and not (status == "not applicable" and "satisfied" in statuses):
@@ -165,7 +183,9 @@ class _Auditor:
         else:
             status = "satisfied"
         if status == "missing" and item.otherwise and "satisfied" not in statuses:
-            return Answer(item, "not checkable", item.otherwise, evidence=evidence, place=self._place(), results=results)
+            return Answer(
+                item, "not checkable", item.otherwise, evidence=evidence, place=self._place(), results=results
+            )
         reason = "; ".join(dict.fromkeys(reasons.get(status, [])))
         hint = self._hint(item) if status == "missing" else ""
         return Answer(item, status, reason, hint, evidence, self._place(), results)
@@ -180,9 +200,13 @@ class _Auditor:
     def _hint(self, item: Item) -> str:
         """What to do about an item that is missing."""
         slots = [
-            f"what is missing of {need.label}" if need.each else need.label for need in item.needs if self._violated(need)
+            f"what is missing of {need.label}" if need.each else need.label
+            for need in item.needs
+            if self._violated(need)
         ]
-        return f"write {', and '.join(slots)}, or state under `statements` why it is not there" if slots else ""
+        return (
+            f"write {', and '.join(slots)}, or state under `statements` why it is not there" if slots else ""
+        )
 
     def _violated(self, need: Need) -> bool:
         return need.shape in self.results
@@ -202,7 +226,7 @@ class _Auditor:
         all_gaps = [*gaps, *(gap for there, more in inner if not there for gap in more)]
         statement = stated(self.described, all_gaps if not found or need.each else [])
         if statement is not None and statement.get("status") != "unknown":
-            return _stated(statement)
+            return _stated(statement, need.label)
         return self._absent(need, found, statement)
 
     def _present(self, need: Need, found: list[Spot]) -> _Judged:
@@ -226,10 +250,19 @@ class _Auditor:
         if statement is not None:
             return _Judged("missing", f"{need.label} is stated to be unknown{_by(statement)}")
         if not found:
-            return _Judged("missing", f"no {need.label}")
+            empty = next(
+                filter(
+                    None, (empty_section(self.described.cards[spot.card], need.prose) for spot in self.spots)
+                ),
+                "",
+            )
+            return _Judged("missing", f"no {need.label}{f', and the {empty}' if empty else ''}")
         if not need.each:
             if need.members:
                 return _Judged("missing", f"no {need.label} out of {', '.join(sorted(need.members))}")
+            if all(result.component == _TOO_FEW for result in self.results[need.shape]):
+                wrong = "stands in the card in a form that the schema does not accept (see mlcard lint)"
+                return _Judged("missing", f"{need.label} {wrong}")
             said = dict.fromkeys(_said(result) for result in self.results[need.shape])
             return _Judged("missing", "; ".join(said))
         return self._parts_absent(need, found)
@@ -243,14 +276,19 @@ class _Auditor:
             lacking = [title for path, title in need.each if not follow(self.described, [spot], path)[0]]
             if not lacking:
                 continue
-            if isinstance(spot.value, str) and self.described.resolved(spot.value) not in self.described.things:
+            if (
+                isinstance(spot.value, str)
+                and self.described.resolved(spot.value) not in self.described.things
+            ):
                 reasons.append(f"no card that was read describes `{name}`")
                 continue
             elsewhere = False
             reasons.append(f"`{name}` has no {', no '.join(lacking)}")
         more = f" and {len(reasons) - _MOST} more" if len(reasons) > _MOST else ""
         if elsewhere and reasons and not self.described.whole:
-            return _Judged("not checkable", f"{'; '.join(reasons[:_MOST])}{more}: audit the folder of all cards")
+            return _Judged(
+                "not checkable", f"{'; '.join(reasons[:_MOST])}{more}: audit the folder of all cards"
+            )
         return _Judged("missing", f"{'; '.join(reasons[:_MOST])}{more}" if reasons else need.message)
 
 
@@ -258,15 +296,18 @@ class _Auditor:
 _ORDER: tuple[Status, ...] = ("missing", "not checkable", "withheld", "not applicable")
 
 
-def _stated(statement: Mapping[str, JsonValue]) -> _Judged:
+def _stated(statement: Mapping[str, JsonValue], label: str) -> _Judged:
     """The answer that a statement about a value gives."""
     reason = statement.get("reason")
     said = f": {reason}" if isinstance(reason, str) and reason else ""
     if statement.get("status") == "withheld":
         audience = statement.get("audience")
         seen = ", ".join(str(one).replace("_", " ") for one in audience) if isinstance(audience, list) else ""
-        return _Judged("withheld", f"withheld{_by(statement)}{f', may be seen by {seen}' if seen else ''}{said}")
-    return _Judged("not applicable", f"stated not to apply{_by(statement)}{said}")
+        return _Judged(
+            "withheld",
+            f"{label} is withheld{_by(statement)}{f', may be seen by {seen}' if seen else ''}{said}",
+        )
+    return _Judged("not applicable", f"{label} is stated not to apply{_by(statement)}{said}")
 
 
 def _by(statement: Mapping[str, JsonValue]) -> str:

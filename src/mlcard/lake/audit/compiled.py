@@ -17,7 +17,7 @@ import pyoxigraph
 
 from mlcard.lake.audit.paths import Step, sparql
 from mlcard.lake.audit.results import Result
-from mlcard.lake.audit.terms import RDF, RDFS, XSD, Uncompilable
+from mlcard.lake.audit.terms import RDF, RDFS, Uncompilable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 _MOST = 6
 _KINDS = {
     "IRI": "isIRI({0})", "BlankNode": "isBlank({0})", "Literal": "isLiteral({0})",
-    "BlankNodeOrIRI": "(isBlank({0}) || isIRI({0}))", "BlankNodeOrLiteral": "(isBlank({0}) || isLiteral({0}))",
+    "BlankNodeOrIRI": "(isBlank({0}) || isIRI({0}))",
+    "BlankNodeOrLiteral": "(isBlank({0}) || isLiteral({0}))",
     "IRIOrLiteral": "(isIRI({0}) || isLiteral({0}))",
 }  # fmt: skip
 _ORDERS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
@@ -59,7 +60,8 @@ def conforming(store: pyoxigraph.Store, shape: Shape, nodes: Iterable[str]) -> f
         Uncompilable: the shape has no translation.
     """
     given = " ".join(nodes)
-    found = store.query(f"SELECT ?focus WHERE {{ VALUES ?focus {{ {given} }} FILTER ({_compiler(store).condition(shape, '?focus')}) }}")
+    condition = _compiler(store).condition(shape, "?focus")
+    found = store.query(f"SELECT ?focus WHERE {{ VALUES ?focus {{ {given} }} FILTER ({condition}) }}")
     assert isinstance(found, pyoxigraph.QuerySolutions)  # noqa: S101 - a SELECT
     return frozenset(str(solution["focus"]) for solution in found)
 
@@ -85,7 +87,9 @@ class Query:
         self.shape = shape
         self.constraint = constraint
         self.names = names
-        self.text = f"SELECT DISTINCT {' '.join(f'?{name}' for name in dict.fromkeys(names))} WHERE {{ {where} }}"
+        self.text = (
+            f"SELECT DISTINCT {' '.join(f'?{name}' for name in dict.fromkeys(names))} WHERE {{ {where} }}"
+        )
 
     def run(self, store: pyoxigraph.Store) -> Iterator[Result]:
         """Yield a result for each violation."""
@@ -96,7 +100,8 @@ class Query:
         for solution in found:
             focus, value, property_ = [*(str(solution[name]) for name in self.names), "", ""][:3]
             yield Result(
-                focus, shape.node, self.constraint.component, property_ or path, value, shape.severity, shape.message,
+                focus, shape.node, self.constraint.component, property_ or path, value, shape.severity,
+                shape.message,
             )  # fmt: skip
 
 
@@ -173,10 +178,10 @@ class Compiler:
             case "disjoint" if path:
                 body = f"?{focus} {path} {value} . ?{focus} {constraint.terms[0]} {value} ."
             case "lessThan" | "lessThanOrEquals" if path:
-                other = self._new()
-                ordered = f"{value} {_LESS[constraint.name]} {other}"
+                greater = self._new()
+                ordered = f"{value} {_LESS[constraint.name]} {greater}"
                 body = (
-                    f"?{focus} {path} {value} . ?{focus} {constraint.terms[0]} {other} . "
+                    f"?{focus} {path} {value} . ?{focus} {constraint.terms[0]} {greater} . "
                     f"FILTER (!COALESCE({ordered}, false))"
                 )
             case _:
@@ -197,14 +202,16 @@ class Compiler:
                 return self._at_least(focus, path, _number(constraint) + 1, constraint.shapes[0])
             case "hasValue" if path:
                 value = self._new()
-                return f"NOT EXISTS {{ {focus} {path} {value} . FILTER ({_same(value, constraint.terms[0])}) }}"
+                return (
+                    f"NOT EXISTS {{ {focus} {path} {value} . FILTER ({_same(value, constraint.terms[0])}) }}"
+                )
             case "hasValue":
                 return f"!({_same(focus, constraint.terms[0])})"
             case _:
                 raise Uncompilable(f"sh:{constraint.name} in a place that it is rarely in")
 
     def _at_least(self, focus: str, path: str, number: int, shape: Shape | None) -> str:
-        """The condition that a node has at least so many different values on a path, which satisfy a shape."""
+        """The condition that a node has so many different values on a path, which satisfy a shape."""
         if number <= 0:
             return "true"
         if number > _MOST:
@@ -231,7 +238,9 @@ class Compiler:
             return f"COALESCE({self._condition(constraint, node)}, false)"
         value = self._new()
         condition = self._condition(constraint, value)
-        return f"NOT EXISTS {{ {node} {sparql(shape.path)} {value} . FILTER (!COALESCE({condition}, false)) }}"
+        return (
+            f"NOT EXISTS {{ {node} {sparql(shape.path)} {value} . FILTER (!COALESCE({condition}, false)) }}"
+        )
 
     def _condition(self, constraint: Constraint, value: str) -> str:
         """The condition that one value has to fulfil."""
@@ -258,9 +267,13 @@ class Compiler:
             case "not":
                 return f"!({self.condition(constraint.shapes[0], value)})"
             case "node" | "and" | "property":
-                return " && ".join(f"({self.condition(shape, value)})" for shape in constraint.shapes) or "true"
+                return (
+                    " && ".join(f"({self.condition(shape, value)})" for shape in constraint.shapes) or "true"
+                )
             case "or":
-                return " || ".join(f"({self.condition(shape, value)})" for shape in constraint.shapes) or "false"
+                return (
+                    " || ".join(f"({self.condition(shape, value)})" for shape in constraint.shapes) or "false"
+                )
             case "xone":
                 ones = [f"IF({self.condition(shape, value)}, 1, 0)" for shape in constraint.shapes]
                 return f"({' + '.join(ones) or '0'}) = 1"

@@ -76,7 +76,9 @@ class Described:
         if iri in self.things:
             return self.things[iri]
         if self._nodes is None:
-            self._nodes = {node: spot for number in range(len(self.cards)) for node, spot in self._inner(number)}
+            self._nodes = {
+                node: spot for number in range(len(self.cards)) for node, spot in self._inner(number)
+            }
         found = self._nodes.get(iri)
         return [found] if found else []
 

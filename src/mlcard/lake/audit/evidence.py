@@ -1,4 +1,4 @@
-"""What in the cards shows an item: the values on a path, how each is known, and where the path ends too early."""
+"""What in the cards shows an item: the values on a path, how each is known, and where the path ends early."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard import schema
 from mlcard.card.filling import filled
-from mlcard.card.outline import is_filled, labels, outline, sections_about
+from mlcard.card.outline import BY_ADDRESS, is_filled, labels, outline, own_text, sections_about
 from mlcard.lake.audit.described import Spot
 from mlcard.lake.audit.packs import slots_by_iri
 from mlcard.lake.audit.paths import Repeated, Step, Steps
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mlcard.card import Card
+    from mlcard.card.outline import Section
     from mlcard.card.topics import Topic
     from mlcard.facts import JsonValue
     from mlcard.lake.audit.described import Described
@@ -143,7 +144,9 @@ def _values(number: int, slot: str, name: str, value: JsonValue) -> Iterator[Spo
         key_slot, value_slot = _mappings()[name]
         for key, item in value.items():
             entry = item if isinstance(item, dict) else {value_slot: item}
-            yield Spot(number, f"{slot}/{key.replace('~', '~0').replace('/', '~1')}", {key_slot: key, **entry})
+            yield Spot(
+                number, f"{slot}/{key.replace('~', '~0').replace('/', '~1')}", {key_slot: key, **entry}
+            )
     else:
         yield Spot(number, slot, value)
 
@@ -228,7 +231,14 @@ def shown(value: JsonValue) -> str:
     if isinstance(value, dict) and "name" in value and "value" in value:
         text = f"{value['name']} = {value['value']}"
     elif isinstance(value, dict):
-        named = next((value[name] for name in ("name", "id", "path", "description", "measure", "dataset", "model") if name in value), None)
+        named = next(
+            (
+                value[name]
+                for name in ("name", "id", "path", "description", "measure", "dataset", "model")
+                if name in value
+            ),
+            None,
+        )
         text = str(named) if isinstance(named, str) else ", ".join(value)
     elif isinstance(value, list):
         text = f"{len(value)} values"
@@ -244,9 +254,35 @@ def prose(card: Card, topics: Sequence[Topic]) -> Evidence | None:
         return None
     body = outline(card)
     for topic in topics:
-        found = [section for section in sections_about(body, topic) if is_filled(body, section, topic)]
-        found += [label for label in labels(body) if topic in label.topics and filled(body.text[label.inner : label.inner_end], addresses=True)]
-        if found:
-            line = card.text.count("\n", 0, found[0].start) + 1
-            return Evidence(card.path, line, "", f"section “{found[0].title}”", "declared", card.path, f"line {line}")
+        filled_ones = [section for section in sections_about(body, topic) if is_filled(body, section, topic)]
+        if not filled_ones:
+            filled_ones = [
+                label
+                for label in labels(body)
+                if topic in label.topics and filled(own_text(body, label), addresses=topic in BY_ADDRESS)
+            ]
+        if filled_ones:
+            line = _line(card, filled_ones[0])
+            return Evidence(
+                card.path,
+                line,
+                "",
+                f"section “{filled_ones[0].title}”",
+                "declared",
+                card.path,
+                f"line {line}",
+            )
     return None
+
+
+def empty_section(card: Card, topics: Sequence[Topic]) -> str:
+    """What to say of a section about one of some topics in which nothing stands; empty if there is none."""
+    if not card.body:
+        return ""
+    body = outline(card)
+    found = [section for topic in topics for section in sections_about(body, topic)]
+    return f"section “{found[0].title}” (line {_line(card, found[0])}) says nothing" if found else ""
+
+
+def _line(card: Card, section: Section) -> int:
+    return card.text.count("\n", 0, section.start) + 1

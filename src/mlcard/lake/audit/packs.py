@@ -1,9 +1,9 @@
 """Policy packs: SHACL in Turtle, with what the report says of each shape beside it.
 
 A shipped pack is generated from `schema/policies/NAME.yaml`. A pack of one's own is any file of shapes; the
-properties in the namespace of modellake are optional there: `section` and `level` (`must`, `should`, `may`) of an
-item, `appliesWhen` (a condition of mlcard or a shape, whose `sh:message` says why it does not apply otherwise),
-`notCheckable` and `otherwise`; `prose` of a need.
+properties in the namespace of modellake are optional there: `section` and `level` (`must`, `should`, `may`)
+of an item, `appliesWhen` (a condition of mlcard or a shape, whose `sh:message` says why it does not apply
+otherwise), `notCheckable` and `otherwise`; `prose` of a need.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from mlcard import schema
+from mlcard.card.topics import TOPICS
 from mlcard.errors import ConfigurationError
 from mlcard.lake.audit.conditions import CONDITIONS
 from mlcard.lake.audit.paths import Repeated, Step, Steps, read_path
@@ -39,6 +40,7 @@ from mlcard.lake.audit.terms import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mlcard.card.topics import Topic
     from mlcard.lake.audit.paths import Path
     from mlcard.lake.audit.shapes import Shape
     from mlcard.lake.audit.terms import Term
@@ -72,7 +74,7 @@ class Need:
     message: str
     each: tuple[tuple[Path, str], ...] = ()
     members: frozenset[str] = frozenset()
-    prose: tuple[str, ...] = ()
+    prose: tuple[Topic, ...] = ()
     computed: str = ""
     across: bool = False
 
@@ -139,7 +141,9 @@ class Pack:
 def shipped() -> tuple[str, ...]:
     """Names of the packs that mlcard ships."""
     folder = resources.files("mlcard._generated") / "policies"
-    return tuple(sorted(entry.name.removesuffix(".ttl") for entry in folder.iterdir() if entry.name.endswith(".ttl")))
+    return tuple(
+        sorted(entry.name.removesuffix(".ttl") for entry in folder.iterdir() if entry.name.endswith(".ttl"))
+    )
 
 
 def pack(name: str) -> Pack:
@@ -183,7 +187,8 @@ def read_pack(name: str, turtle: bytes, where: str) -> Pack:
             f"{where}: cannot be read as Turtle ({error})", hint="write the shapes in Turtle, as file.ttl"
         ) from error
     store = _without_blank_shapes(given)
-    reason, shapes = "", ()
+    reason = ""
+    shapes: tuple[Shape, ...] = ()
     try:
         shapes = read_shapes(store)
     except Uncompilable as found:
@@ -197,12 +202,12 @@ def read_pack(name: str, turtle: bytes, where: str) -> Pack:
             f"{where}: no shape with a target",
             hint="say what the shapes are about, for instance with `sh:targetClass fair4ml:MLModel`",
         )
-    head = next((quad.subject for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(f"{RDF}type"), pyoxigraph.NamedNode(f"{MODELLAKE}PolicyPack"), None)), None)
-    about: Term = head if isinstance(head, pyoxigraph.NamedNode) else pyoxigraph.NamedNode(f"{MODELLAKE}policies/{name}")
+    about = _pack_node(store) or pyoxigraph.NamedNode(f"{MODELLAKE}policies/{name}")
     return Pack(
         name, text(store, about, f"{DCT}title") or name, text(store, about, f"{DCT}description"),
         text(store, about, f"{DCT}source") or where, items, shapes,
-        store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph()) or b"", reason,
+        store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph()) or b"",
+        reason,
     )  # fmt: skip
 
 
@@ -216,7 +221,9 @@ def _without_blank_shapes(given: pyoxigraph.Store) -> pyoxigraph.Store:
     named = {node: pyoxigraph.NamedNode(f"urn:mlcard:shape:{number}") for number, node in enumerate(blank)}
     store = pyoxigraph.Store()
     store.extend(
-        pyoxigraph.Quad(named.get(quad.subject, quad.subject), quad.predicate, named.get(quad.object, quad.object))  # type: ignore[arg-type, call-overload]  # a blank node or any other term
+        pyoxigraph.Quad(
+            named.get(quad.subject, quad.subject), quad.predicate, named.get(quad.object, quad.object)
+        )
         for quad in given
     )
     return store
@@ -225,30 +232,46 @@ def _without_blank_shapes(given: pyoxigraph.Store) -> pyoxigraph.Store:
 def _items(store: pyoxigraph.Store, where: str) -> Iterator[Item]:
     """The items of a graph of shapes: in the order of the pack if it gives one, else of their names."""
     targets = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
-    found = {quad.subject for name in targets for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(SH + name), None)}
+    found: set[Term] = {
+        quad.subject  # type: ignore[misc]  # no triple terms in Turtle
+        for name in targets
+        for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(SH + name), None)
+    }
     classes = pyoxigraph.NamedNode(f"{RDFS}Class")
     kinds = store.quads_for_pattern(None, pyoxigraph.NamedNode(f"{RDF}type"), classes)
-    found |= {quad.subject for quad in kinds if _speaks_shacl(store, quad.subject)}
-    lists = list(store.quads_for_pattern(None, pyoxigraph.NamedNode(f"{DCT}hasPart"), None))
-    ordered = [node for quad in lists for node in term_list(store, quad.object) if node in found]
+    shapes = {quad.subject for quad in store if quad.predicate.value.startswith(SH)}
+    found |= {quad.subject for quad in kinds if quad.subject in shapes}  # type: ignore[misc]
+    pack_node = _pack_node(store)
+    parts = only(store, pack_node, f"{DCT}hasPart") if pack_node else None
+    ordered = [node for node in (term_list(store, parts) if parts else ()) if node in found]
     for node in (*ordered, *sorted(found - set(ordered), key=str)):
-        yield _item(store, node, where)
+        off = only(store, node, f"{SH}deactivated")
+        if getattr(off, "value", "false") not in ("true", "1"):
+            yield _item(store, node, where)
 
 
-def _speaks_shacl(store: pyoxigraph.Store, node: Term) -> bool:
-    """Whether something is said of a node in the words of SHACL."""
-    return any(quad.predicate.value.startswith(SH) for quad in store.quads_for_pattern(node, None, None))
+def _pack_node(store: pyoxigraph.Store) -> pyoxigraph.NamedNode | None:
+    """The node that describes the pack itself; a file of plain shapes has none."""
+    kind = pyoxigraph.NamedNode(f"{MODELLAKE}PolicyPack")
+    found = store.quads_for_pattern(None, pyoxigraph.NamedNode(f"{RDF}type"), kind)
+    return next((quad.subject for quad in found if isinstance(quad.subject, pyoxigraph.NamedNode)), None)
 
 
 def _item(store: pyoxigraph.Store, node: Term, where: str) -> Item:
     """The item that a shape with a target is."""
     inner = list(dict.fromkeys(_nested(store, node)))
     severity = only(store, node, f"{SH}severity")
-    level = text(store, node, f"{MODELLAKE}level") or _LEVELS.get(getattr(severity, "value", f"{SH}Violation"), "must")
+    level = text(store, node, f"{MODELLAKE}level") or _LEVELS.get(
+        getattr(severity, "value", f"{SH}Violation"), "must"
+    )
     if level not in _LEVELS.values():
         raise ConfigurationError(f"{where}: {node}: the level {level!r} is none of must, should, may")
     conditions = objects(store, node, f"{MODELLAKE}appliesWhen")
-    known = [str(term)[1:-1].removeprefix(_CONDITION) for term in conditions if str(term).startswith(f"<{_CONDITION}")]
+    known = [
+        str(term)[1:-1].removeprefix(_CONDITION)
+        for term in conditions
+        if str(term).startswith(f"<{_CONDITION}")
+    ]
     if unknown := [name for name in known if name not in CONDITIONS]:
         raise ConfigurationError(
             f"{where}: {node}: no condition is called {unknown[0]}", hint=f"there are {', '.join(CONDITIONS)}"
@@ -302,10 +325,22 @@ def _need(store: pyoxigraph.Store, node: Term) -> Need:
     return Need(
         str(node), path, text(store, node, f"{SH}name") or label(path), text(store, node, f"{SH}message"),
         tuple(sorted(each, key=lambda part: part[1])), _members(store, node),
-        tuple(term.value for term in objects(store, node, f"{MODELLAKE}prose") if isinstance(term, pyoxigraph.Literal)),
+        tuple(_topics(store, node)),
         text(store, node, f"{MODELLAKE}computed"),
         text(store, node, f"{MODELLAKE}scope") == "across",
     )  # fmt: skip
+
+
+def _topics(store: pyoxigraph.Store, node: Term) -> Iterator[Topic]:
+    """The topics of sections that show a need too.
+
+    Raises:
+        ConfigurationError: one is not a topic.
+    """
+    for term in objects(store, node, f"{MODELLAKE}prose"):
+        if str(term).strip('"') not in TOPICS:
+            raise ConfigurationError(f"{term} is no topic of prose", hint=f"there are {', '.join(TOPICS)}")
+        yield next(topic for topic in TOPICS if f'"{topic}"' == str(term))
 
 
 def _members(store: pyoxigraph.Store, node: Term) -> frozenset[str]:
@@ -315,14 +350,21 @@ def _members(store: pyoxigraph.Store, node: Term) -> frozenset[str]:
     if given is None:
         return frozenset()
     words = _words()
-    return frozenset(words.get(term.value, term.value) for term in term_list(store, given) if not isinstance(term, pyoxigraph.BlankNode))
+    return frozenset(
+        words.get(term.value, term.value)
+        for term in term_list(store, given)
+        if not isinstance(term, pyoxigraph.BlankNode)
+    )
 
 
 @cache
 def _words() -> dict[str, str]:
     """The word in cards of each IRI that a value of an enumeration means."""
     return {
-        iri: word for values in schema.enumerations().values() for word, iri in values.items() if iri is not None
+        iri: word
+        for values in schema.enumerations().values()
+        for word, iri in values.items()
+        if iri is not None
     }
 
 

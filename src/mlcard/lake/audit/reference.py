@@ -30,12 +30,15 @@ def violations(store: pyoxigraph.Store, shapes: bytes, why: str = "") -> list[Re
         import rdflib  # noqa: PLC0415 - comes with it
     except ImportError as error:
         raise MissingExtraError(
-            f"the pack uses {why or 'shapes'}, which only pyshacl can judge", hint="pip install 'mlcard[shacl]'"
+            f"the pack uses {why or 'shapes'}, which only pyshacl can judge",
+            hint="pip install 'mlcard[shacl]'",
         ) from error
     triples = store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph())
     data = rdflib.Graph().parse(data=triples, format="nt")
     given = rdflib.Graph().parse(data=shapes, format="turtle")
-    _, report, _ = pyshacl.validate(data, shacl_graph=given, inference="none", advanced=True, meta_shacl=False)
+    _, report, _ = pyshacl.validate(
+        data, shacl_graph=given, inference="none", advanced=True, meta_shacl=False
+    )
     return sorted(set(_results(report, rdflib)))
 
 

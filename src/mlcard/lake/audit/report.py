@@ -25,8 +25,8 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 SEVERITIES: dict[str, Severity] = {"must": "error", "should": "warning"}
 #: Stands in every report for people.
 NOTE = (
-    "This report says what the cards show and what they do not. It is no legal advice: whether what they say is true and "
-    "enough is for people to judge."
+    "This report says what the cards show and what they do not. It is no legal advice: whether what they say "
+    "is true and enough is for people to judge."
 )
 
 

@@ -90,7 +90,9 @@ def read_shapes(store: pyoxigraph.Store) -> tuple[Shape, ...]:
         Uncompilable: the graph holds something that has no translation.
     """
     subjects = {quad.subject for quad in store if quad.predicate.value.startswith(SH)}
-    nodes = [subject for subject in subjects if isinstance(subject, (pyoxigraph.NamedNode, pyoxigraph.BlankNode))]
+    nodes = [
+        subject for subject in subjects if isinstance(subject, (pyoxigraph.NamedNode, pyoxigraph.BlankNode))
+    ]
     reader = _Reader(store)
     return tuple(reader.shape(node, ()) for node in sorted(nodes, key=str) if reader.targets(node))
 
@@ -124,7 +126,9 @@ class _Reader:
         deactivated = only(self.store, node, f"{SH}deactivated")
         off = isinstance(deactivated, pyoxigraph.Literal) and deactivated.value in ("true", "1")
         severity = only(self.store, node, f"{SH}severity")
-        messages = [term for term in objects(self.store, node, f"{SH}message") if isinstance(term, pyoxigraph.Literal)]
+        messages = [
+            term for term in objects(self.store, node, f"{SH}message") if isinstance(term, pyoxigraph.Literal)
+        ]
         return Shape(
             name,
             None if path is None else read_path(self.store, path),
@@ -168,7 +172,9 @@ class _Reader:
         if name in _ONE_SHAPE:
             return Constraint(name, shapes=(self.shape(value, around),))
         if name in _SHAPE_LIST:
-            return Constraint(name, shapes=tuple(self.shape(member, around) for member in term_list(self.store, value)))
+            return Constraint(
+                name, shapes=tuple(self.shape(member, around) for member in term_list(self.store, value))
+            )
         if name in _QUALIFIED:
             shape = only(self.store, node, f"{SH}qualifiedValueShape")
             if shape is None or only(self.store, node, f"{SH}qualifiedValueShapesDisjoint") is not None:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 #: Formats of the whole report: name, module, and what it is for.
 WHOLE = {
     "text": ("mlcard.lake.audit.formats.text", "a report to read, by section"),
-    "full-json": ("mlcard.lake.audit.formats.full_json", "the whole report: every item with its answer and evidence"),
+    "full-json": (
+        "mlcard.lake.audit.formats.full_json",
+        "the whole report: every item with its answer and evidence",
+    ),
     "html": ("mlcard.lake.audit.formats.html", "a page to read, print and file, in one file"),
     "turtle": ("mlcard.lake.audit.formats.turtle", "a validation report of SHACL with every answer, as RDF"),
 }

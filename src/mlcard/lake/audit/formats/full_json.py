@@ -27,7 +27,9 @@ def written(report: Report) -> Iterator[str]:
     }  # fmt: skip
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "subjects": ['
     for number, subject in enumerate(report.subjects, start=1):
-        yield json.dumps(_subject(subject), ensure_ascii=False) + ("," if number < len(report.subjects) else "")
+        yield json.dumps(_subject(subject), ensure_ascii=False) + (
+            "," if number < len(report.subjects) else ""
+        )
     yield "]}"
 
 
@@ -40,7 +42,8 @@ def _subject(subject: Subject) -> dict[str, Any]:
         "line": subject.line,
         "counts": {status: counted[status] for status in STATUSES},
         "conditions": {
-            name: {"holds": condition.holds, "reason": condition.reason} for name, condition in subject.conditions.items()
+            name: {"holds": condition.holds, "reason": condition.reason}
+            for name, condition in subject.conditions.items()
         },
         "items": [_answer(answer) for answer in subject.answers],
     }
@@ -49,12 +52,12 @@ def _subject(subject: Subject) -> dict[str, Any]:
 def _answer(answer: Answer) -> dict[str, Any]:
     item = answer.item
     return {
-        "id": item.id, "title": item.title, "source": item.source, "section": item.section, "level": item.level,
-        "status": answer.status, "reason": answer.reason, "hint": answer.hint,
+        "id": item.id, "title": item.title, "source": item.source, "section": item.section,
+        "level": item.level, "status": answer.status, "reason": answer.reason, "hint": answer.hint,
         "evidence": [
             {
-                "path": piece.path, "line": piece.line, "slot": piece.slot, "value": piece.value, "method": piece.method,
-                "file": piece.file, "where": piece.where,
+                "path": piece.path, "line": piece.line, "slot": piece.slot, "value": piece.value,
+                "method": piece.method, "file": piece.file, "where": piece.where,
             }
             for piece in answer.evidence
         ],

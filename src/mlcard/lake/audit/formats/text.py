@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from mlcard.lake.audit.conditions import HOLDS, TITLES
 from mlcard.lake.audit.report import NOTE, STATUSES, counts
 from mlcard.validate.reporters.text import visible
 
@@ -19,15 +20,21 @@ if TYPE_CHECKING:
     Paint = Callable[[str, Status], str]
 
 TO_DO = (
-    "Write what is missing into the card, or state under `statements` that it is unknown, not applicable (and why) or "
-    "withheld."
+    "Write what is missing into the card, or state under `statements` that it is unknown, not applicable "
+    "(and why) or withheld."
 )
 #: Up to so many things are told item by item.
 FEW = 3
 _WIDTH = 110
 #: Most things that a summary lists.
 _LISTED = 20
-_COLOURS: dict[Status, str] = {"satisfied": "32", "missing": "31", "withheld": "33", "not applicable": "36", "not checkable": "35"}
+_COLOURS: dict[Status, str] = {
+    "satisfied": "32",
+    "missing": "31",
+    "withheld": "33",
+    "not applicable": "36",
+    "not checkable": "35",
+}
 
 
 def written(report: Report) -> Iterator[str]:
@@ -62,16 +69,20 @@ def _subject(subject: Subject, paint: Paint) -> Iterator[str]:
     yield ""
     yield visible(f"{subject.name}  {subject.path}:{subject.line}" if subject.path else subject.iri)
     yield f"  {told(counts(subject.answers))}"
+    by_reason = {condition.reason: TITLES[name] for name, condition in subject.conditions.items()}
     for name, condition in subject.conditions.items():
-        holds = {True: "yes", False: "no", None: "not said"}[condition.holds]
-        yield from _wrapped(f"{name.replace('_', ' ')}: {holds}; {condition.reason}", 2)
+        yield from _wrapped(f"{TITLES[name]}: {HOLDS[condition.holds]}; {condition.reason}", 2)
     for section, group in groupby(subject.answers, key=lambda answer: answer.item.section):
         answers = list(group)
         yield ""
-        yield f"  {visible(section)}" if section else ""
+        if section:
+            yield f"  {visible(section)}"
         first = answers[0]
-        if first.status == "not applicable" and all((one.status, one.reason) == (first.status, first.reason) for one in answers):
-            yield from _wrapped(f"{paint('not applicable', 'not applicable')} ({len(answers)} items): {first.reason}", 4)
+        alike = all((one.status, one.reason) == ("not applicable", first.reason) for one in answers)
+        if alike and first.reason in by_reason:
+            items = f"{len(answers)} item{'s' * (len(answers) != 1)}"
+            why = f"({items}): {by_reason[first.reason]}, see above"
+            yield f"    {paint('not applicable', 'not applicable')} {why}"
             continue
         for answer in answers:
             yield from _answer(answer, paint)
@@ -80,7 +91,8 @@ def _subject(subject: Subject, paint: Paint) -> Iterator[str]:
 def _answer(answer: Answer, paint: Paint) -> Iterator[str]:
     """One item with its answer, and what it rests on."""
     item = answer.item
-    yield f"    {paint(f'{answer.status:<14}', answer.status)} {item.id:<15} {item.level:<6} {visible(item.title)}"
+    status = paint(f"{answer.status:<14}", answer.status)
+    yield f"    {status} {item.id:<15} {item.level:<6} {visible(item.title)}"
     if answer.reason:
         yield from _wrapped(answer.reason, 19)
     for piece in answer.evidence:
@@ -108,7 +120,8 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
     yield ""
     yield f"  {'':<15} {'':<6} " + " ".join(f"{status:>14}" for status in STATUSES)
     for section, group in groupby(items.values(), key=lambda item: item.section):
-        yield f"  {visible(section)}" if section else ""
+        if section:
+            yield f"  {visible(section)}"
         for item in group:
             cells = " ".join(
                 paint(f"{count or '.':>14}", status) if count else f"{'.':>14}"
@@ -119,9 +132,10 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
     yield ""
     worst = sorted(report.subjects, key=lambda subject: -counts(subject.answers)["missing"])
     for subject in worst[:_LISTED]:
-        yield f"  {counts(subject.answers)['missing']:>4} missing  {visible(subject.name)}  {visible(subject.path)}:{subject.line}"
+        place = visible(f"{subject.name}  {subject.path}:{subject.line}")
+        yield f"  {counts(subject.answers)['missing']:>4} missing  {place}"
     if len(worst) > _LISTED:
-        yield f"  and {len(worst) - _LISTED} more with no more missing; --output-format full-json or html has every answer"
+        yield f"  and {len(worst) - _LISTED} more; --output-format full-json or html has every answer"
 
 
 def told(counted: Counter[Status]) -> str:
@@ -132,4 +146,6 @@ def told(counted: Counter[Status]) -> str:
 def _wrapped(text: str, indent: int) -> Iterable[str]:
     """A text on as many lines as it takes."""
     space = " " * indent
-    return textwrap.wrap(visible(text), _WIDTH, initial_indent=space, subsequent_indent=space, break_long_words=False)
+    return textwrap.wrap(
+        visible(text), _WIDTH, initial_indent=space, subsequent_indent=space, break_long_words=False
+    )

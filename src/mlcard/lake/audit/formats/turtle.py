@@ -1,4 +1,6 @@
-"""The report as RDF: a `sh:ValidationReport` (https://www.w3.org/TR/shacl/#validation-report) with every answer.
+"""The report as RDF: a `sh:ValidationReport` with every answer.
+
+https://www.w3.org/TR/shacl/#validation-report
 
 What is missing is a `sh:ValidationResult`. Each answer is a node of modellake, with its status, reason and
 evidence. `sh:conforms` is SHACL's word for a graph in which shapes found nothing; it says nothing of the law.
@@ -102,7 +104,11 @@ def _results(root: Node, subject: Subject, answer: Answer, name: str) -> Iterato
 
 
 def _result(
-    root: Node, node: Node, focus: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal, severity: str, message: str
+    root: Node,
+    node: Node,
+    focus: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal,
+    severity: str,
+    message: str,
 ) -> Iterator[pyoxigraph.Triple]:
     """What every result says."""
     yield _triple(root, f"{SH}result", node)
@@ -112,7 +118,9 @@ def _result(
     yield _triple(node, f"{SH}resultMessage", pyoxigraph.Literal(message))
 
 
-def _triple(subject: Node, predicate: str, value: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal) -> pyoxigraph.Triple:
+def _triple(
+    subject: Node, predicate: str, value: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal
+) -> pyoxigraph.Triple:
     return pyoxigraph.Triple(subject, _iri(predicate), value)
 
 
