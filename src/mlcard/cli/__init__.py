@@ -19,6 +19,7 @@ COMMANDS = {
     "lsp": ("mlcard.cli.lsp", "Check cards while they are written: the language server for editors."),
     "rule": ("mlcard.cli.rule", "Explain a lint rule, or list all of them."),
     "export": ("mlcard.cli.export", "Write cards as RDF."),
+    "relate": ("mlcard.cli.relate", "Find how datasets are related, and test rows in training data."),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
     "audit": ("mlcard.cli.audit", "Audit cards by a policy pack, such as the EU AI Act's."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),

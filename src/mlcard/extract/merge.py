@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from mlcard.card import span_of
 from mlcard.extract.align import aligned, with_known_ids
 from mlcard.extract.draft import brief, digest
-from mlcard.extract.evidence import added, entries, is_ours, is_texts, united
+from mlcard.extract.evidence import added, entries, is_of_lake, is_ours, is_texts, united
 from mlcard.extract.keyed import Branch, at, flat, grow, path_of, pointers
 
 if TYPE_CHECKING:
@@ -203,8 +203,9 @@ class _State:
         return bool(covering) and self._ours(path) and self._is_of_unread(covering[-1])
 
     def _is_of_unread(self, path: Path) -> bool:
-        """Whether the evidence at a path names a file that could not be read."""
-        return self._is_unread(str(self.old_entries[path].get("file")))
+        """Whether the evidence at a path names what was not read this time: a file, or other datasets."""
+        entry = self.old_entries[path]
+        return is_of_lake(entry) or self._is_unread(str(entry.get("file")))
 
     def _pruned(self, old: Tree, path: Path) -> Tree:
         """What remains of a part that the files no longer speak of: what a person wrote, or `_GONE`."""
