@@ -12,6 +12,7 @@ from mlcard.lake.audit.evidence import (
     empty_section,
     evidence_of,
     follow,
+    hops,
     prose,
     says_something,
     shown,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from mlcard.lake.audit.described import Described, Spot
     from mlcard.lake.audit.evidence import Evidence
     from mlcard.lake.audit.packs import Item, Need, Pack
+    from mlcard.lake.audit.paths import Path
     from mlcard.lake.audit.results import Result
 
 #: Component of the result that a value is not there.
@@ -217,7 +219,7 @@ class _Auditor:
             return _Judged("satisfied")
         found, gaps = follow(self.described, self.spots, need.path)
         if not self._violated(need):
-            return self._present(need, found)
+            return self._present(need, need.path, found)
         for spot in self.spots if need.prose else ():
             section = prose(self.described.cards[spot.card], need.prose)
             if section:
@@ -229,9 +231,11 @@ class _Auditor:
             return _stated(statement, need.label)
         return self._absent(need, found, statement)
 
-    def _present(self, need: Need, found: list[Spot]) -> _Judged:
+    def _present(self, need: Need, path: Path, found: list[Spot]) -> _Judged:
         """What the shapes accept: with evidence, unless it is a placeholder or code finds more to say."""
         spots = [spot for spot in found if not need.members or spot.value in need.members]
+        if not spots and hops(path):
+            return _Judged("missing", f"{need.label} is there and empty")
         telling = [spot for spot in spots if says_something(spot.value)]
         if spots and not telling:
             return _Judged("missing", f"{need.label} holds a placeholder, “{shown(spots[0].value)}”")

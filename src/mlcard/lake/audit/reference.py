@@ -15,16 +15,22 @@ if TYPE_CHECKING:
 
 
 def violations(store: pyoxigraph.Store, shapes: bytes, why: str = "") -> list[Result]:
-    """What shapes in Turtle find in the default graph of a store, in the order of the results.
+    """What shapes find in the default graph of a store, in the order of the results.
 
     Args:
         store: the graph; it is copied, since pyshacl over a store gives other results.
-        shapes: the graph of shapes.
+        shapes: the graph of shapes, in Turtle.
         why: what needs pyshacl, for the message if it is missing.
 
     Raises:
         MissingExtraError: pyshacl is not installed.
     """
+    triples = store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph())
+    return violations_in(triples or b"", shapes, why)
+
+
+def violations_in(triples: bytes, shapes: bytes, why: str = "") -> list[Result]:
+    """The same for a graph in N-Triples."""
     try:
         import pyshacl  # noqa: PLC0415 - an extra
         import rdflib  # noqa: PLC0415 - comes with it
@@ -33,12 +39,9 @@ def violations(store: pyoxigraph.Store, shapes: bytes, why: str = "") -> list[Re
             f"the pack uses {why or 'shapes'}, which only pyshacl can judge",
             hint="pip install 'mlcard[shacl]'",
         ) from error
-    triples = store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph())
     data = rdflib.Graph().parse(data=triples, format="nt")
     given = rdflib.Graph().parse(data=shapes, format="turtle")
-    _, report, _ = pyshacl.validate(
-        data, shacl_graph=given, inference="none", advanced=True, meta_shacl=False
-    )
+    _, report, _ = pyshacl.validate(data, shacl_graph=given, inference="none", advanced=True)
     return sorted(set(_results(report, rdflib)))
 
 
