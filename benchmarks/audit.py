@@ -66,6 +66,7 @@ def models(count: int) -> list[dict[str, Any]]:
     for card in made:
         model = card["models"][0]
         model |= {name: value for name, value in EXTRAS if chance.random() < 0.8}
+        model["files"][0]["sha256"] = f"f{model['files'][0]['sha256'][1:]}"  # text in every version of YAML
         model["training"]["training_flops"] = 10.0 ** chance.randrange(20, 27)
     return made
 
@@ -76,7 +77,7 @@ def judged(engine: str, triples: Path) -> tuple[str, float]:
 
 
 def measured(name: str, arguments: list[str]) -> tuple[str, float]:
-    """The last line that a program prints, and its CPU seconds; prints them with wall seconds and peak memory."""
+    """The last line that a program prints, and its CPU seconds; prints both with more."""
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         program = subprocess.Popen(arguments, stdout=output)
@@ -87,7 +88,9 @@ def measured(name: str, arguments: list[str]) -> tuple[str, float]:
             raise SystemExit(f"{name} failed")
         output.seek(0)
         told = output.read().decode().splitlines()[-1]
-    print(f"  {name:<8} {cpu:8.2f} s CPU {wall:8.2f} s wall {usage.ru_maxrss >> 10:6,} MB  {told}", flush=True)
+    print(
+        f"  {name:<8} {cpu:8.2f} s CPU {wall:8.2f} s wall {usage.ru_maxrss >> 10:6,} MB  {told}", flush=True
+    )
     return told, cpu
 
 

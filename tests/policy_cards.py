@@ -1,4 +1,4 @@
-"""Cards made from the items of a policy pack: one that shows an item, and one for each thing that it lacks."""
+"""Cards made from the items of a policy pack: they show an item, or all of it but one thing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ REFERS = {"dataset": "Dataset", "model": "MLModel"}
 
 
 def card_for(name, needs, avoid=None, **also):
-    """A card of one model that has what some needs ask for, by ways on which what is to be avoided does not lie."""
+    """A card of one model that has what some needs ask for, by other ways than those to be avoided."""
     card = {"mlcard": "1.0", "models": [{"id": name, **also}]}
     for need in needs:
         avoided = {way[0] for way in hops(avoid)} if avoid else set()

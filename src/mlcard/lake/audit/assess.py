@@ -63,9 +63,7 @@ def assess(described: Described, pack: Pack, *, advance: Callable[[int], None] =
     subjects = []
     for node, items in focus.items():
         auditor = _Auditor(described, node.strip("<>"), found.get(node, {}))
-        subjects.append(
-            auditor.subject(items, {item: why for (one, item), why in kept_out.items() if one == node})
-        )
+        subjects.append(auditor.subject(items, kept_out.get(node, {})))
         advance(1)
     return Report(
         pack, tuple(sorted(subjects, key=lambda subject: (subject.path, subject.line, subject.name))),
@@ -93,17 +91,16 @@ def _owner(node: str, focus: Mapping[str, list[Item]]) -> str:
     return around if node not in focus and around in focus else node
 
 
-def _kept_out(
-    described: Described, pack: Pack, focus: Mapping[str, list[Item]]
-) -> dict[tuple[str, str], str]:
-    """The nodes of which an item is not asked, because a shape of the pack says so, and what it says."""
-    found: dict[tuple[str, str], str] = {}
+def _kept_out(described: Described, pack: Pack, focus: Mapping[str, list[Item]]) -> dict[str, dict[str, str]]:
+    """The items that are not asked of a node, because a shape of the pack says so, and what it says."""
+    found: dict[str, dict[str, str]] = {}
     for item in pack.items:
         asked = [node for node, items in focus.items() if item in items] if item.only_if else []
         for shape, message in item.only_if:
             fitting = compiled.conforming(described.store, shape, asked)
             said = message or "the pack asks it only of others"
-            found |= {(node, item.id): said for node in asked if node not in fitting}
+            for node in set(asked) - fitting:
+                found.setdefault(node, {})[item.id] = said
     return found
 
 

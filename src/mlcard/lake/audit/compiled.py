@@ -143,7 +143,7 @@ class Compiler:
             values, value = where, focus
         else:
             value = self._new()[1:]
-            values = f"{where} ?{focus} {sparql(shape.path)} ?{value} ."
+            values = f"{where} ?{focus} ({sparql(shape.path)}) ?{value} ."
         for constraint in shape.constraints:
             if constraint.name == "property":
                 yield from self._of(constraint.shapes[0], values, value)
@@ -157,7 +157,7 @@ class Compiler:
     def _of_set(self, shape: Shape, constraint: Constraint, where: str, focus: str) -> Iterator[Query]:
         """The query of a constraint on all values together, with the value at fault where there is one."""
         value = self._new()
-        path = sparql(shape.path) if shape.path else None
+        path = f"({sparql(shape.path)})" if shape.path else None
         names: tuple[str, ...] = (focus, value[1:])
         match constraint.name:
             case "closed":
@@ -190,7 +190,7 @@ class Compiler:
 
     def _set_violated(self, shape: Shape, constraint: Constraint, focus: str) -> str:
         """The condition under which the values of a node together violate a constraint."""
-        path = sparql(shape.path) if shape.path else None
+        path = f"({sparql(shape.path)})" if shape.path else None
         match constraint.name:
             case "minCount" if path:
                 return f"!{self._at_least(focus, path, _number(constraint), None)}"
@@ -239,7 +239,7 @@ class Compiler:
         value = self._new()
         condition = self._condition(constraint, value)
         return (
-            f"NOT EXISTS {{ {node} {sparql(shape.path)} {value} . FILTER (!COALESCE({condition}, false)) }}"
+            f"NOT EXISTS {{ {node} ({sparql(shape.path)}) {value} . FILTER (!COALESCE({condition}, false)) }}"
         )
 
     def _condition(self, constraint: Constraint, value: str) -> str:

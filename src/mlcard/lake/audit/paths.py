@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pyoxigraph
@@ -43,6 +44,8 @@ class Repeated:
 
 
 Path: TypeAlias = Step | Steps | Repeated
+#: Most sequences into which a path is spelled out.
+_MOST = 40
 _REPEATED: dict[str, Literal["*", "+", "?"]] = {
     "zeroOrMorePath": "*",
     "oneOrMorePath": "+",
@@ -87,22 +90,41 @@ def inverted(path: Path) -> Path:
 
 
 def sparql(path: Path) -> str:
-    """The path as a property path of SPARQL 1.1."""
+    """The path as a property path of SPARQL 1.1, its alternatives outermost.
+
+    `(a|b)/c*/d` is `a/d|a/c+/d|b/d|b/c+/d`: pyoxigraph follows a sequence from where it begins, but looks for
+    alternatives inside one, and for paths of no length, in the whole graph.
+    """
+    ways = _ways(path)
+    if not 1 <= len(ways) <= _MOST or not all(ways):
+        return _nested(path)
+    return "|".join("/".join(_nested(part) for part in way) for way in ways)
+
+
+def _nested(path: Path) -> str:
+    """The path as it is nested."""
     match path:
         case Step(iri, inverse):
             return f"{'^' if inverse else ''}<{iri}>"
         case Steps(kind, parts):
-            return "(" + ("/" if kind == "sequence" else "|").join(sparql(part) for part in parts) + ")"
+            return "(" + ("/" if kind == "sequence" else "|").join(_nested(part) for part in parts) + ")"
         case Repeated(inner, times):
-            return f"({sparql(inner)}){times}"
+            return f"({_nested(inner)}){times}"
 
 
-def properties(path: Path) -> frozenset[str]:
-    """The IRIs of the properties on a path."""
+def _ways(path: Path) -> list[tuple[Path, ...]]:
+    """The sequences that a path allows; one that is empty stands for staying where one is."""
     match path:
-        case Step(iri, _):
-            return frozenset({iri})
+        case Steps("sequence", parts):
+            return [
+                tuple(step for way in ways for step in way)
+                for ways in islice(product(*map(_ways, parts)), _MOST + 1)
+            ]
         case Steps(_, parts):
-            return frozenset().union(*(properties(part) for part in parts))
-        case Repeated(inner, _):
-            return properties(inner)
+            return [way for part in parts for way in _ways(part)]
+        case Repeated(inner, "*"):
+            return [(), (Repeated(inner, "+"),)]
+        case Repeated(inner, "?"):
+            return [(), *_ways(inner)]
+        case _:
+            return [(path,)]
