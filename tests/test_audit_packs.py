@@ -92,7 +92,7 @@ def test_every_pack_is_compiled(name):
 
 
 def test_the_items_of_the_ai_act_are_those_of_its_table():
-    """`schema/policies/aiact_policy_items.tsv`; an item may be split, `IV-1a-3` to `IV-1a-3a` and `IV-1a-3b`."""
+    """An item may be split there: AIA-IV-1a-3 is AIA-IV-1a-3a and AIA-IV-1a-3b."""
     rows = (ROOT / "schema" / "policies" / "aiact_policy_items.tsv").read_text().splitlines()[1:]
     table = {row.split("\t")[0] for row in rows} - {"AIA-XII-1a..h", "AIA-53-2"}
     ids = {item.id for name in ("eu-ai-act-gpai", "eu-ai-act-high-risk") for item in pack(name).items}

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from mlcard.lake.audit.paths import Path
     from mlcard.lake.audit.results import Result
 
-#: Component of the result that a value is not there.
-_TOO_FEW = f"{SH}MinCountConstraintComponent"
+#: Components of the results that a value is not there.
+_TOO_FEW = (f"{SH}MinCountConstraintComponent", f"{SH}QualifiedMinCountConstraintComponent")
 #: Most pieces of evidence that an answer keeps for one need, and most gaps that its reason names.
 _MOST = 3
 
@@ -250,7 +250,9 @@ class _Auditor:
         """Why what the shapes miss is not there."""
         if statement is not None:
             return _Judged("missing", f"{need.label} is stated to be unknown{_by(statement)}")
-        if not found:
+        results = self.results[need.shape]
+        too_few = all(result.component in _TOO_FEW for result in results)
+        if not found and (need.each or too_few):
             empty = next(
                 filter(
                     None, (empty_section(self.described.cards[spot.card], need.prose) for spot in self.spots)
@@ -261,11 +263,10 @@ class _Auditor:
         if not need.each:
             if need.members:
                 return _Judged("missing", f"no {need.label} out of {', '.join(sorted(need.members))}")
-            if all(result.component == _TOO_FEW for result in self.results[need.shape]):
+            if too_few:
                 wrong = "stands in the card in a form that the schema does not accept (see mlcard lint)"
                 return _Judged("missing", f"{need.label} {wrong}")
-            said = dict.fromkeys(_said(result) for result in self.results[need.shape])
-            return _Judged("missing", "; ".join(said))
+            return _Judged("missing", "; ".join(dict.fromkeys(map(_said, results))))
         return self._parts_absent(need, found)
 
     def _parts_absent(self, need: Need, found: list[Spot]) -> _Judged:

@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlcard.card.licenses import family, unknown_parts
+from mlcard.card.licenses import HUB_UNKNOWN, family
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -179,8 +179,8 @@ def open_licence(expression: JsonValue) -> Condition:
     kinds = ", ".join(dict.fromkeys(_kind(token) for token in tokens if token not in ("AND", "OR", "(", ")")))
     if _any_open(tokens):
         return Condition(True, f"the licence {expression} is a free one ({kinds})")
-    unknown = unknown_parts(expression)
-    said = "is not known to be a free one" if unknown or kinds == "unknown" else f"is no free one ({kinds})"
+    known = kinds not in ("", HUB_UNKNOWN)
+    said = f"is no free one ({kinds})" if known else "is not known to be a free one"
     return Condition(False, f"the licence {expression} {said}")
 
 

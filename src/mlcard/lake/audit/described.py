@@ -12,6 +12,7 @@ from mlcard.card import span_of
 from mlcard.card.identity import resolved
 from mlcard.errors import InvalidCardError
 from mlcard.export import document, text_of
+from mlcard.facts import tokens
 from mlcard.lake.graph import left_out
 from mlcard.lake.names import shared
 from mlcard.lake.shapes import slots_of_nodes
@@ -86,7 +87,7 @@ class Described:
         """Every node of a card, with its place."""
         data = self.cards[number].data
         for iri, slot in slots_of_nodes(document(data, self.base).body, data):
-            yield iri, Spot(number, slot, None)
+            yield iri, Spot(number, slot, _at(data, slot))
 
     def evidence(self, number: int) -> Mapping[str, dict[str, JsonValue]]:
         """The evidence of a card, by the slots that it is about."""
@@ -107,6 +108,16 @@ class Described:
                 if isinstance(entry, dict) and isinstance(entry.get("slot"), str)
             }
         return known[number]
+
+
+def _at(data: JsonValue, slot: str) -> JsonValue:
+    """What stands at a JSON Pointer; a bare value in a mapping is the value of its entry."""
+    for token in tokens(slot):
+        if isinstance(data, dict):
+            data = data.get(token)
+        elif isinstance(data, list) and token.isdecimal() and int(token) < len(data):
+            data = data[int(token)]
+    return data if isinstance(data, dict) else {"value": data}
 
 
 def read(

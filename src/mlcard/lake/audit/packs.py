@@ -217,7 +217,8 @@ def _without_blank_shapes(given: pyoxigraph.Store) -> pyoxigraph.Store:
     for quad in given:
         if isinstance(quad.subject, pyoxigraph.BlankNode) and quad.predicate.value.startswith(SH):
             said.setdefault(quad.subject, set()).add(quad.predicate.value.removeprefix(SH))
-    blank = [node for node, names in said.items() if names.isdisjoint(_PATHS)]
+    paths = {quad.object for quad in given.quads_for_pattern(None, pyoxigraph.NamedNode(f"{SH}path"), None)}
+    blank = [node for node, names in said.items() if names.isdisjoint(_PATHS) and node not in paths]
     named = {node: pyoxigraph.NamedNode(f"urn:mlcard:shape:{number}") for number, node in enumerate(blank)}
     store = pyoxigraph.Store()
     store.extend(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from mlcard.lake.audit.report import Answer, Report, Subject
 
+_NAMED = re.compile(r"`([^`]+)`")
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1a1a1a; --soft: #5a5f66; --paper: #fff; --line: #d5d9de;
   --band: #f4f6f8;
@@ -25,7 +27,7 @@ _STYLE = """
   --not-applicable: #9db8c9; --not-checkable: #c9a6f5; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+  font: 16px/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem; }
 h2 { font-size: 1.2rem; margin: 2.5rem 0 .25rem; }
 h3 { font-size: 1rem; margin: 1.75rem 0 .25rem; }
@@ -60,7 +62,7 @@ def written(report: Report) -> Iterator[str]:
     name, source = escape(report.pack.name), _source(report.pack.source)
     yield f'<p class="soft">Policy pack <code>{name}</code>, {source}</p>'
     yield f"<p>{escape(report.pack.description)}</p>" if report.pack.description else ""
-    yield f'<p class="note">{escape(NOTE)} {escape(TO_DO)}</p>'
+    yield f'<p class="note">{_words(NOTE)} {_words(TO_DO)}</p>'
     if report.notes:
         yield f"<details><summary>{len(report.notes)} notes on what was not audited</summary><ul>"
         yield from (f"<li>{escape(note)}</li>" for note in report.notes)
@@ -70,6 +72,11 @@ def written(report: Report) -> Iterator[str]:
     for number, subject in enumerate(report.subjects):
         yield from _subject(subject, number)
     yield "</main></body></html>"
+
+
+def _words(text: str) -> str:
+    """A text with its names of slots as code."""
+    return _NAMED.sub(r"<code>\1</code>", escape(text))
 
 
 def _source(address: str) -> str:
@@ -99,7 +106,7 @@ def _subject(subject: Subject, number: int) -> Iterator[str]:
         yield "<ul>"
         for name, condition in subject.conditions.items():
             holds = f"<strong>{HOLDS[condition.holds]}</strong>"
-            yield f"<li>{escape(TITLES[name])}: {holds}; {escape(condition.reason)}</li>"
+            yield f"<li>{escape(TITLES[name])}: {holds}; {_words(condition.reason)}</li>"
         yield "</ul>"
     for section, group in groupby(subject.answers, key=lambda answer: answer.item.section):
         yield f"<h3>{escape(section)}</h3>" if section else ""
@@ -118,7 +125,7 @@ def _answer(answer: Answer) -> str:
         f'<p class="soft">{escape(item.level)}; {escape(item.source)}</p>',
     ]
     if answer.reason:
-        parts.append(f"<p>{escape(answer.reason)}</p>")
+        parts.append(f"<p>{_words(answer.reason)}</p>")
     if answer.evidence:
         parts.append(
             "<ul>" + "".join(f"<li>{escape(evidence(piece))}</li>" for piece in answer.evidence) + "</ul>"
