@@ -94,7 +94,7 @@ def _hyperparameters(parameters: Node) -> Iterator[Fact]:
     for name, node in given.entries() if given is not None else ():
         if isinstance(node.value, str | int | float | bool | list):
             node.take()
-            yield said(node, (*MODEL, "training", "hyperparameters", name, "value"), node.value)
+            yield said(node, (*MODEL, "training", "hyperparameters", name), node.value)
 
 
 def _libraries(document: Node) -> Iterator[Fact]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlcard.card import CardSyntaxError, decode, parse, span_of
-from mlcard.card.outline import is_filled, outline, own_text, sections_about
+from mlcard.card.filling import filled
+from mlcard.card.outline import outline, own_text, sections_about
 from mlcard.card.tree import parse_yaml
 from mlcard.errors import InvalidCardError, LimitExceededError, UnreadableFileError
 from mlcard.facts import Fact, Source, pointer, tokens
@@ -146,7 +147,7 @@ def _sections(body: Outline, topic: Topic) -> Iterator[tuple[int, str]]:
     """Yield the text of each section about a topic, with the line of its heading."""
     for section in sections_about(body, topic):
         words = own_text(body, section).strip()
-        if words and len(words) <= _LONGEST_SECTION and is_filled(body, section, topic):
+        if len(words) <= _LONGEST_SECTION and filled(words, addresses=topic == "citation"):
             fenced = words.startswith("```") and words.endswith("```") and words.count("```") == 2
             inner = words.partition("\n")[2].removesuffix("```").strip() if fenced else words
             yield body.text.count("\n", 0, section.start) + 1, inner

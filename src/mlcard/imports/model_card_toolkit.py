@@ -31,7 +31,7 @@ _DETAILS = (
 )  # fmt: skip
 _PARAMETERS = (
     Row(("model_architecture",), "architecture", text),
-    Row(("input_format",), "inputs/0/format", text), Row(("output_format",), "outputs/0/format", text),
+    Row(("input_format",), "inputs/0/description", text), Row(("output_format",), "outputs/0/description", text),
 )  # fmt: skip
 _METRIC = (
     Row(("type",), "measure", text), Row(("value",), "value", number), Row(("slice",), "slice", text),
@@ -141,7 +141,7 @@ def _format_map(parameters: Node, key: str) -> Iterator[Fact]:
         if name and value:
             place = (*MODEL, f"{key}s", index + 1)
             yield said(item, (*place, "name"), name)
-            yield said(item, (*place, "format"), value)
+            yield said(item, (*place, "description"), value)
 
 
 def _metric(item: Node, place: Place) -> Iterator[Fact]:

@@ -33,7 +33,7 @@ _MEASURES = {"predictive_accuracy": "accuracy", "area_under_roc_curve": "roc_auc
 _EVALUATION = (
     Row(("value",), "value", number), Row(("stdev",), "standard_deviation", number),
     Row(("array_data",), "array_data", text), Row(("repeat",), "repeat", whole),
-    Row(("fold",), "fold", whole),
+    Row(("fold",), "fold", whole), Row(("@repeat",), "repeat", whole), Row(("@fold",), "fold", whole),
 )  # fmt: skip
 
 
@@ -49,9 +49,9 @@ def read(source: Source) -> Iterator[Found]:
     if run:
         yield said(document, (*MODEL, "identifiers", "-"), f"{_SITE}/r/{run}")
     yield from _task(document)
-    yield from _flow(document, name)
+    flow = yield from _flow(document, name)
     for setting in document.items("parameter_setting"):
-        yield from _setting(setting)
+        yield from _setting(setting, flow)
     data = yield from _datasets(document)
     yield from _evaluations(document, data)
     if uploader := document.text("uploader_name"):
@@ -91,30 +91,30 @@ def _task(document: Node) -> Iterator[Fact]:
         yield said(document, (*MODEL, "training", "was_informed_by", "-"), f"{_SITE}/t/{task}")
 
 
-def _flow(document: Node, name: str) -> Iterator[Fact]:
-    """Yield the implementation, and how it was set up."""
+def _flow(document: Node, name: str) -> Generator[Fact, None, str]:
+    """Yield the implementation, and how it was set up; return its number."""
     flow = document.text("flow_id") or document.text("implementation_id")
     yield said(document, (*MODEL, "implementation", "name"), name)
     if flow:
         yield said(document, (*MODEL, "implementation", "id"), f"{_SITE}/f/{flow}")
     if setup := document.text("setup_string"):
         yield said(document, (*MODEL, "training", "description"), setup)
+    return flow or ""
 
 
-def _setting(setting: Node) -> Iterator[Fact]:
-    """Yield one parameter; one of a component is named after it, too."""
+def _setting(setting: Node, flow: str) -> Iterator[Fact]:
+    """Yield one parameter; one of a component of the flow is named after that, too."""
     name, value = setting.text("name"), setting.get("value")
     if not name or value is None:
         return
     component = setting.text("component")
+    if value.value in ("null", ""):
+        value.drop("says that nothing was set")
+        return
     value.take()
-    full = f"{component}/{name}" if component else name
-    yield said(value, (*MODEL, "hyperparameters", full, "value"), _value(value.value))
-
-
-def _value(value: JsonValue) -> JsonValue:
-    """What a parameter's text says: OpenML writes values as JSON, texts among them."""
-    return None if value == "null" else plain(value)
+    full = f"{component}/{name}" if component and component != flow else name
+    # OpenML writes values as JSON, texts among them.
+    yield said(value, (*MODEL, "hyperparameters", full), plain(value.value))
 
 
 def _datasets(document: Node) -> Generator[Fact, None, str]:

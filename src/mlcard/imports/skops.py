@@ -17,14 +17,12 @@ from mlcard.imports.rows import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mlcard.facts import JsonValue, Source
+    from mlcard.facts import Source
     from mlcard.imports.found import Found
 
 _ROW = re.compile(r"^\|(.*)\|[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"[\s|:-]*")
 _CELL = re.compile(r"(?<!\\)\|")
-#: What Python writes for values that JSON has other words for.
-_PYTHON: dict[str, JsonValue] = {"None": None, "True": True, "False": False}
 _ESTIMATOR = re.compile(r"[A-Za-z_][\w.]*\(.*\)|\[\(.*\)\]", re.DOTALL)
 _STEP = re.compile(r"\('([^']+)', ([A-Za-z_]\w*)\(")
 _HYPERPARAMETERS, _METRICS = ("hyperparameter", "hyperparameters"), ("metric",)
@@ -42,7 +40,7 @@ def read(source: Source) -> Iterator[Found]:
             "its folder",
             "declared",
         )
-        yield from huggingface.prose(card, "models", {})
+        yield from huggingface.prose(card, "models", {"name": None})
     else:
         yield from huggingface.of_readme(source)
     evaluations = 0
@@ -85,5 +83,8 @@ def _setting(name: str, said: str, where: str) -> Iterator[Found]:
     if _ESTIMATOR.fullmatch(said):
         yield Leftover(where, f"{name}: {said}", "an estimator, whose own settings have rows of their own")
         return
-    value = _PYTHON[said] if said in _PYTHON else plain(said)
-    yield Fact(pointer("models", 0, "hyperparameters", name, "value"), value, where, "declared")
+    if said == "None":
+        yield Leftover(where, f"{name}: {said}", "says that nothing was set")
+        return
+    value = said == "True" if said in ("True", "False") else plain(said)
+    yield Fact(pointer("models", 0, "hyperparameters", name), value, where, "declared")
