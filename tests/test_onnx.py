@@ -123,10 +123,11 @@ def test_equal_to_onnx_load(
     path = place(name, shared_data)
     found = facts(path)
 
-    assert found["/model/tensor_count"] == count
+    # Without a tensor nothing is said: the numbers of such models are attributes of their nodes.
+    assert found.get("/model/tensor_count", 0) == count
     summaries = found.get("/model/tensor_summaries/-", [])
     assert {item["data_type"]: item["stored_elements"] for item in summaries} == elements
-    assert found["/model/stored_elements"] == sum(elements.values())
+    assert found.get("/model/stored_elements", 0) == sum(elements.values())
     assert dict(graph_of(path).operators) == operators
 
 

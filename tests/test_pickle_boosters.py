@@ -212,7 +212,9 @@ def test_the_header_of_a_compressed_file_of_python_2(blank: bytes, tmp_path: Pat
     path = tmp_path / "model.pkl"
     path.write_bytes(b"ZF" + hex(len(raw)).ljust(19).encode() + blank + zlib.compress(raw))
     reading = reading_of(path)
-    assert values(reading, "/file/description") == ["pickle of protocol 2, compressed with zfile"]
+    assert values(reading, "/file/description") == [
+        "pickle of protocol 2, compressed with zfile, holds a mapping of 1 (a)"
+    ]
 
 
 class Payload:

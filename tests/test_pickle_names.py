@@ -6,8 +6,10 @@ import io
 import pickle
 import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from scipy import stats
 
 from mlcard.facts import Source
 from mlcard.readers.pickle_findings import findings
@@ -98,6 +100,8 @@ def called(function: bytes, *arguments: bytes) -> bytes:
 
 GETATTR = b"cbuiltins\ngetattr\n"
 STR = b"cbuiltins\nstr\n"
+VECTORIZE = b"cnumpy\nvectorize\n"
+NORM = b"cscipy.stats._continuous_distns\nnorm_gen\n"
 UFUNC = b"cnumpy.core\n_ufunc_reconstruct\n"
 
 
@@ -135,6 +139,17 @@ UFUNC = b"cnumpy.core\n_ufunc_reconstruct\n"
                      "cloudpickle.cloudpickle.subimport", "unreviewed", id="module-of-a-known-library"),
         pytest.param(called(b"ccloudpickle.cloudpickle\nsubimport\n", b"Vantigravity\n") + b".",
                      "cloudpickle.cloudpickle.subimport", "dangerous", id="any-module"),
+        pytest.param(pickle.dumps(stats.randint(1, 9)), "builtins.getattr", "unreviewed",
+                     id="method-of-a-distribution"),
+        pytest.param(pickle.dumps(stats.randint(1, 9)), "numpy.vectorize", "unreviewed",
+                     id="vectorized-method-of-a-distribution"),
+        pytest.param(called(VECTORIZE, b"cmath\nsqrt\n") + b".", "numpy.vectorize", "dangerous",
+                     id="vectorized-function"),
+        pytest.param(called(GETATTR, called(b"cscipy.stats\n_not_there\n"), b"V_entropy\n") + b".",
+                     "builtins.getattr", "dangerous", id="method-of-no-known-distribution"),
+        pytest.param(called(GETATTR, called(NORM), b"V__setstate__\n") + b".",
+                     "builtins.getattr", "dangerous", id="another-method-of-a-distribution"),
+        pytest.param(pickle.dumps(ZoneInfo("UTC")), "builtins.getattr", "unreviewed", id="time-zone"),
     ],
 )  # fmt: skip
 def test_functions_that_fetch_names(data: bytes, name: str, expected: str):
@@ -144,3 +159,49 @@ def test_functions_that_fetch_names(data: bytes, name: str, expected: str):
 def test_every_function_that_fetches_names_is_dangerous_by_itself():
     for module, name in RESOLVERS:
         assert tier(module, name) == "dangerous"
+
+
+RUNS_CODE = "code in a state is run when it is set"
+TEMPLATE = b"V_parse_arg_template\n"
+HARMLESS = stats.norm.__getstate__()["_parse_arg_template"]
+
+
+def with_state(state: bytes) -> bytes:
+    """A distribution of scipy whose state is set."""
+    return called(NORM) + state + b"b."
+
+
+def text(value: str) -> bytes:
+    return b"X" + len(value).to_bytes(4, "little") + value.encode()
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        pytest.param(b"}(" + TEMPLATE + text("import os") + b"u", id="other-code"),
+        pytest.param(b"}(" + TEMPLATE + text("import os\n" + HARMLESS) + b"u", id="code-before"),
+        pytest.param(b"}(" + TEMPLATE + text(HARMLESS + "import os\n") + b"u", id="code-behind"),
+        pytest.param(b"}(" + TEMPLATE + text(HARMLESS + "import os") + b"u", id="words-behind"),
+        pytest.param(b"}(" + TEMPLATE + text(HARMLESS.replace("loc=0", "loc=exit()")) + b"u", id="default"),
+        pytest.param(b"}(" + TEMPLATE + text(" " * 70_000 + "import os") + b"u", id="too-long-to-be-kept"),
+        pytest.param(b"}(" + called(STR, TEMPLATE) + text("import os") + b"u", id="key-that-is-computed"),
+        pytest.param(b"}(" + TEMPLATE + called(STR, text("import os")) + b"u", id="text-that-is-computed"),
+        pytest.param(b"}(" + TEMPLATE + text(HARMLESS) + TEMPLATE + text("import os") + b"u", id="set-twice"),
+        pytest.param(b"}(" + b"Va\nN" * 16_384 + TEMPLATE + text("import os") + b"u", id="behind-many"),
+        pytest.param(b"]((" + TEMPLATE + text("import os") + b"te", id="list-of-pairs"),
+    ],
+)  # fmt: skip
+def test_a_state_that_runs_as_code_is_dangerous(state: bytes):
+    assert tiers_of(with_state(state))[RUNS_CODE] == "dangerous"
+
+
+def test_the_states_of_all_distributions_are_harmless():
+    made = [getattr(stats, name) for name in dir(stats)]
+    distributions = [item for item in made if isinstance(item, stats.rv_continuous | stats.rv_discrete)]
+    assert len(distributions) > 120
+    for distribution in distributions:
+        assert set(tiers_of(pickle.dumps(distribution)).values()) <= {"unreviewed"}, distribution.name
+
+
+def test_a_state_of_another_class_is_no_code():
+    assert RUNS_CODE not in tiers_of(called(b"cmy\nOwn\n") + b"}(" + TEMPLATE + text("x") + b"ub.")

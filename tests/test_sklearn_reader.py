@@ -8,15 +8,19 @@ import math
 import pickle
 import pickletools
 import random
+import sys
 import time
 import warnings
 import zlib
+from datetime import date
 from typing import TYPE_CHECKING
 
+import cloudpickle
 import joblib
 import numpy as np
 import pytest
 import sklearn
+from scipy import sparse, stats
 from sklearn import (
     calibration,
     cluster,
@@ -40,7 +44,8 @@ from sklearn.utils import all_estimators
 
 from mlcard.facts import Fact, Reading, Source, pointer
 from mlcard.readers import read
-from mlcard.readers.sklearn.estimators import kind_of
+from mlcard.readers.pickle_machine import interpret
+from mlcard.readers.sklearn.estimators import Budget, json_value, kind_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -241,7 +246,90 @@ def test_the_model_in_a_container_is_the_one_that_predicts(held, tmp_path: Path)
 def test_a_pickle_without_a_model_still_tells_what_it_is(tmp_path: Path):
     reading = reading_of(written({"a": [1, 2]}, tmp_path / "data.pkl", 3))
     assert {fact.slot for fact in reading.facts} == {"/file/format", "/file/description"}
-    assert value_of(reading, "/file/description") == "pickle of protocol 3"
+    assert value_of(reading, "/file/description") == "pickle of protocol 3, holds a mapping of 1 (a)"
+
+
+class OwnClassifier(linear_model.RidgeClassifier):
+    """A class that no library has."""
+
+
+@pytest.mark.parametrize("by_value", [False, True])
+def test_an_estimator_of_ones_own_class(by_value: bool, tmp_path: Path):
+    model = OwnClassifier(alpha=2.0).fit(ROWS, LABELS)
+    path = tmp_path / "model.pkl"
+    if by_value:
+        cloudpickle.register_pickle_by_value(sys.modules[__name__])
+        path.write_bytes(cloudpickle.dumps(model))
+        cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
+    else:
+        path.write_bytes(pickle.dumps(model))
+    reading = reading_of(path)
+    assert value_of(reading, "/model/algorithm") == "OwnClassifier"
+    assert value_of(reading, "/model/hyperparameters/alpha") == 2.0
+    assert value_of(reading, "/model/libraries/-") == {"name": "scikit-learn"}
+    assert value_of(reading, "/model/ml_task") == "tabular-classification"
+    assert "unknown" in {fact.value["tier"] for fact in findings(reading)}
+
+
+def test_distributions_are_told_as_code_writes_them(tmp_path: Path):
+    space = {"C": stats.uniform(0, 4), "degree": stats.randint(1, high=4), "gamma": stats.norm()}
+    model = model_selection.RandomizedSearchCV(svm.SVC(), space)
+    told = json_value(interpret(io.BytesIO(pickle.dumps(model))).value, Budget())
+    assert told["hyperparameters"]["param_distributions"] == {
+        "C": "scipy.stats.uniform(0, 4)",
+        "degree": "scipy.stats.randint(1, high=4)",
+        "gamma": "scipy.stats.norm()",
+    }
+
+
+def test_arrays_alone_are_counted(tmp_path: Path):
+    held = {"weight": np.ones((3, 4), "f4"), "bias": [np.zeros(4, "f4"), np.zeros(2, "i8")]}
+    reading = reading_of(written(held, tmp_path / "weights.pkl", 4))
+    assert value_of(reading, "/model/stored_elements") == 18
+    summaries = [fact.value for fact in reading.facts if fact.slot == "/model/tensor_summaries/-"]
+    assert summaries == [
+        {"data_type": "F32", "tensor_count": 2, "stored_elements": 16, "byte_size": 64},
+        {"data_type": "I64", "tensor_count": 1, "stored_elements": 2, "byte_size": 16},
+    ]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        pytest.param([np.ones(2), {1.5: "a number that is no key of a weight"}], id="not-only-arrays"),
+        pytest.param([np.array(["a", "b"])], id="texts"),
+        pytest.param([], id="nothing"),
+        pytest.param([np.ones(1)] * 20_000, id="more-than-is-kept"),
+    ],
+)
+def test_other_things_are_not_counted(held: object, tmp_path: Path):
+    reading = reading_of(written(held, tmp_path / "data.pkl", 4))
+    assert "/model/stored_elements" not in {fact.slot for fact in reading.facts}
+
+
+@pytest.mark.parametrize(
+    ("held", "text"),
+    [
+        pytest.param(np.zeros((2, 3), "f4"), "an array of f4 with shape [2, 3]", id="array"),
+        pytest.param([np.ones(1)] * 3, "a list of 3 arrays", id="list-of-arrays"),
+        pytest.param((1, "a"), "a tuple of 2", id="tuple"),
+        pytest.param({"a", "b"}, "a set of 2", id="set"),
+        pytest.param({f"k{i}": i for i in range(7)}, "a mapping of 7 (k0, k1, k2, k3, k4, …)", id="mapping"),
+        pytest.param({f"k{i}": i for i in range(21)}, "a mapping of 21", id="keys-that-are-data"),
+        pytest.param({"a@b.org": 1}, "a mapping of 1", id="keys-that-are-no-names"),
+        pytest.param(
+            sparse.eye(3, format="csr"),
+            "a sparse matrix of f8 with shape [3, 3] and 3 stored values",
+            id="sparse",
+        ),
+        pytest.param(date(2024, 4, 17), "an object of datetime.date", id="object"),
+        pytest.param(np.rec.array([(1, 2.0)]), "an array of V with shape [1]", id="array-of-records"),
+    ],
+)  # fmt: skip
+def test_what_a_pickle_without_a_model_holds(held: object, text: str, tmp_path: Path):
+    reading = reading_of(written(held, tmp_path / "data.pkl", 4))
+    assert reading.problem is None
+    assert value_of(reading, "/file/description") == f"pickle of protocol 4, holds {text}"
 
 
 def test_every_estimator_has_a_kind():
@@ -270,7 +358,10 @@ def test_real_files(name: str, algorithm: str, version: str, shared_data: Path):
 def test_a_file_that_is_no_model_says_so_and_goes_on(shared_data: Path):
     reading = reading_of(shared_data / "models/real/mtcnn_pnet.joblib.lz4")
     assert reading.problem is None
-    assert value_of(reading, "/file/description") == "pickle of protocol 4, compressed with lz4"
+    assert value_of(reading, "/file/description") == (
+        "pickle of protocol 4, compressed with lz4, holds a list of 13 arrays"
+    )
+    assert value_of(reading, "/model/stored_elements") == 6_632
     assert not findings(reading)
 
 

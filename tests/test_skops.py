@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from mangled import MOST_BYTES, peak, survives
+from scipy import stats
 
 from mlcard.facts import Reading, Source
 from mlcard.readers import read
@@ -131,6 +132,37 @@ def test_names(node: dict[str, Any], what: str, tmp_path: Path) -> None:
     found = values(reading, "/model/security_findings/-")
     assert [item["what"] for item in found] == [what]
     assert found[0]["tier"] in {"dangerous", "unknown"}
+
+
+def distribution(template: str) -> dict[str, Any]:
+    """A node of a distribution of scipy with a state."""
+    text = {
+        "__class__": "str",
+        "__module__": "builtins",
+        "__loader__": "JsonNode",
+        "content": json.dumps(template),
+    }
+    state = {"__class__": "dict", "__module__": "builtins", "__loader__": "DictNode",
+             "content": {"_parse_arg_template": text}}  # fmt: skip
+    module = "scipy.stats._continuous_distns"
+    return {"__class__": "norm_gen", "__module__": module, "__loader__": "ObjectNode", "content": state}
+
+
+@pytest.mark.parametrize(
+    ("template", "depth", "found"),
+    [
+        pytest.param(stats.norm.__getstate__()["_parse_arg_template"], 0, [], id="that-of-scipy"),
+        pytest.param("1 + 1", 0, ["dangerous"], id="another"),
+        pytest.param("1 + 1", 200, ["dangerous"], id="too-deep-to-be-read"),
+    ],
+)
+def test_a_state_that_runs_as_code(template: str, depth: int, found: list[str], tmp_path: Path) -> None:
+    node = distribution(template)
+    for _ in range(depth):
+        node = {"__class__": "list", "__module__": "builtins", "__loader__": "ListNode", "content": [node]}
+    reading = reading_of(archive(tmp_path / "a.skops", node))
+    told = [item for item in values(reading, "/model/security_findings/-") if "state" in item["what"]]
+    assert [item["tier"] for item in told] == found
 
 
 def test_an_array_that_is_missing_is_a_problem(tmp_path: Path) -> None:

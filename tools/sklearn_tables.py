@@ -9,6 +9,7 @@ Names that are known to be dangerous never enter, and what stands in a list of n
 
 Run: python tools/sklearn_tables.py FOLDER, where FOLDER/1.9.1 and its like are what
 `tests/data/models/sklearn/describe_version.py` wrote; FOLDER/others may hold names of further libraries.
+The table of parameters is left alone unless all versions that it has are there.
 """
 
 from __future__ import annotations
@@ -58,7 +59,14 @@ pandas.core.indexes.range RangeIndex
 pandas.core.internals.blocks new_block
 pandas.core.internals.managers BlockManager SingleBlockManager
 pandas.core.series Series
+pandas NA
 pandas._libs.internals _unpickle_block
+pandas._libs.interval __pyx_unpickle_IntervalMixin
+pandas._libs.tslibs.nattype __nat_unpickle _nat_unpickle
+pandas._libs.tslibs.timedeltas _timedelta_unpickle
+pandas._libs.tslibs.timestamps _unpickle_timestamp
+pandas.core.indexes.datetimes _new_DatetimeIndex
+pandas.core.indexes.period _new_PeriodIndex
 pathlib PosixPath PurePosixPath PureWindowsPath WindowsPath
 re _compile
 scipy.sparse._coo coo_array coo_matrix
@@ -67,6 +75,7 @@ scipy.sparse._csr csr_array csr_matrix
 sklearn.utils._bunch Bunch
 types SimpleNamespace
 uuid UUID
+zoneinfo ZoneInfo
 """
 
 #: Parts of the libraries that are no part of a model: they run processes, reach the network, import modules.
@@ -200,8 +209,10 @@ def main() -> int:
         INERT: "\n".join([INERT_HEAD, *sorted(f"{module} {name}" for module, name in reviewed)]) + "\n",
         LIBRARY: "\n".join([LIBRARY_HEAD, *(" ".join([key, *names]) for key, names in by_module.items())])
         + "\n",
-        ESTIMATORS: table_text(estimators(with_estimators(folders))),
     }
+    table = estimators(with_estimators(folders))
+    if set(json.loads(ESTIMATORS.read_text())["versions"]) <= set(table["versions"]):
+        texts[ESTIMATORS] = table_text(table)
     stale = [file for file, text in texts.items() if not file.exists() or file.read_text() != text]
     for file in () if arguments.check else stale:
         file.write_text(texts[file])

@@ -52,7 +52,8 @@ is the worst tier of its findings (inert, unreviewed, unknown, dangerous), or *u
 file could not be read to its end, which is never clean. For picklescan and modelscan the table
 gives what they found, or that they gave up. The hostile files are the tests of
 [picklescan](https://github.com/mmaitre314/picklescan) and probes made for mlcard: a harmless
-`eval("1+1")` in odd places.
+`eval("1+1")` in odd places, and (`own/`) states and calls that run code or reach files though every
+name belongs to scipy or pandas.
 
 {summary}
 
@@ -66,6 +67,7 @@ def cases() -> list[tuple[Path, str, str]]:
     corpus = sorted((SHARED / "pickle_scanner_cases/data").iterdir())
     found = [(path, f"corpus/{path.name}", NOT_HOSTILE.get(path.name, "hostile")) for path in corpus]
     found += [(path, f"probes/{path.name}", "hostile") for path in sorted((SHARED / "probes").iterdir())]
+    found += [(path, f"own/{path.name}", "hostile") for path in sorted((SKLEARN / "hostile").glob("*.pkl"))]
     real = [path for path in sorted((SHARED / "real").rglob("*")) if path.is_file()]
     found += [(path, path.relative_to(SHARED).as_posix(), "honest") for path in real]
     own = [

@@ -1085,9 +1085,21 @@ class DatasetRelationEnum(str, Enum):
     """
     Both have the same content.
     """
+    column_subset = "column_subset"
+    """
+    Its columns are columns of the other, with the same values; names and order of columns may differ. That the values stand in the same rows is not said.
+    """
+    column_superset = "column_superset"
+    """
+    The columns of the other are among its own, with the same values.
+    """
     overlap = "overlap"
     """
     Some records are in both; `score` is the share of this one's records that are.
+    """
+    near_overlap = "near_overlap"
+    """
+    Some records are in both but for small differences: numbers rounded, texts written otherwise, another value of the target; `score` is the share of this one's records, and `method` says what was taken for small.
     """
     similar = "similar"
     """
@@ -1095,11 +1107,11 @@ class DatasetRelationEnum(str, Enum):
     """
     same_schema = "same_schema"
     """
-    Both have the same columns.
+    Both have the same columns, so that their records can stand in one table (unionable); where a `score` is given, that share of the columns has a counterpart.
     """
     joinable = "joinable"
     """
-    Their records can be joined on common columns.
+    Their records can be joined on common columns, which `columns` names; `score` is the share of the values of this one that the other has.
     """
     complement = "complement"
     """
@@ -2549,6 +2561,7 @@ class Dataset(Governed, NamedThing):
     sound_meta_features: Optional[SoundMetaFeatures] = Field(default=None, description="""Numbers that describe the table as a whole by the definition `mlcard`, which any file can give: missing values left out, shares from 0 to 1, the target apart.""")
     characteristics: Optional[Characteristics] = Field(default=None, description="""Further numbers that describe the table and how hard it is to learn from.""")
     landmarkers: Optional[list[Landmarker]] = Field(default=None, description="""Results of simple, fast learners on the dataset, one entry for each learner and measure.""")
+    sketch: Optional[TableSketch] = Field(default=None, description="""What is kept of rows and columns to compare the dataset with others.""")
     quality: Optional[list[QualityMeasurement]] = Field(default=None, description="""Measured quality of the dataset, one entry for each metric.""")
     sensitive_data: Optional[list[str]] = Field(default=None, description="""Kinds of personal or otherwise sensitive information in the data, one entry each in the words of its owner; `none` if it was looked for and there is none.""")
     security_level: Optional[SecurityLevelEnum] = Field(default=None, description="""How well the data has to be protected; `sensitivity_marks` say what makes it so.""")
@@ -2699,6 +2712,60 @@ class ColumnProfile(ConfiguredBaseModel):
                     raise ValueError(err_msg)
         elif isinstance(v, str) and not pattern.search(v):
             err_msg = f"Invalid histogram format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class TableSketch(ConfiguredBaseModel):
+    """
+    What is kept of the rows and columns of a table to compare it with others without reading it again: digests that depend neither on the order of rows and columns nor on the file format, and the lowest hashes of its rows and of the values of each column, which stand in a file beside the card.
+    """
+    id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
+    method: str = Field(default=..., description="""Name and version of the definitions of values, hashes and digests. Sketches of different methods are not compared.""")
+    rows_digest: str = Field(default=..., description="""Digest of all rows in 32 hexadecimal digits: two sums over the hashes of the rows, so that it does not depend on the order of rows or columns, and that the digests of the parts of a table add up to that of the whole. It is no proof against somebody who makes rows on purpose.""")
+    values_digest: Optional[str] = Field(default=None, description="""The same without regard to the names of the columns: tables whose columns were renamed have the same one.""")
+    sketch_size: Optional[int] = Field(default=None, description="""Most hashes of rows that the sketch keeps; it keeps all of a table with fewer different rows.""", ge=1)
+    sketch_key: Optional[str] = Field(default=None, description="""Name of the secret key of the hashes: the first 8 hexadecimal digits of a digest of it. Without this slot the hashes have no key, and who guesses a value can see whether it is there.""")
+    columns_left_out: Optional[list[str]] = Field(default=None, description="""Names of the columns that are not in it.""")
+    sketch_file: Optional[str] = Field(default=None, description="""File that lists the hashes, relative to the folder of the card; in it the sketch with the same `rows_digest` and `values_digest` is meant.""")
+    comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
+
+    @field_validator('rows_digest')
+    def pattern_rows_digest(cls, v):
+        pattern=re.compile(r"^[0-9a-f]{32}$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid rows_digest format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid rows_digest format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+    @field_validator('values_digest')
+    def pattern_values_digest(cls, v):
+        pattern=re.compile(r"^[0-9a-f]{32}$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid values_digest format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid values_digest format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+    @field_validator('sketch_key')
+    def pattern_sketch_key(cls, v):
+        pattern=re.compile(r"^[0-9a-f]{8}$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid sketch_key format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid sketch_key format: {v}"
             raise ValueError(err_msg)
         return v
 
@@ -2911,9 +2978,10 @@ class DatasetRelation(ConfiguredBaseModel):
     dataset: str = Field(default=..., description="""Dataset that is meant: the id of a dataset of this card or of another card of the lake, or the address of a dataset outside.""")
     relation: DatasetRelationEnum = Field(default=..., description="""How this dataset is related to the other, read from this one to the other.""")
     score: Optional[float] = Field(default=None, description="""Strength of the relation or agreement on the scale that the method defines; a greater number means closer.""")
+    sample_size: Optional[int] = Field(default=None, description="""Number of records, or of values of a column, that `score` was estimated from; its standard error is at most half of one by the square root of this number. Not given where all were compared.""", ge=0)
     method: Optional[str] = Field(default=None, description="""How it was done: name or short description of the method. Classes with a closed list of methods narrow it to an enumeration.""")
     measured_by: Optional[str] = Field(default=None, description="""Program and version that computed the value.""")
-    columns: Optional[list[str]] = Field(default=None, description="""Names of the columns that the step works on.""")
+    columns: Optional[list[str]] = Field(default=None, description="""The columns that the relation is about; of two columns with different names both, as `this one = the other`.""")
     comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
 
 
@@ -3745,6 +3813,7 @@ Dataset.model_rebuild()
 RecordSet.model_rebuild()
 Feature.model_rebuild()
 ColumnProfile.model_rebuild()
+TableSketch.model_rebuild()
 FrequentValue.model_rebuild()
 FeatureRelation.model_rebuild()
 DatasetSplit.model_rebuild()

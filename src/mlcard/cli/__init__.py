@@ -20,6 +20,7 @@ COMMANDS = {
     "rule": ("mlcard.cli.rule", "Explain a lint rule, or list all of them."),
     "export": ("mlcard.cli.export", "Write cards as RDF, or in the formats of other standards."),
     "import": ("mlcard.cli.import_", "Write a card from a document in another format."),
+    "relate": ("mlcard.cli.relate", "Find how datasets are related, and test rows in training data."),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),
 }

@@ -32,6 +32,7 @@ Examples:
   mlcard extract model.joblib -o -      print the card of one file
   mlcard extract . --check              exit 1 if the card is missing or stale (for CI)
   mlcard extract . --fingerprint        with what it takes to compare the weights with other models
+  mlcard extract lake/ --sketch         with what it takes to compare the tables with others
 
 Nothing in the files is executed, and no weights are loaded. Extracting again keeps every value and comment
 that a person wrote, refreshes what mlcard wrote, and reports contradictions.
@@ -64,6 +65,18 @@ that a person wrote, refreshes what mlcard wrote, and reports contradictions.
     "A fingerprint that a card has is kept up to date without this option.",
 )
 @click.option(
+    "--sketch",
+    is_flag=True,
+    help="Hashes of the rows and values of each table, to compare datasets (mlcard relate); in a file beside "
+    "the card. A sketch that a card has is kept up to date without this option.",
+)
+@click.option(
+    "--sketch-key-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Sketch with the secret key in FILE: nobody without it can see which values are there.",
+)
+@click.option(
     "--target", metavar="COLUMN", help="The column that a model is to predict, where no script says it."
 )
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="A column to leave out of the meta-features.")
@@ -83,6 +96,8 @@ def command(
     jobs: int | None,
     no_hash: bool,
     fingerprint: bool,
+    sketch: bool,
+    sketch_key_file: Path | None,
     target: str | None,
     ignore: tuple[str, ...],
     row_id: str | None,
@@ -93,11 +108,13 @@ def command(
     The card says what the files say: algorithm, hyperparameters, parameters, training data and its
     meta-features, evaluation, and the lineage from dataset to script to model, each value with its evidence.
     """
+    from mlcard.cli.sketch_key import sketch_options
     from mlcard.extract import Options, run
     from mlcard.readers.tables import TableOptions
 
     full = None if meta_features is None else meta_features == "full"
-    table = TableOptions(target=target, ignore=ignore, row_id=row_id, full=full)
+    hashes = sketch_options(sketch_key_file) if sketch or sketch_key_file else None
+    table = TableOptions(target=target, ignore=ignore, row_id=row_id, full=full, sketch=hashes)
     todo = _planned(paths or (Path(),))
     if output is None and form != "yaml" and not check:
         output = "-"
@@ -174,7 +191,8 @@ def _tell_findings(extraction: Extraction) -> bool:
         if problem.hint:
             _tell(f"  hint: {problem.hint}")
     for note in extraction.notes:
-        _tell(f"no fingerprint: {_in(extraction)}{note}")
+        what = "" if note.startswith("no sketch") else f"no fingerprint: {_in(extraction)}"
+        _tell(f"{what}{note}")
     for misfit in extraction.misfits:
         _tell(f"left out: {_in(extraction)}{misfit}")
     dangers = list(_dangers(extraction))
@@ -216,12 +234,13 @@ def _tell_stale(extraction: Extraction) -> None:
     """Tell which slots a card has to catch up with."""
     changed = ", ".join(extraction.stale[:5])
     more = f" and {len(extraction.stale) - 5} more" if len(extraction.stale) > 5 else ""
-    listed = extraction.tensor_list
-    if extraction.before is None or extraction.stale or listed is None:
+    if extraction.before is None or extraction.stale:
         what = f"stale: {changed}{more}" if extraction.before is not None else "missing"
         _tell(f"{extraction.path}: {what}")
     else:
-        _tell(f"{listed.path}: {'stale' if listed.before is not None else 'missing'}")
+        for item in extraction.lists:
+            if item.is_stale:
+                _tell(f"{item.path}: {'stale' if item.before is not None else 'missing'}")
     _tell(f"  hint: mlcard extract {shlex.quote(str(extraction.path.parent))}")
 
 
@@ -232,9 +251,9 @@ def _save(extraction: Extraction, *, brief: bool) -> str:
 
     outcome = "written" if save(extraction) else "up to date"
     _tell(f"{extraction.path}: {outcome}")
-    listed = extraction.tensor_list
-    if listed is not None and listed.text != listed.before:
-        _tell(f"{listed.path}: written")
+    for item in extraction.lists:
+        if item.is_stale:
+            _tell(f"{item.path}: written")
     for line in () if brief else summary(extraction.card):
         if not line.startswith(_TOLD):
             _tell(f"  {line}")

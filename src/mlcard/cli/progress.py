@@ -63,3 +63,26 @@ def hashing_line() -> Iterator[Callable[[int, int], None] | None]:
     finally:
         if shown:
             click.echo(_CLEAR, err=True, nl=False)
+
+
+@contextmanager
+def counter(label: str) -> Iterator[Callable[[int], None]]:
+    """Yield what counts steps whose number nobody knows before, shown on a terminal only.
+
+    Args:
+        label: what is counted.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    count = 0
+
+    def advance(steps: int) -> None:
+        nonlocal count
+        count += steps
+        click.echo(f"{_CLEAR}{count} {label}", err=True, nl=False)
+
+    try:
+        yield advance
+    finally:
+        click.echo(_CLEAR, err=True, nl=False)

@@ -8,7 +8,7 @@ from mlcard.conversions.carried import PREFIX, form, written
 from mlcard.facts import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mlcard.export.projection import Place
     from mlcard.facts import JsonValue
@@ -43,6 +43,12 @@ def _at(node: Any, slot: str) -> JsonValue:
     for token in tokens(slot):
         node = node[int(token)] if isinstance(node, list) else node[token]
     return node  # type: ignore[no-any-return]
+
+
+def label(value: Mapping[str, JsonValue]) -> str:
+    """What stands for the name of something that has none: its id."""
+    own = value.get("id")
+    return own if isinstance(own, str) and own else "unnamed"
 
 
 def sibling(place: Place, slot: str) -> JsonValue:

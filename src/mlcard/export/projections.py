@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: Name on the command line, and the module whose `PROJECTION` it is; imported when it is used.
 MODULES = {
+    "mldcat-ap": "mlcard.export.mldcat_ap",
     "spdx": "mlcard.export.spdx",
     "cyclonedx": "mlcard.export.cyclonedx",
     "huggingface": "mlcard.export.huggingface",

@@ -14,6 +14,7 @@
 | `hashing`, `feeding` | SHA-256 of files and measures of tensors, in one pass |
 | `tensors`, `fingerprints` | which tensors there are, and their fingerprints |
 | `tensor_list` | the list of tensors beside a card |
+| `sketches` | the hashes of tables beside a card |
 | `fitting` | values that the schema refuses are left out |
 | `order` | the order of a card's keys |
 | `merge`, `keyed`, `align`, `evidence`, `stale` | a person's words, and what changed |
@@ -34,7 +35,7 @@ from typing import TYPE_CHECKING
 from mlcard import card as cards
 from mlcard import schema
 from mlcard.errors import InvalidCardError, MlcardError
-from mlcard.extract import text
+from mlcard.extract import sketches, tensor_list, text
 from mlcard.extract.declared import draft_of
 from mlcard.extract.describe import Memory, describe
 from mlcard.extract.fingerprints import Means
@@ -46,7 +47,6 @@ from mlcard.extract.order import ordered
 from mlcard.extract.plan import Job, Plan, plan, single
 from mlcard.extract.remembered import remembered
 from mlcard.extract.stale import stale_slots
-from mlcard.extract.tensor_list import list_path, list_text, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,10 +62,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Extraction",
     "Job",
+    "ListBeside",
     "Options",
     "Plan",
     "Refusal",
-    "TensorList",
     "declare",
     "extract",
     "is_stale",
@@ -94,6 +94,7 @@ class Extraction:
         misfits: values of the files that the schema refuses, and that the card leaves out.
         contradictions: slots for which a person wrote another value than the files give.
         tensor_list: the list of tensors that belongs to the card; None when the card names none.
+        sketch_list: the list of the hashes of tables that belongs to the card; None when the card names none.
         notes: why there is no fingerprint of a file.
     """
 
@@ -106,17 +107,28 @@ class Extraction:
     disagreements: tuple[Disagreement, ...] = ()
     misfits: tuple[Misfit, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
-    tensor_list: TensorList | None = None
+    tensor_list: ListBeside | None = None
+    sketch_list: ListBeside | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def lists(self) -> tuple[ListBeside, ...]:
+        """The lists beside the card."""
+        return tuple(item for item in (self.tensor_list, self.sketch_list) if item is not None)
 
 
 @dataclass(frozen=True, slots=True)
-class TensorList:
-    """The list of tensors beside a card: where it stands, what it is to say, and what it says by now."""
+class ListBeside:
+    """A list beside a card: where it stands, what it is to say, and what it says by now."""
 
     path: Path
     text: str
     before: str | None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it says something else than it is to say."""
+        return self.text != self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,32 +231,29 @@ def declare(facts: Iterable[Fact], path: Path, *, source: str, form: str, afresh
 
 
 def save(extraction: Extraction) -> bool:
-    """Write the card where it stands, and its list of tensors; returns whether there was anything to write.
+    """Write the card where it stands, and the lists beside it; returns whether there was anything to write.
 
-    The list comes first: a card never names one that is not there.
+    The lists come first: a card never names one that is not there.
     """
-    listed = extraction.tensor_list
-    lists = listed is not None and listed.text != listed.before
-    if listed is not None and lists:
-        text.write(listed.path, listed.text)
+    changed = [item for item in extraction.lists if item.is_stale]
+    for item in changed:
+        text.write(item.path, item.text)
     if extraction.text == extraction.before:
-        return lists
+        return bool(changed)
     try:
         text.write(extraction.path, extraction.text)
     except BaseException:  # also an interruption: no list without a card may be left; then it goes on
-        if listed is not None and listed.before is None:
-            listed.path.unlink(missing_ok=True)
+        for item in extraction.lists:
+            if item.before is None:
+                item.path.unlink(missing_ok=True)
         raise
     return True
 
 
 def is_stale(extraction: Extraction) -> bool:
     """Whether the folder has no card, or one that no longer says what the files say."""
-    listed = extraction.tensor_list
     return (
-        extraction.before is None
-        or bool(extraction.stale)
-        or (listed is not None and listed.text != listed.before)
+        extraction.before is None or bool(extraction.stale) or any(item.is_stale for item in extraction.lists)
     )
 
 
@@ -255,10 +264,13 @@ def _extraction(job: Job, options: Options, means: Means) -> Extraction | Refusa
         standing = _standing(job.standing) if job.standing is not None and blank is None else None
         memory = Memory()
         if standing is not None:
-            listed = list_path(job.standing or job.card)
-            memory = Memory(remembered(standing.data), standing_in(standing.data, listed))
+            listed = tensor_list.list_path(job.standing or job.card)
+            memory = Memory(remembered(standing.data), tensor_list.standing_in(standing.data, listed))
         described = describe(job, options, memory, means)
-        finished = _with_list(_finished(job, described, standing, options), described, memory)
+        if standing is not None:
+            lost = sketches.lost_keys(standing.data, sketching=options.table.sketch is not None)
+            described = replace(described, notes=(*described.notes, *lost))
+        finished = _with_lists(_finished(job, described, standing, options), described, memory)
         return replace(finished, text=_below(blank, finished.text)) if blank else finished
     except MlcardError as error:
         # A plain error of its kind: those that the parser raises cannot be sent from process to process.
@@ -332,12 +344,15 @@ def _finished(job: Job, described: Described, standing: cards.Card | None, optio
     )
 
 
-def _with_list(extraction: Extraction, described: Described, memory: Memory) -> Extraction:
-    """An extraction with the list of tensors that belongs to its card."""
-    path = list_path(extraction.path)
-    wanted = list_text(extraction.card, described.fingerprints, memory.fingerprints)
-    listed = TensorList(path, wanted, text.standing(path)) if wanted is not None else None
-    return replace(extraction, tensor_list=listed, notes=described.notes)
+def _with_lists(extraction: Extraction, described: Described, memory: Memory) -> Extraction:
+    """An extraction with the lists that belong to its card."""
+    path = tensor_list.list_path(extraction.path)
+    wanted = tensor_list.list_text(extraction.card, described.fingerprints, memory.fingerprints)
+    tensors = ListBeside(path, wanted, text.standing(path)) if wanted is not None else None
+    path = sketches.list_path(extraction.path)
+    wanted = sketches.list_text(extraction.card, described.sketches, path)
+    hashes = ListBeside(path, wanted, text.standing(path)) if wanted is not None else None
+    return replace(extraction, tensor_list=tensors, sketch_list=hashes, notes=described.notes)
 
 
 def _others(card: dict[str, JsonValue], job: Job) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mlcard.extract import assemble, evaluated, lineage
+from mlcard.extract import assemble, evaluated, lineage, sketches
 from mlcard.extract.draft import Draft, Origin
 from mlcard.extract.file_tables import FileTable, file_tables
 from mlcard.extract.fingerprints import add_fingerprints, contents
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mlcard.extract.fitting import Misfit
     from mlcard.extract.options import Options
     from mlcard.extract.plan import Job
+    from mlcard.facts import JsonValue
     from mlcard.fingerprint import Fingerprint
     from mlcard.readers.tables import TableOptions
 
@@ -43,6 +44,7 @@ class Described:
         misfits: values that the schema refuses.
         fingerprints: those that were made, with their tensors.
         notes: why there is no fingerprint of a file.
+        sketches: those of tables that were made, with their hashes.
     """
 
     draft: Draft
@@ -51,6 +53,7 @@ class Described:
     misfits: tuple[Misfit, ...]
     fingerprints: tuple[Fingerprint, ...] = ()
     notes: tuple[str, ...] = ()
+    sketches: tuple[dict[str, JsonValue], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,10 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
     rest = [item for item in found if item.source.name not in grouped]
     about = (readings[item.source.name] for item in rest if item.role in ABOUT_THE_FOLDER)
     shared = evaluated.attributed(about, groups, scripts)
-    tables = list(file_tables((data for data in files.data if data.name not in grouped), readings))
+    sketch_file = sketches.list_path(job.card).name if options.lists_tensors else ""
+    tables, sketched = sketches.parted(
+        file_tables((data for data in files.data if data.name not in grouped), readings), sketch_file
+    )
     name = job.name or job.folder.resolve().name.removesuffix(BUNDLE)
     models = assemble.add_models(draft, name, groups, shared, alone=job.alone)
     places = assemble.add_datasets(draft, name, tables, shared)
@@ -117,7 +123,7 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
         problems += [problem for reading in untold for problem in unhoused(reading)]
     problems += [files.complaint] if files.complaint else []
     made = tuple(inside.made.values())
-    return Described(draft, unread, tuple(problems), misfits, made, tuple(inside.notes))
+    return Described(draft, unread, tuple(problems), misfits, made, tuple(inside.notes), sketched)
 
 
 def _by_file(tables: Sequence[FileTable], places: Sequence[Place]) -> dict[str, Place]:

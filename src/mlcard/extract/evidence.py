@@ -27,6 +27,8 @@ Entry = dict[str, "JsonValue"]
 _LONG = 64
 #: So many entries tell whether a group of entries was written for an item.
 _ENOUGH = 16
+#: How the extractor of relations ends that were found by comparing datasets of a lake: no file says them.
+RELATE = " relate"
 
 
 def is_ours(entry: Entry) -> bool:
@@ -37,6 +39,11 @@ def is_ours(entry: Entry) -> bool:
 def is_imported(entry: Entry) -> bool:
     """Whether an import wrote an evidence entry (see `mlcard.extract.declared`)."""
     return is_ours(entry) and str(entry.get("extractor")).split()[2:3] == ["import"]
+
+
+def is_of_lake(entry: Entry) -> bool:
+    """Whether a value comes from comparing datasets, which files of one folder say nothing of."""
+    return str(entry.get("extractor", "")).endswith(RELATE)
 
 
 def entries(card: Mapping[str, JsonValue], tree: Branch) -> dict[Path, Entry]:

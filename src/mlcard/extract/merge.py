@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 from mlcard.card import span_of
 from mlcard.extract.align import aligned, with_known_ids
 from mlcard.extract.draft import brief, digest
-from mlcard.extract.evidence import added, entries, is_imported, is_ours, is_texts, united
+from mlcard.extract.evidence import added, entries, is_imported, is_of_lake, is_ours, is_texts, united
 from mlcard.extract.keyed import Branch, at, flat, grow, path_of, pointers
 
 if TYPE_CHECKING:
@@ -217,11 +217,11 @@ class _State:
         return self.source is not None or is_imported(self.old_entries[self._covering(path)[-1]])
 
     def _is_of_unread(self, path: Path) -> bool:
-        """Whether the evidence at a path names something that was not read this time, or could not be."""
+        """Whether the evidence at a path names what was not read this time: a file, or other datasets."""
         entry = self.old_entries[path]
         if self.source is not None:
             return not is_imported(entry) or entry.get("file") != self.source
-        return is_imported(entry) or self._is_unread(str(entry.get("file")))
+        return is_imported(entry) or is_of_lake(entry) or self._is_unread(str(entry.get("file")))
 
     def _pruned(self, old: Tree, path: Path) -> Tree:
         """What remains of a part that the files no longer speak of: what a person wrote, or `_GONE`."""

@@ -71,6 +71,7 @@ def read_all(found: Sequence[Found], table: TableOptions, remembered: Mapping[st
             ignore=table.ignore or known.ignore,
             row_id=table.row_id or known.row_id,
             full=known.full if table.full is None else table.full,
+            sketch=table.sketch or known.sketch,
             classes=classes.get(data.name) if target == told else None,
         )
         reading, problem = _read_data(data, options)

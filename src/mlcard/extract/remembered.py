@@ -14,6 +14,7 @@ from mlcard.extract.draft import digest, mappings
 from mlcard.extract.evidence import is_ours
 from mlcard.extract.given_types import given_types
 from mlcard.readers.tables import TableOptions
+from mlcard.readers.tables.sketching import SketchOptions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -43,11 +44,18 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
         ignored = tuple(str(item.get("name")) for item in features if item.get("role") == "ignored")
         row_id = next((str(item.get("name")) for item in features if item.get("role") == "row_id"), None)
         full = _was_full(index, len(features), computed) or None
-        options = TableOptions(target, ignored, row_id, types=types.get(index, ()), full=full)
+        sketch = SketchOptions() if _has_plain_sketch(dataset) else None
+        options = TableOptions(target, ignored, row_id, types=types.get(index, ()), full=full, sketch=sketch)
         for file in mappings(dataset.get("files")):
-            if (options.names() or options.types or full) and isinstance(file.get("path"), str):
+            if options != TableOptions() and isinstance(file.get("path"), str):
                 _remember(known, str(file["path"]), file.get("table"), options)
     return known
+
+
+def _has_plain_sketch(dataset: Mapping[str, JsonValue]) -> bool:
+    """Whether a dataset has a sketch that takes no secret key to keep up to date."""
+    sketch = dataset.get("sketch")
+    return isinstance(sketch, dict) and "sketch_key" not in sketch
 
 
 def _was_full(dataset: int, features: int, computed: Collection[JsonValue]) -> bool:

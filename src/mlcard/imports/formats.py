@@ -85,6 +85,7 @@ FORMATS = (
         "mlcard.imports.spdx",
         (rb"https://spdx\.org/rdf/3\.[0-9.]+/(?:terms|spdx-context)",),
     ),
+    Format("mldcat-ap", "MLDCAT-AP (RDF)", "mlcard.imports.mldcat_ap", (rb"http://data\.europa\.eu/it6/",)),
 )
 
 

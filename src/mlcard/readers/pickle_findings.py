@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mlcard.facts import Fact
 from mlcard.readers.pickle_code import code_by_value
 from mlcard.readers.pickle_machine.names import folded, severity, tier
+from mlcard.readers.pickle_machine.states import RUNS
 from mlcard.readers.record_values import clean
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 #: How bad what an honest writer does not do is, by the first words of what was seen; else medium.
 ANOMALIES: dict[str, str] = {
     "a name is computed": "critical",
+    RUNS: "critical",
     "a state is set on": "high",
     "a frame begins": "high",
     "an opcode runs over": "high",
@@ -95,7 +97,7 @@ def _of_anomalies(pickled: Pickled) -> Iterator[dict[str, JsonValue]]:
         )
         yield {
             "severity": level,
-            "tier": "unknown",
+            "tier": "dangerous" if anomaly.what == RUNS else "unknown",
             "what": anomaly.what,
             "where": f"opcode {anomaly.op}",
             "description": f"at byte {anomaly.offset}; honest writers do not do this",

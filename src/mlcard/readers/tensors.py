@@ -43,6 +43,9 @@ MAX_ELEMENTS = 2**48
 #: Longest name of an input or output, most of them, and most dimensions, that become part of a fact.
 MAX_NAME, MAX_SIGNATURES, MAX_DIMENSIONS = 200, 1_000, 64
 
+#: Names of numpy's kinds of numbers in element types; records of several fields are `V` and their bytes.
+_NUMPY_KINDS = {"f": "F", "i": "I", "u": "U", "c": "C"}
+_NUMPY_CODE = re.compile(r"([fiucV])(\d{1,6})")
 _SYMBOL = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+")
 
@@ -53,6 +56,17 @@ class Tensor(NamedTuple):
     dtype: str
     elements: int
     learned: bool
+
+
+def element_type(code: str) -> str:
+    """The element type of a data type of numpy; empty for texts and objects, which are no weights."""
+    if code == "b1":
+        return "BOOL"
+    found = _NUMPY_CODE.fullmatch(code)
+    if found is None:
+        return ""
+    kind, size = found.groups()
+    return f"{_NUMPY_KINDS[kind]}{8 * int(size)}" if kind in _NUMPY_KINDS else code
 
 
 def may_be_learned(dtype: str) -> bool:

@@ -32,6 +32,7 @@ class Link(NamedTuple):
         span: its place.
         relation: of a base model or a related dataset, what it is to the one that names it.
         split: of a dataset, the split that was used.
+        score: of a related dataset, how strong the relation is; None where the card does not say it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Link(NamedTuple):
     span: Span
     relation: str = ""
     split: str = ""
+    score: float | None = None
 
 
 class Subject(NamedTuple):
@@ -138,8 +140,8 @@ def _subject(value: list[Any]) -> Subject:
 
 
 def _link(value: list[Any]) -> Link:
-    name, slot, span, relation, split = value
-    return Link(name, slot, Span(*span), relation, split)
+    name, slot, span, *rest = value
+    return Link(name, slot, Span(*span), *rest)
 
 
 def _subjects(card: Card) -> Iterator[Subject]:
@@ -172,6 +174,12 @@ def _text(owner: dict[str, JsonValue], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _number(owner: dict[str, JsonValue], key: str) -> float | None:
+    """The number under a key; None if there is none."""
+    value = owner.get(key)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
 def _links(card: Card, owner: dict[str, JsonValue], slot: str, key: str, inner: str) -> Iterator[Link]:
     """Yield what the items of a list name."""
     if key not in owner:
@@ -179,7 +187,8 @@ def _links(card: Card, owner: dict[str, JsonValue], slot: str, key: str, inner: 
     for place, item in items(owner, slot, key):
         if name := _text(item, inner):
             where = f"{place}/{inner}"
-            yield Link(name, where, span_of(card, where), _text(item, "relation"), _text(item, "split"))
+            relation, split = _text(item, "relation"), _text(item, "split")
+            yield Link(name, where, span_of(card, where), relation, split, _number(item, "score"))
 
 
 def _base_models(card: Card, model: dict[str, JsonValue], slot: str) -> Iterator[Link]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mlcard.conversions import licenses, numbers, units
-from mlcard.export.carrying import sibling
+from mlcard.export.carrying import label, sibling
 from mlcard.export.projection import Row
 
 if TYPE_CHECKING:
@@ -27,13 +27,12 @@ _HASHES = {
 _MORE = "in a property: CycloneDX has no term for all of it"
 
 
-def _component(kind: str) -> Callable[[Mapping[str, Any], Place], dict[str, Any]]:
-    """What a component begins with."""
+def _component(kind: str, slot: str = "name") -> Callable[[Mapping[str, Any], Place], dict[str, Any]]:
+    """What a component begins with, whose name is that of a slot."""
 
     def begun(value: Mapping[str, Any], _: Place) -> dict[str, Any]:
-        name = value.get("name") or value.get("path") or value.get("id") or "unnamed"
-        own = {"bom-ref": value["id"]} if isinstance(value.get("id"), str) else {}
-        return {"type": kind, **own, "name": str(name)}
+        own = {"bom-ref": value["id"]} if isinstance(value.get("id"), str) and value["id"] else {}
+        return {"type": kind, **own, **({} if isinstance(value.get(slot), str) else {"name": label(value)})}
 
     return begun
 
@@ -354,6 +353,6 @@ TABLE = {
 BEGIN = {
     "MLModel": _component("machine-learning-model"),
     "Dataset": _component("data"),
-    "File": _component("file"),
+    "File": _component("file", "path"),
     "Library": _component("library"),
 }

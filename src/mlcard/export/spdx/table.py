@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mlcard.conversions import dates, numbers, units
-from mlcard.export.carrying import sibling
+from mlcard.export.carrying import label, sibling
 from mlcard.export.projection import Row, fill
 
 if TYPE_CHECKING:
@@ -38,13 +38,15 @@ _AUTONOMY = {"none": "no", "assistive": "no", "full": "yes", "autonomous": "yes"
 _MORE = "SPDX has no term for all of it"
 
 
-def _element(kind: str, **more: str) -> Callable[[Mapping[str, Any], Place], dict[str, Any]]:
+def _element(
+    kind: str, slot: str = "name", **more: str
+) -> Callable[[Mapping[str, Any], Place], dict[str, Any]]:
     """What an element begins with; its `spdxId` is set when its place in the document is known."""
 
     def begun(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
-        name = value.get("name") or value.get("path") or value.get("id") or "unnamed"
         own = {"spdxId": place.iri(value["id"])} if isinstance(value.get("id"), str) else {}
-        return {"type": kind, **own, "creationInfo": CREATION, "name": str(name), **more}
+        name = {} if isinstance(value.get(slot), str) else {"name": label(value)}
+        return {"type": kind, **own, "creationInfo": CREATION, **name, **more}
 
     return begun
 
@@ -379,7 +381,7 @@ TABLE = {
 BEGIN = {
     "MLModel": _element("ai_AIPackage", software_primaryPurpose="model"),
     "Dataset": _element("dataset_DatasetPackage", software_primaryPurpose="data"),
-    "File": _element("software_File"),
+    "File": _element("software_File", "path"),
     "Library": _element("software_Package", software_primaryPurpose="library"),
     "Agent": _agent,
 }

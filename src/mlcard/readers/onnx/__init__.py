@@ -87,7 +87,9 @@ def read(source: Source) -> Iterator[Fact]:
         yield from _signatures(graph)
         if graph.classes:
             yield Fact("/model/classes", [*graph.classes], "attribute classlabels_…")
-        yield from tensor_facts(graph.learned(), "stored tensors", counted=graph.counted(), exported=True)
+        # A linear model or a forest keeps its numbers in attributes: no tensor does not mean no parameter.
+        if graph.tensors or graph.counted():
+            yield from tensor_facts(graph.learned(), "stored tensors", counted=graph.counted(), exported=True)
         yield from forest_facts(graph.forest)
         yield from _quantization(graph)
         yield from _operator_findings(source, graph, function_domains(model))

@@ -216,6 +216,8 @@ def numpy_dtype(_machine: Machine, args: Value) -> Value:
             return dtype_of(code)
         case (Global(name=name), *_) if name in {"object_", "object"}:
             return dtype_of("O")
+        case (Global(present=("numpy", "record" | "void")), *_):
+            return Dtype("V")  # the state tells the size
     return NotImplemented
 
 

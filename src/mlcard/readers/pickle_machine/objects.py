@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from mlcard.readers.pickle_machine.constructors import build, construct
 from mlcard.readers.pickle_machine.records import Call, Dict, Global, Persistent, Value
 from mlcard.readers.pickle_machine.resolvers import resolve
+from mlcard.readers.pickle_machine.states import RUNS, runs_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,5 +106,7 @@ def build_(machine: Machine) -> None:
     if isinstance(target, Call):
         machine.count_kept(1)
         target.states.append(state)
+        if runs_code(target, state):
+            machine.anomaly(RUNS)
     elif not build(machine, target, state):
         machine.anomaly(f"a state is set on a {type(target).__name__}")

@@ -2,8 +2,8 @@
 
 `getattr(str, "split")` is how a bound method is pickled, `_ufunc_reconstruct("numpy", "log1p")` how numpy
 before 1.20 wrote its functions, and `subimport("numpy")` how cloudpickle writes a module. The same functions
-reach anything else. A call is harmless only if its arguments are constants on an exact list; one call that is
-not makes the name dangerous.
+reach anything else, and `vectorize` calls what it is given. A call is harmless only if its arguments are
+constants on an exact list; one call that is not makes the name dangerous.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from mlcard.readers.pickle_machine.machine import Machine
 
+_KNOWN = frozenset({"inert", "unreviewed"})
 #: Methods of text and bytes that only make texts, bytes and numbers. `format` reaches into attributes.
 TEXT_METHODS = frozenset(
     {"capitalize", "casefold", "center", "count", "decode", "encode", "endswith", "expandtabs", "find", "hex",
@@ -30,12 +31,17 @@ PATTERN_METHODS = frozenset({"findall", "finditer", "fullmatch", "match", "searc
 ESTIMATOR_METHODS = frozenset(
     {"decision_function", "inverse_transform", "predict", "predict_proba", "transform"}
 )
+#: What the discrete distributions of scipy keep a vectorized form of.
+DISTRIBUTION_METHODS = frozenset(
+    {"_cdf_single", "_drv2_moment", "_drv2_ppfsingle", "_entropy", "_mom0_sc", "_mom1_sc", "_mom_integ0",
+     "_mom_integ1", "_ppf_single", "_ppf_single_call"}
+)  # fmt: skip
 #: Modules that functions written by cloudpickle use; nothing can be fetched from them but by `getattr`.
 PLAIN_MODULES = frozenset({"math", "numpy", "pandas", "re", "scipy", "sklearn", "string", "unicodedata"})
 
 
 def _getattr(_machine: Machine, args: Value) -> Value:
-    """`getattr(owner, name)`: a method of text, of a compiled pattern, or of an estimator."""
+    """`getattr(owner, name)`: a method of text, of a pattern, an estimator, a distribution, a time zone."""
     match args:
         case (Global(present=("builtins", "str" | "bytes")), str() as name) if name in TEXT_METHODS:
             return NotImplemented
@@ -43,6 +49,10 @@ def _getattr(_machine: Machine, args: Value) -> Value:
             return NotImplemented
         case (Call(function=Global(present=owner)), str() as name) if name in ESTIMATOR_METHODS:
             return NotImplemented if owner in inert_names() and owner[0].startswith("sklearn.") else None
+        case (Call(function=Global(present=owner)), str() as name) if name in DISTRIBUTION_METHODS:
+            return NotImplemented if owner[0].startswith("scipy.stats.") and tier(*owner) in _KNOWN else None
+        case (Global(present=("zoneinfo", "ZoneInfo")), "_unpickle"):
+            return NotImplemented
     return None
 
 
@@ -51,7 +61,7 @@ def _ufunc(machine: Machine, args: Value) -> Value:
     match args:
         case (str() as module, str() as name) if len(module) + len(name) <= machine.limits.name:
             found = machine.name(module, name, "REDUCE")
-            return found if tier(module, name) in {"inert", "unreviewed"} else None
+            return found if tier(module, name) in _KNOWN else None
     machine.anomaly("a name is computed when the pickle is loaded")
     return None
 
@@ -64,10 +74,16 @@ def _subimport(_machine: Machine, args: Value) -> Value:
     return None
 
 
+def _vectorize(_machine: Machine, args: Value) -> Value:
+    """`vectorize.__new__(vectorize)`: what it is to call comes by its state, and has to be named itself."""
+    return NotImplemented if args == () else None
+
+
 #: Each returns a record for what is fetched, `NotImplemented` to keep the call, None if it is not harmless.
 RESOLVERS: dict[tuple[str, str], Callable[[Machine, Value], Value]] = {
     ("builtins", "getattr"): _getattr,
     ("numpy.core", "_ufunc_reconstruct"): _ufunc,
+    ("numpy", "vectorize"): _vectorize,
     ("cloudpickle.cloudpickle", "subimport"): _subimport,
 }
 

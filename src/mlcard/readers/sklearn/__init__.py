@@ -20,6 +20,7 @@ from mlcard.readers.pickle_findings import findings
 from mlcard.readers.pickle_machine import interpret
 from mlcard.readers.pickle_machine.records import Array, Dict, List, Value
 from mlcard.readers.sklearn.companions import companions
+from mlcard.readers.sklearn.contents import array_facts, content_text
 from mlcard.readers.sklearn.estimators import (
     LIBRARIES,
     Budget,
@@ -73,6 +74,8 @@ def read(source: Source) -> Iterator[Fact]:
     if pickled.problem is None or pickled.names:
         yield from _file_facts(pickled, source, [fact for fact in boosters if fact.slot.startswith("/file/")])
     inner = [fact for fact in boosters if fact.slot.startswith("/model/")]
+    if not model and pickled.problem is None:
+        yield from array_facts(pickled.value)
     yield from _without_vague([*model, *inner])
     yield from findings(pickled, source)
     yield from beside
@@ -87,6 +90,8 @@ def _file_facts(pickled: Pickled, source: Source, inside: list[Fact]) -> Iterato
     yield Fact("/file/format", "joblib" if is_joblib else "pickle", "opcode 0")
     text = f"pickle of protocol {pickled.protocol}"
     text += f", compressed with {pickled.codec}" if pickled.codec else ""
+    held = "" if _held_estimators(pickled.value) else content_text(pickled.value)
+    text += f", holds {held}" if held else ""
     yield Fact("/file/description", "; ".join([text, *(str(fact.value) for fact in inside)]), "opcode 0")
 
 
@@ -237,7 +242,7 @@ def _libraries(held: list[Estimator]) -> Iterator[Fact]:
     """The libraries of all estimators in the file, with the versions that scikit-learn writes into them."""
     seen = set[tuple[str, str]]()
     for estimator in _with_inner(held):
-        name = LIBRARIES[estimator.library]
+        name = LIBRARIES.get(estimator.library, LIBRARIES["sklearn"])  # a class of one's own is fitted by it
         stated = estimator.attributes.get("_sklearn_version")
         version = stated.value if stated is not None and isinstance(stated.value, str) else ""
         if (name, version) in seen or (not version and any(known == name for known, _ in seen)):

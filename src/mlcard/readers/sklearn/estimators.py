@@ -34,6 +34,10 @@ LIBRARIES = {
     "lightgbm": "lightgbm",
     "catboost": "catboost",
 }
+#: Distributions of scipy with their parameters, from which a search draws (`scipy.stats.uniform(0, 1)`).
+FROZEN = frozenset({"rv_frozen", "rv_continuous_frozen", "rv_discrete_frozen"})
+#: What fitting an estimator of scikit-learn, or of a class that is made from one, leaves behind.
+FITTED = frozenset({"classes_", "feature_names_in_", "n_features_in_"})
 #: Deeper values are cut off, and so are longer ones: a card is read by people.
 MOST_DEPTH = 12
 MOST_ITEMS = 1_000
@@ -81,7 +85,7 @@ class Estimator:
             if part.startswith("_"):
                 break
             public.append(part)
-        return ".".join([*public, self.algorithm])
+        return ".".join(filter(None, [*public, self.algorithm]))
 
     def value(self, name: str) -> Value:
         """Value of an attribute; None when the state does not have it."""
@@ -124,14 +128,26 @@ def _with_kept_inside(library: str, algorithm: str, attributes: dict[str, Attrib
 
 
 def estimator_of(value: Value) -> Estimator | None:
-    """Return the estimator that a record shows, or None when it shows something else."""
-    if not isinstance(value, Call) or not isinstance(value.function, Global):
+    """Return the estimator that a record shows, or None when it shows something else.
+
+    A class of somebody's own is one if it was fitted as scikit-learn's are; it has no version.
+    """
+    if not isinstance(value, Call):
         return None
-    module, name = value.function.present
+    module, name = _class_of(value)
     library = module.partition(".")[0]
-    if library not in LIBRARIES or "." in name:
-        return None
-    return Estimator(module, name, _with_kept_inside(library, name, attributes_of(value)), value.op)
+    if library in LIBRARIES and "." not in name:
+        return Estimator(module, name, _with_kept_inside(library, name, attributes_of(value)), value.op)
+    attributes = attributes_of(value) if name else {}
+    return Estimator(module, name, attributes, value.op) if attributes.keys() & FITTED else None
+
+
+def _class_of(call: Call) -> tuple[str, str]:
+    """Module and name of the class of an object; no module where the pickle holds the class itself."""
+    if isinstance(call.function, Global):
+        return call.function.present
+    code = code_of(call.function) if isinstance(call.function, Call) else None
+    return ("", code[1]) if code is not None and code[0] == "class" else ("", "")
 
 
 def parameters_of(estimator: Estimator) -> dict[str, Attribute]:
@@ -313,6 +329,9 @@ def _described_call(call: Call) -> str | None:
     code = code_of(call)
     if code is not None:
         return f"code of the {code[0]} {code[1]}"
+    distribution = _distribution(call)
+    if distribution is not None:
+        return distribution
     sparse = sparse_matrix(call)
     if sparse is not None:
         element, sides, stored = sparse
@@ -321,6 +340,25 @@ def _described_call(call: Call) -> str | None:
     if shape is None or not isinstance(call.function, Global):
         return None
     return f"{call.function.name} with shape {shape}"
+
+
+def _distribution(call: Call) -> str | None:
+    """A distribution of scipy as code writes it, `scipy.stats.uniform(0, 1)`; None for anything else."""
+    if not isinstance(call.function, Global) or call.function.name not in FROZEN:
+        return None
+    state = attributes_of(call)
+    made, args, keywords = (state[name].value if name in state else None for name in ("dist", "args", "kwds"))
+    match made, args, keywords:
+        case Call(function=Global(name=name)), tuple(), Dict() if name.endswith("_gen"):
+            given = [str(item) for item in args if isinstance(item, (int, float))]
+            given += [
+                f"{key}={value}"
+                for key, value in zip(keywords.keys, keywords.values, strict=True)
+                if isinstance(key, str) and isinstance(value, (int, float))
+            ]
+            whole = len(given) == len(args) + keywords.length
+            return clean(f"scipy.stats.{name.removesuffix('_gen')}({', '.join(given)})") if whole else None
+    return None
 
 
 def _name_of(named: Global) -> str:

@@ -17,6 +17,7 @@ from mlcard.facts import Fact
 from mlcard.readers.archive_findings import archive_findings, named
 from mlcard.readers.bounded_json import parse_object, text_of
 from mlcard.readers.pickle_machine.names import severity, tier
+from mlcard.readers.pickle_machine.states import RUNNING, RUNS
 from mlcard.readers.security import finding
 from mlcard.readers.sklearn import _model_facts as estimator_facts
 from mlcard.readers.skops.arrays import Arrays
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 SCHEMA = "schema.json"
 #: Most bytes of a schema; a forest of 1,000 trees takes some 20 MB.
 MAX_SCHEMA = 32_000_000
+_CODE = "scipy's distributions compile a text of their state, and this is none that scipy writes"
 #: Most names that get a finding of their own.
 MOST_FINDINGS = 200
 #: What is counted over all of a schema, and not told of a part of it.
@@ -83,6 +85,7 @@ def _facts(source: Source) -> Iterator[Fact]:
             if not (opened.tree.cut and fact.slot in SIZES):
                 yield _placed(fact, opened.tree.places)
     yield from _name_findings(opened.schema, source)
+    yield from _state_findings(opened, source)
     yield from archive_findings(source, opened.oddities)
     _check(opened.archive, opened.tree, source)
 
@@ -136,6 +139,13 @@ def _name_findings(schema: Mapping[str, Any], source: Source) -> Iterator[Fact]:
         found.append((levels[level], fact))
     found.sort(key=lambda item: item[0])
     yield from (fact for _, fact in found[:MOST_FINDINGS])
+
+
+def _state_findings(opened: Opened, source: Source) -> Iterator[Fact]:
+    """A finding for each state that would run as code, and one where such a state may stand too deep."""
+    unseen = opened.tree.cut and any(module.startswith(RUNNING) for module, _ in names_in(opened.schema))
+    for place in [*opened.tree.running, *(["too deep to be read"] if unseen else [])][:MOST_FINDINGS]:
+        yield finding(source, RUNS, f"{SCHEMA}, {place or 'root'}", _CODE, "critical", "dangerous")
 
 
 def _check(archive: Archive, tree: Tree, source: Source) -> None:

@@ -13,6 +13,7 @@ from mlcard.readers.json_walk import objects
 from mlcard.readers.pickle_machine.constructors import scalar_value
 from mlcard.readers.pickle_machine.names import folded
 from mlcard.readers.pickle_machine.records import Array, Call, Dict, Dtype, Global, List, Set, Value
+from mlcard.readers.pickle_machine.states import runs_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,7 @@ class Tree:
         places: place in the schema of each numbered node.
         missing: files that nodes name and that could not be read.
         cut: some nodes became no records, because there are too many or they stand too deep.
+        running: places of objects whose state runs as code (`pickle_machine.states`).
     """
 
     def __init__(self, arrays: Arrays) -> None:
@@ -52,6 +54,7 @@ class Tree:
         self.places: list[str] = []
         self.missing: list[str] = []
         self.cut = False
+        self.running: list[str] = []
 
     def record(self, node: object, place: str = "", depth: int = 0) -> Value:
         """The record of a node; a text for what is too deep."""
@@ -148,6 +151,8 @@ class Tree:
                 call.states.append(tuple(parts))
             elif isinstance(value, dict):
                 call.states.append(self.record(value, place, depth + 1))
+        if any(runs_code(call, state) for state in call.states):
+            self.running.append(place)
         return call
 
 

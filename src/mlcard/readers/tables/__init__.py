@@ -24,6 +24,7 @@
 | `column_profiles`, `association`, `sensitive` | what the values look like, and whether they are shown |
 | `quality`, `text_quality`, `number_quality`, `leakage` | what is wrong with them |
 | `full` | landmarkers and characteristics, which take learning from the table |
+| `sketching` | hashes of rows and values, to compare tables by |
 | `describe` | the facts |
 
 The readers are the modules of `mlcard.readers` with formats of data. They need polars (extra `data`).
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from mlcard.facts import Method
+    from mlcard.readers.tables.sketching import DumpOptions, SketchOptions
 
 #: Where evidence says that the type of a column was written into the card by a person.
 BY_CARD = "the type in the card"
@@ -79,6 +81,8 @@ class TableOptions:
         tables: what is known of one of several tables in a file, by the name that the file gives it.
         full: whether landmarkers and characteristics are wanted, which take learning from the table; None
             where nobody says.
+        sketch: what is wanted to compare the table with others; None for nothing.
+        dump: that the hashes of all rows are wanted in files, and nothing else.
     """
 
     target: str | None = None
@@ -88,6 +92,8 @@ class TableOptions:
     types: tuple[GivenType, ...] = ()
     tables: tuple[tuple[str, TableOptions], ...] = ()
     full: bool | None = None
+    sketch: SketchOptions | None = None
+    dump: DumpOptions | None = None
 
     def names(self) -> tuple[str, ...]:
         """All columns that have a part in the table."""
@@ -116,6 +122,8 @@ class TableOptions:
             row_id=self.row_id if self.row_id in columns else own.row_id,
             classes=self.classes,
             full=own.full if self.full is None else self.full,
+            sketch=self.sketch or own.sketch,
+            dump=self.dump,
         )
 
 

@@ -22,6 +22,7 @@ from mlcard import errors
 from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.facts import Fact, Source
 from mlcard.readers.tables import TableOptions, polars_is_missing
+from mlcard.readers.tables.sketching import DumpOptions, SketchOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,7 +119,13 @@ def _options(told: dict[str, Any]) -> TableOptions:
         tuple((name, given, tuple(categories)) for name, given, categories in told["types"]),
         tuple((name, _options(options)) for name, options in told["tables"]),
         told["full"],
+        SketchOptions(**told["sketch"]) if told["sketch"] else None,
+        _dump(told["dump"]) if told["dump"] else None,
     )
+
+
+def _dump(told: dict[str, Any]) -> DumpOptions:
+    return DumpOptions(told["folder"], tuple(told["columns"]), tuple(told["different"]), told["table"])
 
 
 def limit(seconds: int) -> None:

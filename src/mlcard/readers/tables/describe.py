@@ -17,6 +17,7 @@ from mlcard.readers.tables.quality import quality
 from mlcard.readers.tables.remarks import remark
 from mlcard.readers.tables.sound import DEFINITION_VERSION as SOUND_VERSION
 from mlcard.readers.tables.sound import sound_meta_features
+from mlcard.sketch.document import entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,8 @@ def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> I
     for slot, value in about:
         if value:
             yield Fact(pointer("dataset", slot), value, everything, "computed")
+    if table.sketch is not None:
+        yield Fact("/dataset/sketch", entry(table.sketch), everything, "computed")
     if options.full:
         yield from facts_of_learning(table)
 

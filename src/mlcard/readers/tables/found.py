@@ -7,6 +7,7 @@ nobody from reading the others.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mlcard.facts import Source
     from mlcard.readers.tables import TableOptions
     from mlcard.readers.tables.profile import TableProfile
+    from mlcard.readers.tables.sketching import DumpOptions
     from mlcard.readers.tables.table import Table
 
 
@@ -80,10 +82,29 @@ def _check(tables: Sequence[FoundTable], options: TableOptions) -> None:
 
 def _facts(found: FoundTable, options: TableOptions, problems: list[MlcardError]) -> Iterator[Fact]:
     """The facts of one table; rows that are left out become problems."""
+    if options.dump is not None:
+        yield from _dumped(found, options, options.dump)
+        return
     table, profile = _profiled(found, options, problems)
     yield from table.facts
     yield from described(profile, options, left_out=sum(item.rows for item in table.left_out))
     problems += [item.problem for item in table.left_out]
+
+
+def _dumped(found: FoundTable, options: TableOptions, wanted: DumpOptions) -> Iterator[Fact]:
+    """The number of rows whose hashes were written; nothing of a table that is not wanted."""
+    from mlcard.readers.tables.sketching.dump import dump_rows  # noqa: PLC0415 - extras
+
+    if wanted.table not in ("", found.name):
+        return
+    for thorough in (False, True):
+        with suppress(MisfitError):
+            rows = dump_rows(found.open(options, thorough), wanted)
+            yield Fact("/dataset/number_of_instances", rows, f"all {rows} rows", "computed")
+            return
+    raise UnreadableFileError(
+        f"{found.source.name}: its values are not what they were before", hint="is it being written?"
+    )
 
 
 def _profiled(

@@ -70,16 +70,21 @@ class Values:
         """Whether the values of a column are counted still."""
         return self._codes.is_open(key)
 
-    def add(self, frame: Any) -> None:
-        """Take in a batch."""
+    def texts(self, key: str) -> Any:
+        """The texts of a column that is counted by their codes, as a polars Series."""
+        return self._codes.texts(key)
+
+    def add(self, frame: Any) -> Any:
+        """Take in a batch; returns the codes of its texts, a DataFrame of the columns that are counted."""
         if not self._keys:
-            return
+            return pl.DataFrame()
         codes = self._codes.encoded(frame)
         for key in self._keys:
             if not self._codes.is_open(key):
                 self._of_many(key).add(frame[key].drop_nulls())
         if codes.width:
             self._count(codes)
+        return codes
 
     def summary(self, key: str) -> ValueSummary:
         """What was gathered of one column."""

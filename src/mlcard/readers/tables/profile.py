@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from mlcard.readers.tables.moments import NumberSummary
     from mlcard.readers.tables.nominal import ValueSummary
     from mlcard.readers.tables.row_sample import Repetition
+    from mlcard.readers.tables.sketching.gather import Sketcher
     from mlcard.readers.tables.table import Column, Table
-
+    from mlcard.sketch import TableSketch
 
 #: Rows that are taken in at once.
 _ROWS = 65_536
@@ -87,6 +88,7 @@ class TableProfile:
         repetition: how often rows repeat one another.
         target_changes: sum over neighbouring rows that have a target of how much it changes: the absolute
             difference of numbers, 1 for another class.
+        sketch: what is kept to compare the table with others; None where it is not wanted.
     """
 
     rows: int
@@ -99,6 +101,7 @@ class TableProfile:
     sample: Any
     repetition: Repetition
     target_changes: float
+    sketch: TableSketch | None = None
 
     @property
     def is_sampled(self) -> bool:
@@ -127,10 +130,13 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
     rows = Rows(table, options.left_out(), target)
     sample = RowSample(sample_rows(len(table.columns)))
     repetitions = Repetitions()
-    for frame in _ahead(_frames(table)):
+    sketcher = _sketcher(table, options)
+    for frame in _ahead(frames(table)):
         rows.add(frame)
         numbers.add(frame)
-        values.add(frame)
+        codes = values.add(frame)
+        if sketcher is not None:
+            sketcher.add(frame, values, codes)
         hashes = rows.hashes(frame)
         repetitions.add(hashes)
         sample.add(frame.select(*numeric, *filter(values.is_counted, counted)), hashes["row"])
@@ -161,7 +167,18 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
         sample=chosen,
         repetition=repetitions.found(),
         target_changes=rows.changes,
+        sketch=None if sketcher is None else sketcher.found(rows.count, columns),
     )
+
+
+def _sketcher(table: Table, options: TableOptions) -> Sketcher | None:
+    """What gathers the sketch of a table, where one is wanted."""
+    if options.sketch is None:
+        return None
+    from mlcard.readers.tables.sketching.gather import Sketcher  # noqa: PLC0415 - extras
+
+    different = options.left_out() | {name for name in (options.target,) if name is not None}
+    return Sketcher(table.columns, different, options.sketch)
 
 
 def _ahead(frames: Iterator[Any]) -> Iterator[Any]:
@@ -173,7 +190,7 @@ def _ahead(frames: Iterator[Any]) -> Iterator[Any]:
             yield frame
 
 
-def _frames(table: Table) -> Iterator[Any]:
+def frames(table: Table) -> Iterator[Any]:
     """The batches in parts that a processor's cache can hold."""
     for batch in table.batches():
         yield from map(_normal, batch.iter_slices(_ROWS))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mlcard.fingerprint.reorder import FORMATS, row_by_row, swapped
 from mlcard.readers.pickle_machine.records import Array, Call, Dict, Global, List, Set, Value
 from mlcard.readers.sklearn.estimators import attributes_of
+from mlcard.readers.tensors import element_type
 from mlcard.readers.weights.stored import MOST_CHARACTERS, Place, column_strides, held, named
 
 if TYPE_CHECKING:
@@ -19,20 +19,6 @@ if TYPE_CHECKING:
 COMPRESSED = "it is compressed, so that its elements do not stand in the file"
 _NOT_IN_PLACE = "its elements do not stand in the file as they are"
 _ESCAPED = "its elements are written as text"
-#: Names of numpy's kinds of numbers in element types; records of several fields are `V` and their bytes.
-_KINDS = {"f": "F", "i": "I", "u": "U", "c": "C"}
-_CODE = re.compile(r"([fiucV])(\d{1,6})")
-
-
-def element_type(code: str) -> str:
-    """The element type of a data type of numpy; empty for texts and objects, which are no weights."""
-    if code == "b1":
-        return "BOOL"
-    found = _CODE.fullmatch(code)
-    if found is None:
-        return ""
-    kind, size = found.groups()
-    return f"{_KINDS[kind]}{8 * int(size)}" if kind in _KINDS else code
 
 
 def in_place(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from mlcard.errors import UnreadableFileError
 from mlcard.readers.npy import MAGIC, read_header
 from mlcard.readers.npz import MOST_ARRAYS
-from mlcard.readers.weights.arrays import COMPRESSED, element_type, in_place
+from mlcard.readers.tensors import element_type
+from mlcard.readers.weights.arrays import COMPRESSED, in_place
 from mlcard.readers.weights.stored import named
 from mlcard.readers.zip_archive import read_archive
 from mlcard.readers.zip_archive.content import STORED, Section

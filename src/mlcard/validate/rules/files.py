@@ -253,6 +253,9 @@ def _paths(card: Card) -> Iterator[tuple[str, str]]:
         for slot, item in items(subject, owner, "fingerprints"):
             if isinstance(item.get("tensors_file"), str):
                 yield f"{slot}/tensors_file", str(item["tensors_file"])
+        sketch = subject.get("sketch")
+        if isinstance(sketch, dict) and isinstance(sketch.get("sketch_file"), str):
+            yield f"{owner}/sketch/sketch_file", str(sketch["sketch_file"])
         training = subject.get("training")
         if isinstance(training, dict):
             for slot, code in items(training, f"{owner}/training", "source_code"):

@@ -5,8 +5,10 @@ any version from 0.22 on. Into the given folder it writes:
 
 - `signatures.json`: each estimator with its module, kind, constructor parameters and defaults, and the
   attributes in its state that look like parameters and are none
-- `library_names.json`: classes, and numpy's functions over elements, by the module that they are defined in
-- `files/*.pkl` and `*.joblib`: every estimator fitted on small data, and some composed ones
+- `library_names.json`: classes, numpy's functions over elements, and what Cython makes objects anew with, by
+  the module that they are defined in
+- `files/*.pkl` and `*.joblib`: every estimator fitted on small data, composed ones, and (by `varied_models`)
+  such as hold other inner classes, and plain values that people keep beside a model
 - `truth.json`: for each file its class and `get_params(deep=False)`, as JSON
 
 Run: python describe_version.py FOLDER
@@ -27,6 +29,7 @@ from pathlib import Path
 import joblib  # type: ignore[import-untyped]
 import numpy as np
 import sklearn  # type: ignore[import-untyped]
+import varied_models
 from sklearn import base
 from sklearn.utils import all_estimators  # type: ignore[import-untyped]
 
@@ -70,6 +73,10 @@ def as_json(value):
     if isinstance(value, type) and value.__module__ == "numpy":
         return "numpy." + value.__name__
     if isinstance(value, np.ufunc):
+        return "numpy." + value.__name__
+    if type(value).__name__ in ("rv_frozen", "rv_continuous_frozen", "rv_discrete_frozen"):
+        return "scipy.stats.%s(%s)" % (value.dist.name, ", ".join(map(str, value.args)))  # noqa: UP031
+    if getattr(value, "__module__", None) == "numpy" and callable(value):
         return "numpy." + value.__name__
     if inspect.ismethoddescriptor(value):
         return "builtins." + value.__qualname__
@@ -228,8 +235,10 @@ def defined_in(module, library):
         elif isinstance(value, type) and str(value.__module__).split(".")[0] == library:
             if value.__qualname__ == value.__name__ and not issubclass(value, BaseException):
                 yield value.__module__, value.__name__
-        elif inspect.isfunction(value) and value.__module__.startswith(SCORES):
+        elif inspect.isfunction(value) and str(value.__module__).startswith(SCORES):
             yield value.__module__, value.__name__
+        elif name.startswith("__pyx_unpickle_"):
+            yield module.__name__, name
 
 
 def main() -> int:
@@ -239,7 +248,9 @@ def main() -> int:
     files = folder / "files"
     files.mkdir(parents=True, exist_ok=True)
     signatures, truth = {}, {}
-    models = composed()
+    models = {**composed(), **varied_models.varied(ROWS, LABELS)}
+    for name, value in varied_models.held(ROWS).items():
+        (files / ("held_" + name + ".pkl")).write_bytes(pickle.dumps(value, protocol=4))
     for name, cls in all_estimators():
         estimator = fitted(unfitted(cls))
         signatures[name] = signature(cls, estimator)
