@@ -110,18 +110,29 @@ def fair4ml(content: bytes) -> list[str]:
     return problems
 
 
-def problems(to: str, output, folder: Path | None = None) -> list[str]:
-    """What the validator of a format finds wrong with a document, written to a folder if it needs one."""
-    if to == "croissant":
-        if folder is not None:
-            path = folder / f".validated.{Path(output.name).name}"
-            path.write_bytes(output.content)
-            try:
-                return croissant(path)
-            finally:
-                path.unlink()
+def _croissant(output, folder):
+    """A Croissant document, written beside its data if that is at hand."""
+    if folder is None:
         with tempfile.TemporaryDirectory() as name:
             path = Path(name) / Path(output.name).name
             path.write_bytes(output.content)
             return croissant(path, records=0)
-    return {"huggingface": huggingface, "fair4ml": fair4ml}[to](output.content)
+    path = folder / f".validated.{Path(output.name).name}"
+    path.write_bytes(output.content)
+    try:
+        return croissant(path)
+    finally:
+        path.unlink()
+
+
+#: What checks a document of a format, given the document and the folder of its data if that is at hand.
+VALIDATORS = {
+    "croissant": _croissant,
+    "fair4ml": lambda output, _: fair4ml(output.content),
+    "huggingface": lambda output, _: huggingface(output.content),
+}
+
+
+def problems(to: str, output, folder: Path | None = None) -> list[str]:
+    """What the validator of a format finds wrong with a document."""
+    return VALIDATORS[to](output, folder)
