@@ -86,6 +86,13 @@ FORMATS = (
         (rb"https://spdx\.org/rdf/3\.[0-9.]+/(?:terms|spdx-context)",),
     ),
     Format("mldcat-ap", "MLDCAT-AP (RDF)", "mlcard.imports.mldcat_ap", (rb"http://data\.europa\.eu/it6/",)),
+    Format(
+        "mlflow",
+        "MLflow",
+        "mlcard.imports.mlflow",
+        (rb"\ASQLite format 3\0|(?m:^(?:flavors|experiment_id):)",),
+        ("mlruns", "mlflow.db", "MLmodel", "*/meta.yaml"),
+    ),
 )
 
 
