@@ -11,7 +11,6 @@ no account.
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import sys
 import time
@@ -102,7 +101,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     base = cards.parse("mlcard: '1.0'\n", "modelcard.yaml")
-    loaded = [dataclasses.replace(base, data=complete(data)) for data in lake(count)]
+    loaded = [base._replace(data=complete(data)) for data in lake(count)]
     print(f"{count:,} cards, a model and a dataset each\n")
     print(f"{'format':<13}{'cards/s':>9}{'CPU s':>8}{'wall s':>8}   peer")
     for to in MODULES:
