@@ -30,6 +30,12 @@ DOCUMENTS = {
     "spdx": "predictor.spdx.json",
     "mldcat-ap": "diabetes.mldcat-ap.ttl",
     "mlflow": "mlruns",
+    "croissant": "titanic.croissant.json",
+    "huggingface": "sentiment.hub.md",
+    "skops": "iris.skops.md",
+    "model-card-toolkit": "cats.mct.json",
+    "bridge2ai": "climate.bridge2ai.yaml",
+    "openml": "run.openml.xml",
 }
 
 
@@ -52,7 +58,7 @@ def run(*arguments: str | Path) -> tuple[int, str, str]:
 
 
 def test_every_format_has_a_document() -> None:
-    assert {form.name for form in FORMATS} - {"croissant"} == set(DOCUMENTS)  # that has tests of its own
+    assert {form.name for form in FORMATS} == set(DOCUMENTS)
 
 
 @pytest.mark.parametrize("form", DOCUMENTS)
@@ -188,7 +194,7 @@ def test_values_of_other_types_are_told_and_nothing_else_escapes(form: str, tmp_
     path = tmp_path / "changed.json"
     source = random.Random(form)  # noqa: S311 - the same changes each time
     places = list(_places(json.loads(text)))
-    for place in source.choices(places, k=400):
+    for place in source.choices(places, k=200):
         changed = owner = json.loads(text)
         for name in place[:-1]:
             owner = owner[name]

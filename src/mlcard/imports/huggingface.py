@@ -7,6 +7,7 @@ of every value; of the prose the title, the first paragraph and the sections tha
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mlcard.card import CardSyntaxError, decode, parse, span_of
@@ -17,6 +18,7 @@ from mlcard.errors import InvalidCardError, LimitExceededError, UnreadableFileEr
 from mlcard.facts import Fact, Source, pointer, tokens
 from mlcard.imports.document import Node
 from mlcard.imports.found import NO_SLOT, Leftover
+from mlcard.imports.ids import slug
 from mlcard.imports.rows import Row, address, date, facts, number, text
 from mlcard.readers import readme
 
@@ -46,6 +48,10 @@ _SECTIONS: dict[str, dict[Topic, str]] = {
     },
 }  # fmt: skip
 _LONGEST_SECTION = 20_000
+#: Keys that the splits of a dataset are read from.
+_OF_SPLITS = re.compile(
+    r"/dataset_info/splits/\d+/(?:name|num_examples)$|/configs/0/data_files/\d+/(?:split|path)$"
+)
 _RESULT = (
     Row(("value",), "value", number), Row(("dataset", "id"), "dataset", text),
     Row(("dataset", "task_id"), "dataset_config", text), Row(("dataset", "revision"), "revision", text),
@@ -79,12 +85,23 @@ def read(source: Source) -> Iterator[Found]:
 def of_readme(source: Source) -> Iterator[Found]:
     """Facts from a README, and the keys of its front matter that have no slot."""
     card = loaded(source)
+    if not card.data.keys() & {"models", "datasets"}:
+        yield from unnamed(card, source)
     for collection in ("models", "datasets"):
         things = card.data.get(collection)
         if isinstance(things, list) and things and isinstance(things[0], dict):
             yield from _declared(card, things[0], collection)
             yield from prose(card, collection, things[0])
+            if collection == "datasets":
+                yield from _splits(card)
     yield from _left(card)
+
+
+def unnamed(card: Card, source: Source) -> Iterator[Fact]:
+    """Yield what a README without front matter says of a model, which its folder names."""
+    name = slug(source.path.absolute().parent.name) or "model"
+    yield Fact("/models/0/id", name, "the name of the folder", "inferred")
+    yield from prose(card, "models", {})
 
 
 def loaded(source: Source) -> Card:
@@ -153,6 +170,23 @@ def _sections(body: Outline, topic: Topic) -> Iterator[tuple[int, str]]:
             yield body.text.count("\n", 0, section.start) + 1, inner
 
 
+def _splits(card: Card) -> Iterator[Fact]:
+    """Yield the splits of a dataset, with their sizes and files."""
+    numbers: dict[str, int] = {}
+    sizes, files = ("dataset_info", "splits"), ("configs", 0, "data_files")
+    for way, key, slot in ((sizes, "num_examples", "number_of_instances"), (files, "path", "file")):
+        items = _at(card.front_matter, pointer(*way))
+        for index, item in enumerate(items if isinstance(items, list) else []):
+            name = item.get("name", item.get("split")) if isinstance(item, dict) else None
+            value = item.get(key) if isinstance(item, dict) else None
+            if not isinstance(name, str) or not isinstance(value, str | int) or "*" in str(value):
+                continue
+            line = f"line {card.front_matter_spans[pointer(*way, index)].line}"
+            place = ("datasets", 0, "splits", numbers.setdefault(name, len(numbers)))
+            yield Fact(pointer(*place, "name"), name, line, "declared")
+            yield Fact(pointer(*place, slot), value, line, "declared")
+
+
 def _left(card: Card) -> Iterator[Leftover]:
     """Yield the values of the front matter that no slot has taken."""
     taken = {(span.start, span.end) for span in card.spans.values()}
@@ -160,7 +194,7 @@ def _left(card: Card) -> Iterator[Leftover]:
         value = _at(card.front_matter, at)
         if isinstance(value, dict | list) or value in (None, ""):
             continue
-        if (span.start, span.end) not in taken:
+        if (span.start, span.end) not in taken and not _OF_SPLITS.match(at):
             yield Leftover(f"line {span.line}, {at}", value, NO_SLOT)
 
 

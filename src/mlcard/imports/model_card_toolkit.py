@@ -31,7 +31,8 @@ _DETAILS = (
 )  # fmt: skip
 _PARAMETERS = (
     Row(("model_architecture",), "architecture", text),
-    Row(("input_format",), "inputs/0/description", text), Row(("output_format",), "outputs/0/description", text),
+    Row(("input_format",), "inputs/0/description", text),
+    Row(("output_format",), "outputs/0/description", text),
 )  # fmt: skip
 _METRIC = (
     Row(("type",), "measure", text), Row(("value",), "value", number), Row(("slice",), "slice", text),

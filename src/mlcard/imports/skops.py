@@ -31,18 +31,11 @@ _HYPERPARAMETERS, _METRICS = ("hyperparameter", "hyperparameters"), ("metric",)
 def read(source: Source) -> Iterator[Found]:
     """Facts from the card, and what is left of it."""
     card = huggingface.loaded(source)
-    bare = not card.front_matter
-    if bare:  # without front matter a README is no card of the Hub, so the model is named here
-        name = source.path.absolute().parent.name
-        yield Fact(
-            "/models/0/id",
-            re.sub(r"[^A-Za-z0-9._~-]+", "-", name).strip("-") or "model",
-            "its folder",
-            "declared",
-        )
-        yield from huggingface.prose(card, "models", {"name": None})
-    else:
+    if card.front_matter:
         yield from huggingface.of_readme(source)
+    else:
+        # Its first title is that of a section: skops has no place for the name of a model.
+        yield from (fact for fact in huggingface.unnamed(card, source) if fact.slot != "/models/0/name")
     evaluations = 0
     for line, title, cells in _tables(card.body):
         where = f"line {card.body_span.line + line}"
