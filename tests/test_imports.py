@@ -29,13 +29,13 @@ DOCUMENTS = {
     "cyclonedx": "bert.cdx.json",
     "spdx": "predictor.spdx.json",
     "mldcat-ap": "diabetes.mldcat-ap.ttl",
-    "mlflow": "mlruns",
     "croissant": "titanic.croissant.json",
     "huggingface": "sentiment.hub.md",
     "skops": "iris.skops.md",
     "model-card-toolkit": "cats.mct.json",
     "bridge2ai": "climate.bridge2ai.yaml",
     "openml": "run.openml.xml",
+    "mlflow": "mlruns",
 }
 
 

@@ -28,6 +28,7 @@ from generators import (
     projection_pages,
     pydantic_models,
     query_list,
+    question_page,
     reference,
     rule_pages,
     shapes,
@@ -79,6 +80,16 @@ OUTPUTS: tuple[tuple[str, Callable[[Sources], Files]], ...] = (
     ("docs/schema", lambda given: reference.render(given.elements)),
     ("docs/rules", lambda _: rule_pages.render()),
     ("docs/cli.md", lambda _: command_pages.render()),
+    (
+        "docs/questions.md",
+        one(
+            "",
+            lambda given: question_page.render(
+                given.repository / "schema" / "queries",
+                given.repository / "tests" / "data" / "lake" / "answers",
+            ),
+        ),
+    ),
     ("docs/exports", lambda _: projection_pages.render()),
     ("docs/formats.md", one("", lambda _: format_page.render())),
     ("docs/imports.md", one("", lambda _: import_page.render())),

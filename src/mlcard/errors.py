@@ -33,6 +33,14 @@ class InvalidQueryError(MlcardError):
     """A query cannot be run: its text, its parameters, or the time it takes."""
 
 
+class LakeIndexError(MlcardError):
+    """The index of a lake cannot be read or written; the cards themselves are untouched."""
+
+
+class EndpointError(MlcardError):
+    """A SPARQL server does not answer, refuses, or answers something else than what was asked for."""
+
+
 class ConfigurationError(MlcardError):
     """The configuration or the command line asks for something that does not exist."""
 

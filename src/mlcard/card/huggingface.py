@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcard.card.document import Card, CardSyntaxError, Remark, Span, locate
@@ -403,4 +402,4 @@ class _Form:
 
 def _with_slot(remark: Remark, slot: str) -> Remark:
     """A remark at another pointer."""
-    return replace(remark, slot=slot)
+    return remark._replace(slot=slot)

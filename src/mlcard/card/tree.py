@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 from yaml.events import CollectionEndEvent, CollectionStartEvent, NodeEvent
@@ -64,14 +63,13 @@ _HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """A YAML document: its value, and by JSON Pointer the places of values and keys."""
 
     value: JsonValue
-    spans: dict[str, Span] = field(default_factory=dict)
-    keys: dict[str, Span] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)
+    spans: dict[str, Span]
+    keys: dict[str, Span]
+    remarks: list[Remark]
 
 
 class _Composer(_Parser):
@@ -120,7 +118,7 @@ def parse_yaml(path: str, text: str, start: int = 0, end: int | None = None) -> 
     except RecursionError as error:  # only the pure Python parser
         raise _too_deep(path) from error
     if root is None:
-        return Tree(None, {"": locate(text, start)})
+        return Tree(None, {"": locate(text, start)}, {}, [])
     value, _ = builder.build(root, "", 0)
     return Tree(value, builder.spans, builder.keys, builder.remarks)
 

@@ -21,7 +21,12 @@ COMMANDS = {
     "export": ("mlcard.cli.export", "Write cards as RDF, or in the formats of other standards."),
     "import": ("mlcard.cli.import_", "Write a card from a document in another format."),
     "relate": ("mlcard.cli.relate", "Find how datasets are related, and test rows in training data."),
+    "index": (
+        "mlcard.cli.index",
+        "Keep the graph of a lake on disk, so that questions are answered at once.",
+    ),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
+    "push": ("mlcard.cli.push", "Send cards to a SPARQL server."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),
 }
 

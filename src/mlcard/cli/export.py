@@ -27,6 +27,8 @@ Examples:
                                                 ids become IRIs of your own
   mlcard export . --to fair4ml --report lost.json
                                                 a neighbour's format, and what it cannot say
+  mlcard export . --to html -o card.html        a page to read, print and send
+  mlcard export lake/ --to html -o site/        a page for each card, and an index
   mlcard export lake/ --to fair4ml -o cards/    a document for each card, in a folder
 """
 
@@ -68,9 +70,8 @@ def command(
     """
     from mlcard import card as cards
     from mlcard.cli.export_to import Request, write_projection
-    from mlcard.configuration import configuration_for
     from mlcard.errors import ConfigurationError, InvalidCardError
-    from mlcard.export import checked_base
+    from mlcard.lake.identity import base_for
 
     if to in _RDF and (format_version or report or strict):
         raise ConfigurationError(
@@ -86,7 +87,7 @@ def command(
             problems[-1] if problems else f"no card in {', '.join(map(str, paths)) or 'this folder'}",
             hint="mlcard extract writes one from the files of a model folder",
         )
-    iri = checked_base(base or configuration_for(_folder(found[0])).base)
+    iri = base_for(found[0], base)
     if to in MODULES:
         given = frozenset(path for path in paths if not path.is_dir())
         request = Request(to, iri, format_version, output, report, strict, given)
@@ -134,13 +135,8 @@ def _read(paths: list[Path]) -> tuple[dict[Path, Card], list[str]]:
 def _left_out(read: dict[Path, Card], base: str) -> list[str]:
     """What of the cards cannot be said in RDF."""
     from mlcard.export import document
-    from mlcard.lake.graph import left_out
+    from mlcard.lake.notes import left_out
 
     return [
         note for path, card in read.items() for note in left_out(path, document(card.data, base).left_out)
     ]
-
-
-def _folder(path: Path) -> Path:
-    """The folder whose configuration holds for a path."""
-    return path if path.is_dir() else path.parent

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +14,22 @@ import click
 
 from mlcard.atomic import write_bytes
 from mlcard.card import NATIVE_NAMES, InvalidCardError, parse
+from mlcard.configuration import configuration_for
 from mlcard.errors import ConfigurationError
-from mlcard.export.projection import Existing, patterns, project
+from mlcard.export.projection import Existing, Output, patterns, project
+from mlcard.export.projection.filling import Remark
 from mlcard.export.projection.run import find_projection
+from mlcard.validate.engine import lint_card
+from mlcard.validate.folder import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mlcard.card import Card
-    from mlcard.export.projection import Loss, Missing, Output, Projected
+    from mlcard.export.projection import Loss, Missing, Projected
 
+#: Rules whose findings a page tells its readers: security, and agreement with the files.
+_TOLD = ("MC7", "MC9")
 #: A space at which no line is broken.
 _GLUE = "\u00a0"
 
@@ -56,6 +62,7 @@ def write_projection(read: Mapping[Path, Card], problems: list[str], request: Re
     folder = _is_folder(request.output)
     kept, notes = _without_twins(read, request.given)
     done: dict[Path, Projected] = {}
+    judged = find_projection(request.to).judged
     target = None
     if request.output and request.output != "-":
         target = Path(request.output) if folder else Path(request.output).parent
@@ -64,6 +71,7 @@ def write_projection(read: Mapping[Path, Card], problems: list[str], request: Re
             done[path] = project(
                 card, request.to, request.base, version=request.version, separate=folder,
                 existing=_existing(read, path, None if folder else request.output), folder=target,
+                remarks=_remarks(card, path) if judged else (),
             )  # fmt: skip
         except InvalidCardError as error:
             problems.append(str(error))
@@ -72,7 +80,7 @@ def write_projection(read: Mapping[Path, Card], problems: list[str], request: Re
             click.echo(problem, err=True)
         raise InvalidCardError(problems[-1], hint="write the slots into the card; mlcard extract finds many")
     if folder:
-        notes += _write_folder(Path(str(request.output)), done)
+        notes += _write_folder(Path(str(request.output)), done, find_projection(request.to).index)
     else:
         _write_one(done, request)
     if request.report:
@@ -149,17 +157,32 @@ def _write_one(done: Mapping[Path, Projected], request: Request) -> None:
         click.echo(f"{request.output}: {len(done)} card{'s' if len(done) != 1 else ''}", err=True)
 
 
-def _write_folder(folder: Path, done: Mapping[Path, Projected]) -> list[str]:
+def _remarks(card: Card, path: Path) -> list[Remark]:
+    """Where the card contradicts itself or its files, and what is dangerous in them."""
+    found = lint_card(card, Folder(path.parent), configuration_for(path.parent))
+    return [
+        Remark(finding.slot, finding.message, finding.code, finding.severity)
+        for finding in found
+        if finding.severity != "info" and finding.code.startswith(_TOLD)
+    ]
+
+
+def _write_folder(folder: Path, done: Mapping[Path, Projected], index: Any) -> list[str]:
     """Write every document below a folder; return what is to be told of names that came twice."""
     taken: dict[str, Path] = {}
     notes: list[str] = []
+    written: list[Output] = []
     for path, projected in done.items():
         for output in projected.outputs:
             name = _free(output.name, taken)
             if name != output.name:
                 notes.append(f"{path}: written to {name}, since {taken[output.name]} has {output.name}")
             taken[name] = path
+            written.append(replace(output, name=name))
             _write_below(folder, name, output)
+    if index and len(written) > 1:
+        name, make = index
+        _write_below(folder, _free(name, taken), Output(name, make(written)))
     click.echo(f"{folder}: {len(taken)} document{'s' if len(taken) != 1 else ''}", err=True)
     return notes
 

@@ -10,4 +10,6 @@ MODULES = {
     "huggingface": "mlcard.export.huggingface",
     "croissant": "mlcard.export.croissant",
     "fair4ml": "mlcard.export.fair4ml",
+    "html": "mlcard.export.page.markup",
+    "markdown": "mlcard.export.page.markdown",
 }

@@ -36,14 +36,14 @@ def is_ours(entry: Entry) -> bool:
     return str(entry.get("extractor", "")).startswith("mlcard ") and "digest" in entry
 
 
-def is_imported(entry: Entry) -> bool:
-    """Whether an import wrote an evidence entry (see `mlcard.extract.declared`)."""
-    return is_ours(entry) and str(entry.get("extractor")).split()[2:3] == ["import"]
-
-
 def is_of_lake(entry: Entry) -> bool:
     """Whether a value comes from comparing datasets, which files of one folder say nothing of."""
     return str(entry.get("extractor", "")).endswith(RELATE)
+
+
+def is_imported(entry: Entry) -> bool:
+    """Whether an import wrote an evidence entry (see `mlcard.extract.declared`)."""
+    return is_ours(entry) and str(entry.get("extractor")).split()[2:3] == ["import"]
 
 
 def entries(card: Mapping[str, JsonValue], tree: Branch) -> dict[Path, Entry]:

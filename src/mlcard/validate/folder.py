@@ -7,7 +7,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.facts import Source
 
@@ -59,8 +59,7 @@ class Folder:
     listed: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """Size in bytes and SHA-256 of a file; None where finding out would take too long."""
 
     byte_size: int

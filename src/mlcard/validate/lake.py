@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mlcard.card.identity import resolved
+from mlcard.configuration import LOCAL_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,7 +97,7 @@ class Lake:
     def _described(self) -> Iterator[Described]:
         for claims, configuration in self.read:
             for subject in claims.subjects:
-                yield Described(claims, subject, configuration.base)
+                yield Described(claims, subject, configuration.base or LOCAL_BASE)
 
     @cached_property
     def _named(self) -> dict[tuple[str, str], list[Thing]]:

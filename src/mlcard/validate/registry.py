@@ -11,10 +11,9 @@ import importlib
 import importlib.util
 import inspect
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from mlcard.errors import ConfigurationError
 
@@ -53,8 +52,7 @@ _CODE = re.compile(r"[A-Z]{2,10}\d{3}")
 _HEADING = re.compile(rf"^({'|'.join(HEADINGS)}):[ \t]*", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One lint check.
 
     Attributes:
@@ -70,7 +68,6 @@ class Rule:
         profiles: in which profiles it runs; what is in `default` is in `eu-gpai` and `lake` too, and all are
             in `strict`.
         problem: the `CardSyntaxError` that is this rule's finding; empty for all others.
-        page: the docstring.
         check: yields the places where the rule fires.
         across: of a rule over many cards, yields the path of the card where the fault is to be mended, and
             the fault with its place; `check` yields nothing then. None for all others.
@@ -86,9 +83,13 @@ class Rule:
     absence: bool
     profiles: frozenset[Profile]
     problem: SyntaxProblem | Literal[""]
-    page: str
     check: Check
     across: LakeCheck | None = None
+
+    @property
+    def page(self) -> str:
+        """The docstring."""
+        return inspect.cleandoc(self.check.__doc__ or "")
 
 
 _RULES: dict[str, Rule] = {}
@@ -118,7 +119,6 @@ def rule(
             raise ValueError(f"{code} is no code: take letters of your own, not MC, and three digits")
         if code in _RULES:
             raise ValueError(f"two rules have the code {code}: {_RULES[code].name} and {name}")
-        page = inspect.cleandoc(check.__doc__ or "")
         _RULES[code] = Rule(
             code,
             name,
@@ -130,7 +130,6 @@ def rule(
             absence,
             _with_implied(profiles),
             problem,
-            page,
             check,
         )
         return check
@@ -149,7 +148,7 @@ def lake_rule(
 
         check.__doc__, check.__module__ = across.__doc__, across.__module__
         rule(code, name, severity, profiles=profiles)(check)
-        _RULES[code] = replace(_RULES[code], across=across)
+        _RULES[code] = _RULES[code]._replace(across=across)
         return across
 
     return register

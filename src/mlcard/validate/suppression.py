@@ -10,8 +10,7 @@ A comment behind a value holds for its line, one that stands alone for the next 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.card import Span, locate
 from mlcard.validate.finding import Edit, Fault, Fix
@@ -35,8 +34,7 @@ _BEFORE_REASON = " \t:-\N{EN DASH}\N{EM DASH}"
 _SAYS_NOTHING = re.compile(r"\s*(?:#|<!--[^\n]*-->\s*$|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One comment that switches rules off.
 
     Attributes:

@@ -34,6 +34,23 @@ def file_name(id_: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What was found wrong with a value, for instance that the files say otherwise.
+
+    Attributes:
+        slot: JSON Pointer of the value.
+        message: what is wrong.
+        code: the rule that says so.
+        severity: `error`, `warning` or `info`.
+    """
+
+    slot: str
+    message: str
+    code: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """One card on its way into one format.
 
@@ -45,6 +62,7 @@ class Work:
         separate: whether each model and dataset may have a document of its own.
         existing: the document that is to be replaced, of which a format may keep parts.
         folder: the folder that the document is written to, if it is known.
+        remarks: what was found wrong with the card.
         account: what is lost and missing so far.
     """
 
@@ -55,6 +73,7 @@ class Work:
     separate: bool
     existing: Existing
     folder: Path | None
+    remarks: tuple[Remark, ...] = ()
     account: Account = field(default_factory=Account)
 
     @property

@@ -11,11 +11,12 @@ from mlcard.export.projection.filling import Work, demand
 from mlcard.export.projections import MODULES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from mlcard.card import Card
     from mlcard.export.projection.account import Loss, Missing
+    from mlcard.export.projection.filling import Remark
     from mlcard.export.projection.table import Output, Projection
 
 #: Parts of a card that are reached from others, so that what nobody refers to is never met.
@@ -74,6 +75,7 @@ def project(
     separate: bool = False,
     existing: Existing | None = None,
     folder: Path | None = None,
+    remarks: Sequence[Remark] = (),
 ) -> Projected:
     """A card in the format of a neighbour.
 
@@ -86,6 +88,7 @@ def project(
             for each.
         existing: the document that is to be replaced, of which a format may keep parts.
         folder: the folder that the documents are written to, from which they say where files lie.
+        remarks: what was found wrong with the card, for formats that tell it.
 
     Raises:
         ConfigurationError: there is no such format or version.
@@ -94,7 +97,7 @@ def project(
     """
     projection = find_projection(to)
     known = _version(projection, version)
-    work = Work(projection, card, base, known, separate, existing or Existing(), folder)
+    work = Work(projection, card, base, known, separate, existing or Existing(), folder, tuple(remarks))
     collections = {name for name in _COLLECTIONS if any(work.each(name))}
     demand("Card", collections, work.root)
     _fatal(work)

@@ -72,10 +72,12 @@ class Output:
     Attributes:
         name: path of the file below a folder, with `/` between the parts.
         content: its bytes.
+        contents: what the index of a folder of documents tells of this one.
     """
 
     name: str
     content: bytes
+    contents: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,8 @@ class Projection:
         carries: how the document says what has no term of the format; empty if it does not.
         checked_by: what can tell whether a document is valid.
         join: makes one document of those of several cards; None if the format has no such document.
+        index: makes the document that leads to the others of a folder, by its file name; None if none does.
+        judged: whether the document tells what is wrong with the card, so that it has to be linted.
     """
 
     name: str
@@ -110,6 +114,8 @@ class Projection:
     carries: str = ""
     checked_by: str = ""
     join: Callable[[Sequence[bytes]], bytes] | None = None
+    index: tuple[str, Callable[[Sequence[Output]], bytes]] | None = None
+    judged: bool = False
 
     def reason(self, class_name: str, slot: str) -> str:
         """Why a slot has no term."""

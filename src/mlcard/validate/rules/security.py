@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.card import locate
 from mlcard.card.patterns import lazy
-from mlcard.validate.credentials import encoded, secrets_in
+from mlcard.sensitivity.credentials import encoded, secrets_in
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import facts_of, names
 from mlcard.validate.registry import rule
