@@ -5,8 +5,9 @@
 Writes CARDS cards (1,000 by default; those of `benchmarks/graph.py`) in every format, the account of what
 each cannot say included. Beside it, where the owner of a format has a library that writes it:
 `huggingface_hub` fills its template of a model card from the same values, `mlcroissant` writes a dataset with
-one file and two fields. Both write less than mlcard does: no tables of results or settings, no statistics,
-no account.
+one file and two fields, `cyclonedx-python-lib` components without model cards, `spdx-python-model` packages
+with settings and results; `rdflib` reads and writes the Turtle of MLDCAT-AP. All write less than mlcard does:
+no statistics, no properties, no account.
 """
 
 from __future__ import annotations
@@ -93,7 +94,77 @@ def croissant(loaded: Iterable[Card]) -> None:
             ).to_json()  # fmt: skip
 
 
-PEERS = {"huggingface": ("huggingface_hub", hub), "croissant": ("mlcroissant", croissant)}
+def cyclonedx(loaded: Iterable[Card]) -> None:
+    """Components by `cyclonedx-python-lib`, which has no model cards: a model, its datasets and licence."""
+    from cyclonedx.contrib.license.factories import LicenseFactory
+    from cyclonedx.model.bom import Bom
+    from cyclonedx.model.component import Component, ComponentType
+    from cyclonedx.output.json import JsonV1Dot6
+
+    licenses = LicenseFactory()
+    for card in loaded:
+        bom = Bom()
+        for model in card.data["models"]:
+            expression = [licenses.make_from_string(model["license"])] if "license" in model else []
+            component = Component(
+                name=model["name"], type=ComponentType.MACHINE_LEARNING_MODEL, bom_ref=model["id"],
+                licenses=expression,
+            )  # fmt: skip
+            bom.metadata.component = component
+            used = [Component(name=use["dataset"], type=ComponentType.DATA) for use in model["trained_on"]]
+            bom.components.update(used)
+            bom.register_dependency(component, used)
+        JsonV1Dot6(bom).output_as_string()
+
+
+def spdx(loaded: Iterable[Card]) -> None:
+    """AI packages with their settings and results by `spdx-python-model`."""
+    import datetime as dt
+    import io
+
+    from spdx_python_model import v3_0_1 as spdx3
+
+    for card in loaded:
+        objects = spdx3.SHACLObjectSet()
+        moment = dt.datetime.now(dt.UTC)
+        creation = spdx3.CreationInfo(_id="_:c", specVersion="3.0.1", created=moment)
+        author = spdx3.SoftwareAgent(_id=f"{BASE}agent", creationInfo=creation, name="mlcard")
+        creation.createdBy.append(author)
+        objects.add(creation)
+        objects.add(author)
+        for model in card.data["models"]:
+            package = spdx3.ai_AIPackage(_id=BASE + model["id"], creationInfo=creation, name=model["name"])
+            package.ai_typeOfModel.append(model["algorithm"])
+            for name, value in model["hyperparameters"].items():
+                package.ai_hyperparameter.append(spdx3.DictionaryEntry(key=name, value=str(value)))
+            for item in model["evaluations"]:
+                entry = spdx3.DictionaryEntry(key=item["measure"], value=str(item["value"]))
+                package.ai_metric.append(entry)
+            objects.add(package)
+        for dataset in card.data["datasets"]:
+            found = spdx3.dataset_DatasetPackage(_id=BASE + dataset["id"], creationInfo=creation)
+            found.name = dataset["id"]
+            found.dataset_datasetType.append(spdx3.dataset_DatasetType.structured)
+            objects.add(found)
+        spdx3.JSONLDSerializer().write(objects, io.BytesIO())
+
+
+def mldcat_ap(loaded: Iterable[Card]) -> None:
+    """The same Turtle, read and written by rdflib: MLDCAT-AP has no library of its own."""
+    import rdflib
+
+    for card in loaded:
+        (output,) = project(card, "mldcat-ap", BASE).outputs
+        rdflib.Graph().parse(data=output.content, format="turtle").serialize(format="turtle")
+
+
+PEERS = {
+    "huggingface": ("huggingface_hub", hub),
+    "croissant": ("mlcroissant", croissant),
+    "cyclonedx": ("cyclonedx-python-lib", cyclonedx),
+    "spdx": ("spdx-python-model", spdx),
+    "mldcat-ap": ("rdflib", mldcat_ap),
+}
 
 
 def main() -> None:

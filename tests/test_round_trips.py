@@ -12,7 +12,7 @@ from mlcard.export.projections import MODULES
 from mlcard.extract import declare
 from mlcard.imports import FORMATS, read
 
-BOTH_WAYS = sorted({form.name for form in FORMATS} & set(MODULES) - {"cyclonedx"})
+BOTH_WAYS = sorted({form.name for form in FORMATS} & set(MODULES))
 CARDS = [pytest.param(path, id=f"{path.parent.name}-{path.stem}") for path in DOCUMENTS]
 
 
