@@ -37,6 +37,8 @@ WORK = {
     "csv": (
         ("polars: read_csv", "polars", "import polars; polars.read_csv(PATH)"),
         ("mlcard", "polars", "PROFILE('csv')"),
+        ("mlcard, with a sketch", "polars_hash", "PROFILE('csv', sketch=SketchOptions())"),
+        ("mlcard, with a secret key", "polars_hash", "PROFILE('csv', sketch=SketchOptions('k' * 32))"),
         ("polars: read_csv, describe", "polars", "import polars; polars.read_csv(PATH).describe()"),
         ("pandas: read_csv", "pandas", "import pandas; pandas.read_csv(PATH)"),
         (
@@ -61,6 +63,7 @@ WORK = {
     "parquet": (
         ("polars: read_parquet", "polars", "import polars; polars.read_parquet(PATH)"),
         ("mlcard", "polars", "PROFILE('parquet')"),
+        ("mlcard, with a sketch", "polars_hash", "PROFILE('parquet', sketch=SketchOptions())"),
         ("polars: read_parquet, describe", "polars", "import polars; polars.read_parquet(PATH).describe()"),
         (
             "duckdb: SUMMARIZE",
@@ -103,12 +106,15 @@ CHILD = """
 import json, resource, sys, time
 from pathlib import Path
 PATH = sys.argv[1]
-def PROFILE(form):
+def SketchOptions(key=""):
+    from mlcard.readers.tables.sketching import SketchOptions
+    return SketchOptions(key)
+def PROFILE(form, sketch=None):
     from importlib import import_module
     from mlcard.facts import Source
     from mlcard.readers.tables import TableOptions
     reader = import_module("mlcard.readers." + form)
-    facts = list(reader.read(Source(Path(PATH), "table"), TableOptions(target="class")))
+    facts = list(reader.read(Source(Path(PATH), "table"), TableOptions(target="class", sketch=sketch)))
     assert {"/dataset/column_profiles", "/dataset/meta_features"} <= {fact.slot for fact in facts}
 start = time.perf_counter()
 exec(sys.argv[2])

@@ -122,9 +122,12 @@ def _origin(draft: Draft, place: Place) -> Origin | None:
 def _remove(draft: Draft, places: list[Place]) -> None:
     """Take values out of a draft, and move the evidence of the items behind them."""
     for place in places:
-        holder = draft.get(place[:-1])
-        if isinstance(holder, dict | list) and draft.get(place) is not None:
-            holder[place[-1]] = _GONE  # type: ignore[index]
+        holder, last = draft.get(place[:-1]), place[-1]
+        # A null is there, too: what is refused and stays would be refused for ever.
+        if isinstance(holder, dict) and last in holder:
+            holder[str(last)] = _GONE
+        elif isinstance(holder, list) and isinstance(last, int) and last < len(holder):
+            holder[last] = _GONE
     moved: dict[str, str] = {}
     compacted = _compacted(draft.card, "", "", moved)
     draft.card = {} if compacted is _GONE else compacted

@@ -65,6 +65,12 @@ class Node:
             if value is not None:
                 yield name, Node(value, self.where + pointer(name), self.taken)
 
+    def below(self, *names: str) -> Iterator[tuple[str, Node]]:
+        """Yield the keys of the mapping below with what stands under each; nothing if there is none."""
+        node = self.get(*names)
+        if node is not None:
+            yield from node.entries()
+
     def take(self) -> JsonValue:
         """The value; it, and all in it, counts as taken."""
         self.taken.setdefault(self.where, "")

@@ -49,12 +49,50 @@ FORMATS = (
         (rb"http://mlcommons\.org/croissant/", rb'"@context"'),
     ),
     Format(
+        "openml",
+        "a run of OpenML",
+        "mlcard.imports.openml",
+        (rb"<oml:run[\s>]|\"run\"\s*:\s*\{[^{}]*\"(?:run_id|flow_id)\"",),
+    ),
+    Format(
+        "model-card-toolkit",
+        "the Model Card Toolkit",
+        "mlcard.imports.model_card_toolkit",
+        (rb"\A\s*\{", rb'"(?:model_details|quantitative_analysis|considerations)"\s*:'),
+    ),
+    Format(
+        "bridge2ai",
+        "the model card schema of bridge2ai",
+        "mlcard.imports.bridge2ai",
+        (rb"(?m)^model_details:\s*$",),
+    ),
+    Format(
+        "skops",
+        "a card of skops",
+        "mlcard.imports.skops",
+        (rb"(?mi)^\|\s*Hyperparameters?\s*\|\s*Value\s*\|",),
+    ),
+    Format(
+        "huggingface",
+        "a README of the Hugging Face Hub",
+        "mlcard.imports.huggingface",
+        (rb"(?m)\A(?:\xef\xbb\xbf)?\s*---[ \t]*\r?\n|^-\s+dataset:\s*\n\s+id:",),
+        ("README.md", ".eval_results/*.yaml"),
+    ),
+    Format(
         "spdx",
         "SPDX 3",
         "mlcard.imports.spdx",
         (rb"https://spdx\.org/rdf/3\.[0-9.]+/(?:terms|spdx-context)",),
     ),
     Format("mldcat-ap", "MLDCAT-AP (RDF)", "mlcard.imports.mldcat_ap", (rb"http://data\.europa\.eu/it6/",)),
+    Format(
+        "mlflow",
+        "MLflow",
+        "mlcard.imports.mlflow",
+        (rb"\ASQLite format 3\0|(?m:^(?:flavors|experiment_id):)",),
+        ("mlruns", "mlflow.db", "MLmodel", "*/meta.yaml"),
+    ),
 )
 
 

@@ -51,7 +51,7 @@ def facts(node: Node, place: Place, rows: tuple[Row, ...]) -> Iterator[Fact]:
 
 def said(node: Node, place: Place, value: JsonValue) -> Fact:
     """A fact that stands in a document."""
-    return Fact(pointer(*place), value, node.where, "declared")
+    return Fact(pointer(*place), value, node.where or "/", "declared")
 
 
 def text(value: JsonValue) -> str | None:

@@ -1,11 +1,13 @@
-"""Writes `mlruns/` and `mlflow.db`: what MLflow's autologging records of two real scikit-learn runs.
+"""Writes `mlruns/` and `mlflow.sql`: what MLflow's autologging records of two real scikit-learn runs.
 
-Run it with mlflow and scikit-learn installed: `python make_mlflow.py FOLDER`. MLflow 3.16.0 wrote the files here;
-of the artifacts only those that say something are kept (`MLmodel`, requirements), not the pickles.
+Run it with mlflow and scikit-learn installed: `python make_mlflow.py FOLDER`. MLflow 3.17.2 wrote the files
+here. Of the artifacts `MLmodel` is kept, and not the pickles; the database is kept as the SQL that makes it.
 """
 
+import contextlib
 import os
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.tree import DecisionTreeRegressor
 
-KEPT = ("MLmodel", "requirements.txt", "meta.yaml")
+KEPT = ("MLmodel",)
 
 
 def runs() -> None:
@@ -34,7 +36,7 @@ def runs() -> None:
     try:
         with mlflow.start_run(run_name="tree"):
             DecisionTreeRegressor(max_depth=2, random_state=0).fit(train, train_target)
-            raise RuntimeError("the disk is full")
+            raise RuntimeError("the disk is full")  # noqa: TRY301 - a run that fails
     except RuntimeError:
         pass
 
@@ -49,6 +51,10 @@ def main() -> None:
         os.chdir(folder)
         mlflow.set_tracking_uri(str(uri))
         runs()
+    with contextlib.closing(sqlite3.connect(folder / "mlflow.db")) as database:
+        lines = [line for line in database.iterdump() if not line.startswith("CREATE INDEX")]
+        (folder / "mlflow.sql").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "mlflow.db").unlink()
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_file() and "artifacts" in path.parts and path.name not in KEPT:
             path.unlink()

@@ -73,7 +73,7 @@ def _readme(items: list[Item], work: Work) -> str:
             continue
         node = fill(thing, item_kind, place)
         node["#Title"] = node.get("#Title") or str(thing.get("id", ""))
-        node |= _stated(thing, place, node)
+        node |= {**_stated(thing, place, node), "#Kind": item_kind}
         if item_kind == kind:
             _merge(metadata, {key: part for key, part in node.items() if key[:1] != "#"}, place)
         texts.append("\n".join(render(node, 1 if item_kind == kind else 2)))

@@ -299,10 +299,11 @@ def render(node: Mapping[str, Any], level: int = 1) -> Iterator[str]:
     """Yield the lines of one thing: its title, then its sections, those without content left out.
 
     Args:
-        node: blocks by `#` and the section's title, as the rows wrote them.
+        node: blocks by `#` and the section's title, as the rows wrote them; `#Kind` is the class.
         level: level of the title.
     """
-    yield f"{'#' * level} {said(node.get('#Title', ''))}"
+    kind = "Dataset card: " if node.get("#Kind") == "Dataset" and level == 1 else ""
+    yield f"{'#' * level} {kind}{said(node.get('#Title', ''))}"
     for section in SECTIONS:
         blocks = node.get(f"#{section}", [])
         if blocks:

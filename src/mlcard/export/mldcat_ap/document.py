@@ -45,12 +45,53 @@ def write(work: Work) -> Iterable[Output]:
 
 
 def join(documents: Sequence[bytes]) -> bytes:
-    """One graph of those of several cards."""
-    return _turtle(
-        quad.triple
+    """One graph of those of several cards; what several describe is that of the first which does."""
+    graphs = [
+        [quad.triple for quad in pyoxigraph.parse(document, pyoxigraph.RdfFormat.TURTLE)]
         for document in documents
-        for quad in pyoxigraph.parse(document, pyoxigraph.RdfFormat.TURTLE)
+    ]
+    described: dict[str, int] = {}
+    for number, graph in enumerate(graphs):
+        for iri, is_reference in _things(graph):
+            if not is_reference:
+                described.setdefault(iri, number)
+    for number, graph in enumerate(graphs):
+        for iri, _ in _things(graph):
+            described.setdefault(iri, number)
+    return _turtle(
+        triple
+        for number, graph in enumerate(graphs)
+        for triple in _without(graph, [iri for iri, _ in _things(graph) if described[iri] != number])
     )
+
+
+def _things(graph: list[pyoxigraph.Triple]) -> list[tuple[str, bool]]:
+    """The models and datasets of a graph, and whether it only refers to them."""
+    kinds = {PREFIXES["it6"] + "MachineLearningModel", PREFIXES["dcat"] + "Dataset"}
+    mark = "carries/" + quoted(REFERENCE["name"])
+    told = {
+        triple.subject.value: triple.object.value
+        for triple in graph
+        if triple.predicate.value == PREFIXES["schema"] + "value"
+        and isinstance(triple.subject, pyoxigraph.NamedNode)
+        and isinstance(triple.object, pyoxigraph.Literal)
+    }
+    return [
+        (triple.subject.value, told.get(below(triple.subject.value) + mark) in (REFERENCE["value"], UNKNOWN))
+        for triple in graph
+        if isinstance(triple.subject, pyoxigraph.NamedNode)
+        and isinstance(triple.object, pyoxigraph.NamedNode)
+        and triple.object.value in kinds
+    ]
+
+
+def _without(graph: list[pyoxigraph.Triple], iris: list[str]) -> Iterator[pyoxigraph.Triple]:
+    """Yield a graph without some things, and the parts of them."""
+    whole, parts = set(iris), tuple(below(iri) for iri in iris)
+    for triple in graph:
+        name = triple.subject.value if isinstance(triple.subject, pyoxigraph.NamedNode) else ""
+        if name not in whole and not (parts and name.startswith(parts)):
+            yield triple
 
 
 def _triples(document: dict[str, Any]) -> Iterator[pyoxigraph.Triple]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from mlcard.conversions import licenses
 from mlcard.errors import UnreadableFileError
-from mlcard.facts import Fact
 from mlcard.imports.agents import Agents
 from mlcard.imports.croissant.files import file_of
 from mlcard.imports.croissant.records import Records
@@ -22,7 +21,7 @@ from mlcard.imports.rows import Row, address, date, facts, iri, iris, said, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mlcard.facts import JsonValue, Source
+    from mlcard.facts import Fact, JsonValue, Source
     from mlcard.imports.document import Node
     from mlcard.imports.found import Found
     from mlcard.imports.rows import Conversion, Place
@@ -38,6 +37,11 @@ def _words(value: JsonValue) -> list[JsonValue] | None:
     if isinstance(value, str):
         return [word.strip() for word in value.split(",") if word.strip()] or None
     return texts(value)
+
+
+def _version(value: JsonValue) -> str | None:
+    """A version, also one that is written as a number."""
+    return text(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
 
 
 def _license(value: JsonValue) -> str | None:
@@ -73,9 +77,10 @@ _ROWS = (
     *_rows(
         _SCHEMA_ORG,
         ("name", "name", text), ("description", "description", text), ("identifier", "identifiers", iris),
-        ("version", "version", lambda value: text(str(value)) if isinstance(value, str | int | float) else None),
+        ("version", "version", _version),
         ("keywords", "keywords", _words), ("license", "license", _license), ("url", "url", address),
-        ("sameAs", "landing_page", address), ("datePublished", "issued", date), ("dateCreated", "created", date),
+        ("sameAs", "landing_page", address), ("datePublished", "issued", date),
+        ("dateCreated", "created", date),
         ("dateModified", "modified", date), ("inLanguage", "language", texts),
         ("spatialCoverage", "location", text), ("isBasedOn", "was_derived_from", _ids_of),
         ("conditionsOfAccess", "access_conditions", text),

@@ -121,12 +121,12 @@ class Records:
             place = (*DATASET, "splits", number)
             number += 1
             slots = schema.classes()["DatasetSplit"].slots
-            for key, node in known.items():
-                slot = "name" if node is name else key
+            for key, cell in known.items():
+                slot = "name" if cell is name else key
                 if key == "url":
-                    node.take()  # Croissant's class for the split, which its name says
+                    cell.take()  # Croissant's class for the split, which its name says
                 elif slot in slots:
-                    yield said(node, (*place, slot), node.take())
+                    yield said(cell, (*place, slot), cell.take())
         if number:
             for key in ("@type", "@id", "name", "dataType", "key", "field", "description"):
                 if node := item.get(key):
