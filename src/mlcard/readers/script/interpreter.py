@@ -104,7 +104,7 @@ class Interpreter:
     def _statement(self, node: ast.stmt, scope: Scope) -> bool:
         match node:
             case ast.Expr():
-                self.value(node.value, scope)
+                self.trace.shown.add(id(self.value(node.value, scope)))
             case ast.Assign():
                 value = self.value(node.value, scope)
                 for target in node.targets:
