@@ -199,7 +199,8 @@ def test_neither_do_messages_about_broken_tables_show_any(
 ) -> None:
     (tmp_path / name).write_text(content)
     ran = run(capsys, "extract", tmp_path, "-o", "-")
-    assert secret not in ran.out + ran.err
+    # 0.9999999999999994 is no value of the column
+    assert not re.search(rf"(?<![\d.]){re.escape(secret)}", ran.out + ran.err)
 
 
 def lake(tmp_path: Path) -> Path:

@@ -100,7 +100,7 @@ class Reading:
 
 def pointer(*tokens: str | int) -> str:
     """Join tokens to a JSON Pointer, escaping as RFC 6901 section 3 asks: `~` to `~0`, `/` to `~1`."""
-    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    return "".join(["/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens])
 
 
 def tokens(pointer_text: str) -> list[str]:

@@ -64,10 +64,12 @@ class Memory:
     Attributes:
         tables: what is said of the columns of tables, by their files.
         fingerprints: the fingerprints, and what they were made from.
+        sketches: the sketches that have a secret key, by file and table.
     """
 
     tables: Mapping[str, TableOptions] = field(default_factory=dict)
     fingerprints: Standing = field(default_factory=Standing)
+    sketches: Mapping[tuple[str, str], sketches.Keyed] = field(default_factory=dict)
 
 
 def describe(job: Job, options: Options, memory: Memory, means: Means) -> Described:
@@ -116,6 +118,7 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
     for one, place in zip(tables, places, strict=True):
         own = readings | {one.reading.source.name: one.reading}
         assemble.add_files(draft, place, one.files, own, inside.hashes)
+        inside.notes += filter(None, [sketches.keep_keyed(draft, place, memory.sketches)])
     add_history(draft, job.folder, models, datasets, added)
     misfits = tuple(fit(draft))
     unread = frozenset(name for name, item in readings.items() if item.problem is not None)

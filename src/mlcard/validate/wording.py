@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
+
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,7 @@ PATTERNS = {
     "values_digest": "32 hexadecimal digits in lower case",
     "sketch_key": "8 hexadecimal digits in lower case",
     "sketch_file": "a path relative to the folder of the card",
+    "graph_digest": "64 hexadecimal digits in lower case",
     "observed_sha256": "64 hexadecimal digits in lower case",
     "digest": "12 hexadecimal digits in lower case",
     "checksum_value": "hexadecimal digits in lower case",
@@ -84,7 +86,7 @@ EXPECTED = {
 }
 
 #: Characters that nobody sees: spaces that do not break, marks without width, soft hyphens.
-INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2060\u202f\ufeff]")
+INVISIBLE = lazy("[\u00a0\u00ad\u200b-\u200f\u2060\u202f\ufeff]")
 _LONGEST = 60
 
 

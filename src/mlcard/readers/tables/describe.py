@@ -18,7 +18,7 @@ from mlcard.readers.tables.remarks import remark
 from mlcard.readers.tables.sensitive import entries, level
 from mlcard.readers.tables.sound import DEFINITION_VERSION as SOUND_VERSION
 from mlcard.readers.tables.sound import sound_meta_features
-from mlcard.sketch.document import entry
+from mlcard.sketch.document import entry as sketch_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> I
             yield Fact(pointer("dataset", slot), value, everything, "computed")
     yield from _of_sensitivity(table, options)
     if table.sketch is not None:
-        yield Fact("/dataset/sketch", entry(table.sketch), everything, "computed")
+        yield Fact("/dataset/sketch", sketch_entry(table.sketch), everything, "computed")
     if options.full:
         yield from facts_of_learning(table)
 

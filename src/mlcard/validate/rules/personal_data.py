@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlcard.card.patterns import lazy
 from mlcard.card.prose import topic_filled
+from mlcard.patterns import lazy
 from mlcard.sensitivity.column_names import is_personal
 from mlcard.validate.finding import Fault
 from mlcard.validate.registry import rule
@@ -31,7 +31,14 @@ _SLOTS = (
 )  # fmt: skip
 
 
-@rule("MC406", "personal-data-undocumented", "warning", "/datasets/*/features", absence=True)
+@rule(
+    "MC406",
+    "personal-data-undocumented",
+    "warning",
+    "/datasets/*/features",
+    absence=True,
+    needs=("/datasets/*/features", "dataset_info"),
+)
 def personal_data_undocumented(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset has columns about persons, and its card does not speak of personal data.
 
