@@ -484,7 +484,31 @@ def test_one_id_for_two_datasets_is_told(extracted: Any, capsys: pytest.CaptureF
     card.write_text(card.read_text().replace("id: b/two", "id: a/one"))
     ran = run(capsys, "relate", lake, "--format", "json")
     assert json.loads(ran.out)["datasets"] == 0
-    assert "a/one: 2 datasets have this id" in ran.err
+    assert "a/one: 2 datasets with different rows have this id" in ran.err
+    TABLE.reverse().write_csv(lake / "b/two.csv")
+    document = found(capsys, lake)
+    assert (document["datasets"], document["relations"]) == (1, [])
+
+
+def test_a_card_that_cannot_be_changed_leaves_the_others(
+    extracted: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lake = extracted({"a/one": TABLE, "b/two": HALF})
+    card = lake / "a/modelcard.yaml"
+    text = card.read_text().replace("- id: a/one", "- &first\n  id: a/one", 1) + "x: *first\n"
+    card.write_text(text)
+    ran = run(capsys, "relate", lake)
+    assert ran.code == 2
+    assert card.read_text() == text
+    assert "relation: subset" in (lake / "b/modelcard.yaml").read_text()
+
+
+def test_copies_called_train_and_test_are_no_parts(
+    extracted: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = found(capsys, extracted({"p/train": TABLE, "p/test": TABLE.reverse()}))
+    assert not {item for item in relations(document) if item[1] == "complement"}
+    assert leaks(document) == [("p/test", "p/train", 1.0, 1.0)]
 
 
 def test_no_card_is_no_lake(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
