@@ -160,6 +160,22 @@ def test_joinable(
     assert told == ([] if joined is None else [[joined]])
 
 
+def test_few_values_in_other_columns_make_no_overlap(
+    extracted: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two halves of the columns of a table: rows are alike where they have as many of each value."""
+    chance = np.random.default_rng(8)
+    flags = [pl.Series(f"f{number}", chance.choice(["y", "n"], 300)) for number in range(8)]
+    key = pl.Series("key", KEYS[:300])
+    lake = extracted(
+        {
+            "a/one": pl.DataFrame([key, *flags[:4]]),
+            "b/two": pl.DataFrame([key[:280], *(flag[:280] for flag in flags[4:])]),
+        }
+    )
+    assert {name for _, name, _ in relations(found(capsys, lake))} == {"joinable"}
+
+
 def test_parts_of_one_whole_are_proved_by_their_digests(
     extracted: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
