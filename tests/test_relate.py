@@ -131,7 +131,7 @@ def test_large_tables_are_estimated_and_say_so(extracted: Any, capsys: pytest.Ca
 @pytest.mark.parametrize(
     ("ours", "theirs", "joined"),
     [
-        pytest.param({"patient": KEYS[:300]}, {"id": KEYS}, "patient = id", id="a foreign key"),
+        pytest.param({"product": KEYS[:300]}, {"id": KEYS}, "product = id", id="a foreign key"),
         pytest.param({"key": KEYS[:300]}, {"key": KEYS}, "key", id="of one name"),
         pytest.param({"key": KEYS[:300] * 2}, {"key": KEYS}, "key", id="many to one"),
         pytest.param({"city": KEYS[:20] * 20}, {"city": KEYS[:20] * 30}, None, id="no key"),

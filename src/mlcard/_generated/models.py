@@ -799,6 +799,10 @@ class AbsenceReasonEnum(str, Enum):
     """
     Its computation was stopped at a limit of time, memory or number of distinct values.
     """
+    withheld = "withheld"
+    """
+    It would show a value of a feature that is not shown.
+    """
 
 
 class ZoneEnum(str, Enum):
@@ -922,6 +926,116 @@ class SecurityLevelEnum(str, Enum):
     secret = "secret"
     """
     Only people named one by one may see it; its disclosure would do serious harm.
+    """
+
+
+class SensitiveCategoryEnum(str, Enum):
+    """
+    Kinds of personal data and secrets. Where the Data Privacy Vocabulary has a term for one, that is what the value means.
+    """
+    email_address = "email_address"
+    """
+    E-mail addresses.
+    """
+    telephone_number = "telephone_number"
+    """
+    Telephone and fax numbers.
+    """
+    person_name = "person_name"
+    """
+    Names of people, or parts of them.
+    """
+    street_address = "street_address"
+    """
+    Addresses where people live or work, or the part with the street.
+    """
+    postal_code = "postal_code"
+    """
+    Postal codes.
+    """
+    coordinates = "coordinates"
+    """
+    Geographic coordinates, in one feature or in two.
+    """
+    date_of_birth = "date_of_birth"
+    """
+    Dates or years of birth.
+    """
+    national_id = "national_id"
+    """
+    Numbers by which authorities know a person, such as those of identity cards, social security and tax.
+    """
+    bank_account = "bank_account"
+    """
+    Numbers of bank accounts.
+    """
+    payment_card = "payment_card"
+    """
+    Numbers of credit and other payment cards.
+    """
+    ip_address = "ip_address"
+    """
+    Addresses of devices on the internet.
+    """
+    mac_address = "mac_address"
+    """
+    Addresses of network hardware.
+    """
+    password = "password"
+    """
+    Passwords, PINs and hashes of them.
+    """
+    api_key = "api_key"
+    """
+    Keys and tokens that open a service to whoever has them.
+    """
+    private_key = "private_key"
+    """
+    Private keys of cryptography.
+    """
+    health = "health"
+    """
+    Illnesses, medicines, measurements of the body and other data about health (Article 9 of the GDPR).
+    """
+    genetic = "genetic"
+    """
+    Genetic data (Article 9 of the GDPR).
+    """
+    biometric = "biometric"
+    """
+    Features of the body by which a person is recognised (Article 9 of the GDPR).
+    """
+    ethnicity = "ethnicity"
+    """
+    Racial or ethnic origin (Article 9 of the GDPR).
+    """
+    religion_or_belief = "religion_or_belief"
+    """
+    Religious or philosophical beliefs (Article 9 of the GDPR).
+    """
+    political_opinion = "political_opinion"
+    """
+    Political opinions (Article 9 of the GDPR).
+    """
+    trade_union_membership = "trade_union_membership"
+    """
+    Membership of a trade union (Article 9 of the GDPR).
+    """
+    sexuality = "sexuality"
+    """
+    Sex life or sexual orientation (Article 9 of the GDPR).
+    """
+    criminal_record = "criminal_record"
+    """
+    Criminal convictions and offences (Article 10 of the GDPR).
+    """
+    other = "other"
+    """
+    Something else; `reason` says what and why.
+    """
+    none = "none"
+    """
+    Nothing: somebody looked at the feature and says so. What a program finds in it in spite of that is not reported.
     """
 
 
@@ -1628,6 +1742,7 @@ class Card(ConfiguredBaseModel):
     studies: Optional[list[Study]] = Field(default=None, description="""Studies that the models and datasets belong to.""")
     evidence: Optional[list[Evidence]] = Field(default=None, description="""Where the values of the card were found. A value without evidence was written by a person.""")
     statements: Optional[list[Statement]] = Field(default=None, description="""What people state about values that are not there: unknown, not applicable, withheld.""")
+    graph_digest: Optional[str] = Field(default=None, description="""SHA-256 of the other statements of the card's graph, as sorted lines of N-Triples. Filled by `mlcard push` on a server, never written in a card; it tells which cards have changed since.""")
 
     @field_validator('mlcard')
     def pattern_mlcard(cls, v):
@@ -1979,6 +2094,8 @@ class Governed(ConfiguredBaseModel):
     citation: Optional[list[str]] = Field(default=None, description="""How to cite the thing: a reference in prose, a BibTeX entry or a DOI.""")
     risks: Optional[list[Risk]] = Field(default=None, description="""Risks to health, safety, fundamental rights or the purpose of the use, each with its source and what is done about it.""")
     limitations: Optional[list[str]] = Field(default=None, description="""What the thing cannot do, and conditions under which it fails or has not been tried.""")
+    recommendations: Optional[list[str]] = Field(default=None, description="""What the makers advise who uses the thing to do because of its limitations and risks, one entry each.""")
+    factors: Optional[list[str]] = Field(default=None, description="""Groups of people, instruments and surroundings by which the behaviour of the thing may differ, one entry each (Mitchell et al. 2019, section 3). Results for one of them stand in `evaluations` with a `slice`.""")
     fairness: Optional[list[FairnessAssessment]] = Field(default=None, description="""Assessments of how the thing treats groups of people.""")
     ethical_social: Optional[list[str]] = Field(default=None, description="""Ethical and social considerations in prose.""")
     legal: Optional[list[str]] = Field(default=None, description="""Legal considerations in prose: consent, medical-device law, contracts.""")
@@ -2007,6 +2124,7 @@ class GovernedModel(Governed):
     What the governance zone keeps of models beyond `Governed`; much of it is asked for by the AI Act of the European Union.
     """
     risk_level: Optional[RiskLevelEnum] = Field(default=None, description="""Risk class of the system under the AI Act, as its provider determined it.""")
+    general_purpose: Optional[bool] = Field(default=None, description="""Whether the model is a general-purpose AI model (Article 3(63) of the AI Act), as its provider determined it.""")
     systemic_risk: Optional[bool] = Field(default=None, description="""Whether the model is a general-purpose model with systemic risk (Article 51 of the AI Act).""")
     human_oversight: Optional[list[str]] = Field(default=None, description="""Measures by which people supervise the system, understand its output and can stop it.""")
     automation_level: Optional[AutomationLevelEnum] = Field(default=None, description="""How much the system does without a person (levels of ISO/IEC 22989).""")
@@ -2046,6 +2164,8 @@ class GovernedModel(Governed):
     citation: Optional[list[str]] = Field(default=None, description="""How to cite the thing: a reference in prose, a BibTeX entry or a DOI.""")
     risks: Optional[list[Risk]] = Field(default=None, description="""Risks to health, safety, fundamental rights or the purpose of the use, each with its source and what is done about it.""")
     limitations: Optional[list[str]] = Field(default=None, description="""What the thing cannot do, and conditions under which it fails or has not been tried.""")
+    recommendations: Optional[list[str]] = Field(default=None, description="""What the makers advise who uses the thing to do because of its limitations and risks, one entry each.""")
+    factors: Optional[list[str]] = Field(default=None, description="""Groups of people, instruments and surroundings by which the behaviour of the thing may differ, one entry each (Mitchell et al. 2019, section 3). Results for one of them stand in `evaluations` with a `slice`.""")
     fairness: Optional[list[FairnessAssessment]] = Field(default=None, description="""Assessments of how the thing treats groups of people.""")
     ethical_social: Optional[list[str]] = Field(default=None, description="""Ethical and social considerations in prose.""")
     legal: Optional[list[str]] = Field(default=None, description="""Legal considerations in prose: consent, medical-device law, contracts.""")
@@ -2601,6 +2721,8 @@ class Dataset(Governed, NamedThing):
     citation: Optional[list[str]] = Field(default=None, description="""How to cite the thing: a reference in prose, a BibTeX entry or a DOI.""")
     risks: Optional[list[Risk]] = Field(default=None, description="""Risks to health, safety, fundamental rights or the purpose of the use, each with its source and what is done about it.""")
     limitations: Optional[list[str]] = Field(default=None, description="""What the thing cannot do, and conditions under which it fails or has not been tried.""")
+    recommendations: Optional[list[str]] = Field(default=None, description="""What the makers advise who uses the thing to do because of its limitations and risks, one entry each.""")
+    factors: Optional[list[str]] = Field(default=None, description="""Groups of people, instruments and surroundings by which the behaviour of the thing may differ, one entry each (Mitchell et al. 2019, section 3). Results for one of them stand in `evaluations` with a `slice`.""")
     fairness: Optional[list[FairnessAssessment]] = Field(default=None, description="""Assessments of how the thing treats groups of people.""")
     ethical_social: Optional[list[str]] = Field(default=None, description="""Ethical and social considerations in prose.""")
     legal: Optional[list[str]] = Field(default=None, description="""Legal considerations in prose: consent, medical-device law, contracts.""")
@@ -2942,32 +3064,22 @@ class QualityMeasurement(ConfiguredBaseModel):
 
 class SensitivityMark(ConfiguredBaseModel):
     """
-    What makes a dataset, a table or a feature sensitive: what was found, where, by whom or what, and how well it has to be protected for it.
+    What makes a dataset, a table or a feature sensitive: what was found, where, by whom or what, and how well it has to be protected for it. A mark that a person writes holds: no program replaces it, and a feature of category `none` is not sensitive.
     """
     id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
-    sensitive_category: str = Field(default=..., description="""Kind of sensitive information in snake_case, for example `email_address`, `health`, `api_key`.""")
+    sensitive_category: SensitiveCategoryEnum = Field(default=..., description="""Kind of sensitive information.""")
     security_level: Optional[SecurityLevelEnum] = Field(default=None, description="""How well the data has to be protected; `sensitivity_marks` say what makes it so.""")
     feature: Optional[str] = Field(default=None, description="""Name of the feature that is meant.""")
-    number_of_matches: Optional[int] = Field(default=None, description="""Number of values in which the sensitive information was found.""", ge=0)
+    number_of_matches: Optional[int] = Field(default=None, description="""Number of rows in which the sensitive information was found; not given where only a sample was looked at.""", ge=0)
+    share_of_matches: Optional[float] = Field(default=None, description="""Share of the values in which the sensitive information was found, from 0 to 1: of the rows that have a value; of the different values that were looked at where `sample_size` says how many.""")
+    sample_size: Optional[int] = Field(default=None, description="""Number of different values that were looked at, where these are not all.""", ge=0)
+    masked_examples: Optional[list[str]] = Field(default=None, description="""How such values are written, at most three: the first letters of words and what separates them, `***` for everything else. Never a whole value.""")
     method: Optional[str] = Field(default=None, description="""How it was done: name or short description of the method. Classes with a closed list of methods narrow it to an enumeration.""")
     confidence: Optional[float] = Field(default=None, description="""How sure the method is of its result, between 0 (a guess) and 1 (certain).""")
-    measured_by: Optional[str] = Field(default=None, description="""Program and version that computed the value.""")
+    measured_by: Optional[str] = Field(default=None, description="""Programs that looked at the values.""")
     attributed_to: Optional[str] = Field(default=None, description="""Agent who supplied the value or makes the statement (id of `agents`).""")
     reason: Optional[str] = Field(default=None, description="""Why it is so, in words that a reviewer can check.""")
     comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
-
-    @field_validator('sensitive_category')
-    def pattern_sensitive_category(cls, v):
-        pattern=re.compile(r"^[a-z][a-z0-9_]*$")
-        if isinstance(v, list):
-            for element in v:
-                if isinstance(element, str) and not pattern.search(element):
-                    err_msg = f"Invalid sensitive_category format: {element}"
-                    raise ValueError(err_msg)
-        elif isinstance(v, str) and not pattern.search(v):
-            err_msg = f"Invalid sensitive_category format: {v}"
-            raise ValueError(err_msg)
-        return v
 
 
 class DatasetRelation(ConfiguredBaseModel):
@@ -3021,7 +3133,7 @@ class Processing(Activity):
     How the dataset was made from others in the lake. `used` names those, `operations` the steps in their order.
     """
     operation_type: Optional[OperationTypeEnum] = Field(default=None, description="""Kind of preparation. A process with operations of several kinds has the kind that matters most; each operation has its own.""")
-    operations: Optional[list[Operation]] = Field(default=None, description="""Steps of the process in their order.""")
+    operations: Optional[list[Operation]] = Field(default=None, description="""Steps of the process in their order. Of a training run, what the training data went through before they were learned from, and before the steps that belong to the model (`pipeline`).""")
     subprocesses: Optional[list[Processing]] = Field(default=None, description="""Processes that this one consists of, where they have a run of their own.""")
     id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
     name: Optional[str] = Field(default=None, description="""Name that people use for the thing, as it should appear in a list or in a heading.""")
@@ -3090,6 +3202,8 @@ class MLModel(GovernedModel, NamedThing):
     quantization: Optional[Quantization] = Field(default=None, description="""How the weights or activations were quantized. Leave out for a model that was not quantized.""")
     fingerprints: Optional[list[Fingerprint]] = Field(default=None, description="""What is kept of the weights to compare the model with others, once for each file or checkpoint: equal models have equal digests, and the lists of tensors show what a further training has changed.""")
     files: Optional[list[File]] = Field(default=None, description="""Files that make up the thing, one entry each; the shards of one checkpoint are several entries.""")
+    inference_flops: Optional[float] = Field(default=None, description="""Floating point operations that one run of the model took in a benchmark, over all devices. For which input, and how it was counted, stands in `compute_method`.""", ge=0)
+    compute_method: Optional[str] = Field(default=None, description="""How computation and time were measured or estimated: the formula, the counter, what is included (Model Documentation Form of the code of practice for general-purpose AI).""")
     requirements: Optional[Requirements] = Field(default=None, description="""Hardware, memory and software that are needed to run the model.""")
     usage_instructions: Optional[str] = Field(default=None, description="""How to load and call the model, text for the people who will use it, with the shortest code that works.""")
     design_specification: Optional[list[str]] = Field(default=None, description="""How and why the model was designed as it is: the main steps of the training, the key choices with their reasons, and the assumptions, also about the people on whom it will be used.""")
@@ -3106,6 +3220,7 @@ class MLModel(GovernedModel, NamedThing):
     graphics: Optional[list[str]] = Field(default=None, description="""Plots of the result: paths relative to the card or addresses.""")
     study: Optional[str] = Field(default=None, description="""Identifier of the study or project in which the model was made.""")
     risk_level: Optional[RiskLevelEnum] = Field(default=None, description="""Risk class of the system under the AI Act, as its provider determined it.""")
+    general_purpose: Optional[bool] = Field(default=None, description="""Whether the model is a general-purpose AI model (Article 3(63) of the AI Act), as its provider determined it.""")
     systemic_risk: Optional[bool] = Field(default=None, description="""Whether the model is a general-purpose model with systemic risk (Article 51 of the AI Act).""")
     human_oversight: Optional[list[str]] = Field(default=None, description="""Measures by which people supervise the system, understand its output and can stop it.""")
     automation_level: Optional[AutomationLevelEnum] = Field(default=None, description="""How much the system does without a person (levels of ISO/IEC 22989).""")
@@ -3156,6 +3271,8 @@ class MLModel(GovernedModel, NamedThing):
     citation: Optional[list[str]] = Field(default=None, description="""How to cite the thing: a reference in prose, a BibTeX entry or a DOI.""")
     risks: Optional[list[Risk]] = Field(default=None, description="""Risks to health, safety, fundamental rights or the purpose of the use, each with its source and what is done about it.""")
     limitations: Optional[list[str]] = Field(default=None, description="""What the thing cannot do, and conditions under which it fails or has not been tried.""")
+    recommendations: Optional[list[str]] = Field(default=None, description="""What the makers advise who uses the thing to do because of its limitations and risks, one entry each.""")
+    factors: Optional[list[str]] = Field(default=None, description="""Groups of people, instruments and surroundings by which the behaviour of the thing may differ, one entry each (Mitchell et al. 2019, section 3). Results for one of them stand in `evaluations` with a `slice`.""")
     fairness: Optional[list[FairnessAssessment]] = Field(default=None, description="""Assessments of how the thing treats groups of people.""")
     ethical_social: Optional[list[str]] = Field(default=None, description="""Ethical and social considerations in prose.""")
     legal: Optional[list[str]] = Field(default=None, description="""Legal considerations in prose: consent, medical-device law, contracts.""")
@@ -3461,6 +3578,7 @@ class TrainingRun(Activity):
     hyperparameter_search: Optional[HyperparameterSearch] = Field(default=None, description="""The search that chose hyperparameters of the model. Leave out where they were set by hand.""")
     objective: Optional[list[str]] = Field(default=None, description="""What is optimised for, in words or as the name of a loss or score; several if there is a trade-off.""")
     target_feature: Optional[str] = Field(default=None, description="""Name of the column that is to be predicted. Many meta-features depend on it; leave it out if there is none or several.""")
+    operations: Optional[list[Operation]] = Field(default=None, description="""Steps of the process in their order. Of a training run, what the training data went through before they were learned from, and before the steps that belong to the model (`pipeline`).""")
     trained_on: Optional[list[DataUse]] = Field(default=None, description="""The data from which the model learned, each with the split and features that were used.""")
     validated_on: Optional[list[DataUse]] = Field(default=None, description="""The data on which choices were made during development, such as hyperparameters or the moment to stop.""")
     random_seed: Optional[int] = Field(default=None, description="""Seed of the random numbers of the run, if it was set. Together with the environment it makes the run repeatable.""", ge=0)
@@ -3471,6 +3589,7 @@ class TrainingRun(Activity):
     precision: Optional[TrainingPrecisionEnum] = Field(default=None, description="""The numeric precision in which the training computed.""")
     training_time: Optional[float] = Field(default=None, description="""Time that the training took by the clock on the wall, without waiting for the start. Device hours are this times the devices.""", ge=0)
     training_flops: Optional[float] = Field(default=None, description="""Floating point operations that the training took, over all devices. For a dense transformer about 6 times the parameters times the tokens seen.""", ge=0)
+    compute_method: Optional[str] = Field(default=None, description="""How computation and time were measured or estimated: the formula, the counter, what is included (Model Documentation Form of the code of practice for general-purpose AI).""")
     energy: Optional[EnergyUse] = Field(default=None, description="""Energy that the training used, with unit and method.""")
     co2e: Optional[CarbonFootprint] = Field(default=None, description="""Greenhouse gases that the training caused, as mass of carbon dioxide equivalents, with unit and method.""")
     hardware: Optional[list[Hardware]] = Field(default=None, description="""The machines, processors and accelerators on which the run took place.""")

@@ -12,6 +12,7 @@ from mlcard.extract.fingerprints import add_fingerprints, contents
 from mlcard.extract.fitting import fit
 from mlcard.extract.group import ABOUT_THE_FOLDER, BUNDLE, artifacts
 from mlcard.extract.history import add_history
+from mlcard.extract.ingestion import add_ingestion
 from mlcard.extract.reading import read_all
 from mlcard.extract.tensor_list import Standing, list_path
 from mlcard.extract.unhoused import unhoused
@@ -101,6 +102,7 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
     trained = {name: place for name, place in models.items() if name in holding}
     added = lineage.link(draft, scripts, trained, datasets)
     logs = {item.source.name for item in found if item.role == "log"}
+    add_ingestion(draft, readings.values(), scripts, datasets)
     evaluated.complete(draft, scripts, models.values(), datasets, logs)
     for one, place in zip(tables, places, strict=True):
         if one.target is not None and one.target != files.targets.get(one.reading.source.name):
