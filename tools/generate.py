@@ -21,11 +21,16 @@ from typing import TypeAlias
 from generators import (
     command_pages,
     format_page,
+    import_page,
     json_ld_context,
     json_schema,
     mappings,
+    policies,
+    policy_pages,
+    projection_pages,
     pydantic_models,
     query_list,
+    question_page,
     reference,
     rule_pages,
     shapes,
@@ -74,10 +79,30 @@ OUTPUTS: tuple[tuple[str, Callable[[Sources], Files]], ...] = (
         f"{GENERATED}/queries.json",
         one("", lambda given: query_list.render(given.repository / "schema" / "queries")),
     ),
+    (
+        f"{GENERATED}/policies",
+        lambda given: policies.render(given.repository / "schema" / "policies", given.elements),
+    ),
+    (
+        "docs/policies",
+        lambda given: policy_pages.render(given.repository / "schema" / "policies", given.elements),
+    ),
     ("docs/schema", lambda given: reference.render(given.elements)),
     ("docs/rules", lambda _: rule_pages.render()),
     ("docs/cli.md", lambda _: command_pages.render()),
+    (
+        "docs/questions.md",
+        one(
+            "",
+            lambda given: question_page.render(
+                given.repository / "schema" / "queries",
+                given.repository / "tests" / "data" / "lake" / "answers",
+            ),
+        ),
+    ),
+    ("docs/exports", lambda _: projection_pages.render()),
     ("docs/formats.md", one("", lambda _: format_page.render())),
+    ("docs/imports.md", one("", lambda _: import_page.render())),
 )
 """Path in the repository, and what renders it: a file (its name is empty), or the files of a folder."""
 
@@ -92,7 +117,7 @@ def outdated(sources: Sources, only: str | None) -> Iterator[tuple[Path, str | N
             path = sources.repository / name
             if not path.is_file() or path.read_bytes() != text.encode():
                 yield path, text
-        for path in sorted((sources.repository / place).glob("*.md")):
+        for path in sorted((sources.repository / place).glob("*.[mt][dt]*")):
             if files and str(path.relative_to(sources.repository)) not in files:
                 yield path, None
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from mlcard.card.document import Card, CardSyntaxError, Remark, Span, locate
 from mlcard.card.hub_keys import DATASET_KEYS, KEYS, MODEL_KEYS, NO_LANGUAGES
 from mlcard.card.licenses import HUB_OTHER, HUB_UNKNOWN, from_hub
-from mlcard.card.patterns import lazy
 from mlcard.card.tree import Tree, parse_yaml
 from mlcard.facts import pointer
+from mlcard.patterns import lazy
 from mlcard.vocabularies import metrics as known_metrics
 
 if TYPE_CHECKING:
@@ -278,6 +278,9 @@ class _Form:
             self.quantity(training, f"{slot}/co2e", "/co2_eq_emissions", "g")
             return
         self.quantity(training, f"{slot}/co2e", "/co2_eq_emissions/emissions", "g")
+        footprint = training.get("co2e")
+        if isinstance(footprint, dict):
+            self.move(footprint, f"{slot}/co2e", "/co2_eq_emissions/source", "method")
         self.move(training, slot, "/co2_eq_emissions/geographical_location", "location")
         if "hardware_used" in value:
             training["hardware"] = [{"name": value["hardware_used"]}]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.card.blocks import Fence, Heading, Html, scan
 from mlcard.card.filling import filled
-from mlcard.card.patterns import lazy
 from mlcard.card.topics import Topic, plain, topics_of
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,7 +70,7 @@ class Outline:
 
 
 #: Topics of which an address alone says enough.
-_BY_ADDRESS = frozenset({
+BY_ADDRESS = frozenset({
     "training_data", "citation", "contact", "authors", "license", "how_to_use", "data_collection",
     "sources",
 })  # fmt: skip
@@ -199,7 +199,7 @@ def is_filled(body: Outline, section: Section, topic: Topic | None = None) -> bo
 
     A sub-section counts unless it is about another topic than the one given.
     """
-    addresses = topic in _BY_ADDRESS
+    addresses = topic in BY_ADDRESS
     return filled(own_text(body, section), addresses=addresses) or any(
         filled(own_text(body, inner), addresses=addresses)
         for inner in subsections(body, section)
@@ -228,6 +228,6 @@ def section_filled(body: Outline, topic: Topic) -> bool:
     if topic == "summary" and any(filled(own_text(body, section)) for section in body.sections[:2]):
         return True
     return any(
-        topic in label.topics and filled(own_text(body, label), addresses=topic in _BY_ADDRESS)
+        topic in label.topics and filled(own_text(body, label), addresses=topic in BY_ADDRESS)
         for label in labels(body)
     )

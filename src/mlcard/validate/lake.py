@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mlcard.card.identity import resolved
-from mlcard.card.patterns import lazy
+from mlcard.configuration import LOCAL_BASE
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,7 +95,7 @@ class Lake:
     def _described(self) -> Iterator[Described]:
         for claims, configuration in self.read:
             for subject in claims.subjects:
-                yield Described(claims, subject, configuration.base)
+                yield Described(claims, subject, configuration.base or LOCAL_BASE)
 
     @cached_property
     def _named(self) -> dict[tuple[str, str], list[Thing]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,7 @@ PATTERNS = {
     "values_digest": "32 hexadecimal digits in lower case",
     "sketch_key": "8 hexadecimal digits in lower case",
     "sketch_file": "a path relative to the folder of the card",
+    "graph_digest": "64 hexadecimal digits in lower case",
     "observed_sha256": "64 hexadecimal digits in lower case",
     "digest": "12 hexadecimal digits in lower case",
     "checksum_value": "hexadecimal digits in lower case",
