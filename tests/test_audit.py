@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from mlcard.cli import cli
 from mlcard.cli.audit import _FORMATS
+from mlcard.errors import InvalidCardError
 from mlcard.lake.audit import assess, pack, read, shipped
 from mlcard.lake.audit.conditions import CONDITIONS, open_licence
 from mlcard.lake.audit.formats import FORMATS, written
@@ -504,6 +505,12 @@ def test_sarif_is_valid(report):
     found = json.loads("\n".join(written(report, "sarif")))
     assert found["version"] == "2.1.0"
     assert found["runs"][0]["results"][0]["ruleId"].startswith("AIA-")
+
+
+def test_cards_of_nothing_that_the_pack_is_about_are_not_clean(tmp_path):
+    (tmp_path / "modelcard.yaml").write_text('mlcard: "1.0"\ndatasets:\n- {id: d}\n')
+    with pytest.raises(InvalidCardError, match="nothing to audit"):
+        invoked(tmp_path, "--policy", "reproducibility")
 
 
 def test_list():

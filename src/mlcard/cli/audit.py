@@ -63,6 +63,7 @@ def command(
     """
     from mlcard.cli.progress import bar
     from mlcard.configuration import configuration_for
+    from mlcard.errors import InvalidCardError
     from mlcard.export import checked_base
     from mlcard.lake.audit import assess, findings, pack, read
 
@@ -81,6 +82,11 @@ def command(
     described = read(places, iri, whole=any(path.is_dir() for path in places))
     with bar(len(described.things), "audit", least=_MANY) as advance:
         report = assess(described, given, advance=advance)
+    if not report.subjects:
+        raise InvalidCardError(
+            "nothing to audit: the cards describe nothing that the pack is about",
+            hint="the shipped packs are about models; name cards that describe some",
+        )
     _write(report, output_format, output)
     for note in report.notes:
         click.echo(note, err=True)
