@@ -10,7 +10,7 @@ import sys
 import pytest
 from schema_under_test import GENERATED, REPOSITORY, SCHEMA, tool
 
-SOURCES = ("schema", "src/mlcard/_generated", "docs")
+SOURCES = ("schema", "src/mlcard/_generated", "docs", "tests/data/lake/answers")
 
 
 def generate(*arguments, repository=REPOSITORY, seed="0"):

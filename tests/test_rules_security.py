@@ -13,8 +13,8 @@ from base64 import urlsafe_b64encode
 import pytest
 
 from mlcard.configuration import Configuration
+from mlcard.sensitivity.credentials import secrets_in
 from mlcard.validate import lint_text
-from mlcard.validate.credentials import secrets_in
 from mlcard.validate.fixing import fix_text
 
 LETTERS = "QkZrWpTmBvXcNjHgLdSyFaUeOiKqRwPtMb"

@@ -17,7 +17,6 @@ from test_tables_sound import by_feature
 from mlcard.readers.tables import TableOptions
 from mlcard.readers.tables.association import association
 from mlcard.readers.tables.row_sample import sample_rows
-from mlcard.readers.tables.sensitive import is_sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,26 +150,6 @@ def test_a_column_of_names_tells_nothing_by_chance() -> None:
     assert found is None or found[1] < 0.1
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("email", "e-mail addresses"), ("E-Mail", "e-mail addresses"), ("customerEmail", "e-mail addresses"),
-        ("Name", "names of people"), ("lastName", "names of people"), ("name_2", "names of people"),
-        ("passenger_name", "names of people"), ("phone_number", "telephone numbers"),
-        ("home address", "addresses"), ("SSN", "numbers of people"), ("iban", "account numbers"),
-        ("credit_card_number", "account numbers"), ("DateOfBirth", "dates of birth"),
-        ("ip_address", "internet addresses"), ("password", "secrets"), ("api_key", "secrets"),
-        *[(name, None) for name in (
-            "file_name", "class name", "species_name", "filename", "rename", "token", "skip", "shipping",
-            "pinned", "mobility", "age", "outcome", "emailed", "description", "streetlight", "address_count",
-            "",
-        )],
-    ],
-)  # fmt: skip
-def test_what_a_name_says_of_people_and_secrets(name: str, kind: str | None) -> None:
-    assert is_sensitive(name, ()) == kind
-
-
 def test_values_of_a_sensitive_column_stand_nowhere(tmp_path: Path) -> None:
     rows = "".join(f"user{n % 3}@example.org,{n % 4 + 555000},{'yn'[n % 2]}\n" for n in range(40))
     facts = read_csv(tmp_path, "email,phone,y\n" + rows, TableOptions(target="y"))
@@ -179,7 +158,7 @@ def test_values_of_a_sensitive_column_stand_nowhere(tmp_path: Path) -> None:
     assert "555000" not in text
     assert "555003" not in text
     found = by_feature(facts)
-    assert found["email"]["withheld"] == "the name of the column says that it holds e-mail addresses"
+    assert found["email"]["withheld"] == "it seems to hold e-mail addresses"
     assert found["phone"]["association_measure"] == "correlation_ratio"
 
 

@@ -21,13 +21,16 @@ from typing import TypeAlias
 from generators import (
     command_pages,
     format_page,
+    import_page,
     json_ld_context,
     json_schema,
     mappings,
     policies,
     policy_pages,
+    projection_pages,
     pydantic_models,
     query_list,
+    question_page,
     reference,
     rule_pages,
     shapes,
@@ -87,7 +90,19 @@ OUTPUTS: tuple[tuple[str, Callable[[Sources], Files]], ...] = (
     ("docs/schema", lambda given: reference.render(given.elements)),
     ("docs/rules", lambda _: rule_pages.render()),
     ("docs/cli.md", lambda _: command_pages.render()),
+    (
+        "docs/questions.md",
+        one(
+            "",
+            lambda given: question_page.render(
+                given.repository / "schema" / "queries",
+                given.repository / "tests" / "data" / "lake" / "answers",
+            ),
+        ),
+    ),
+    ("docs/exports", lambda _: projection_pages.render()),
     ("docs/formats.md", one("", lambda _: format_page.render())),
+    ("docs/imports.md", one("", lambda _: import_page.render())),
 )
 """Path in the repository, and what renders it: a file (its name is empty), or the files of a folder."""
 

@@ -27,7 +27,8 @@ class Configuration:
     """What a repository chooses. In the file, words are joined with `-`: `extend-select`.
 
     Attributes:
-        base: IRI that the relative ids of cards are resolved against; ends in `/` or `#`.
+        base: IRI that the relative ids of cards are resolved against; ends in `/` or `#`. None where nobody
+            chose one.
         profile: the named choice of rules to run: `default`, `strict`, `hub`, `eu-gpai` or `lake`.
         select: codes, or beginnings of codes, of the rules to run in place of those of the profile.
         extend_select: codes of rules to run beside them.
@@ -43,7 +44,7 @@ class Configuration:
         file: the file itself, None if there is none. Not a key.
     """
 
-    base: str = LOCAL_BASE
+    base: str | None = None
     profile: str = "default"
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()

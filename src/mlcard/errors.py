@@ -25,8 +25,20 @@ class InvalidCardError(MlcardError):
     """A card cannot be used for what was asked, for instance because it is not YAML."""
 
 
+class IncompleteCardError(InvalidCardError):
+    """A card lacks what a format cannot do without; the message names the slots."""
+
+
 class InvalidQueryError(MlcardError):
     """A query cannot be run: its text, its parameters, or the time it takes."""
+
+
+class LakeIndexError(MlcardError):
+    """The index of a lake cannot be read or written; the cards themselves are untouched."""
+
+
+class EndpointError(MlcardError):
+    """A SPARQL server does not answer, refuses, or answers something else than what was asked for."""
 
 
 class ConfigurationError(MlcardError):

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any, Literal, TypeAlias, get_args
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+
+from mlcard import _generated
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One slot of one class.
 
     Attributes:
@@ -39,8 +39,7 @@ class Slot:
     value_slot: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(NamedTuple):
     """One class of the schema.
 
     Attributes:
@@ -59,8 +58,7 @@ class Class:
 @cache
 def _table() -> dict[str, Any]:
     """The generated slot table."""
-    text = (resources.files("mlcard._generated") / "slots.json").read_text(encoding="utf-8")
-    table: dict[str, Any] = json.loads(text)
+    table: dict[str, Any] = json.loads(Path(_generated.__file__).with_name("slots.json").read_bytes())
     return table
 
 

@@ -35,7 +35,8 @@ class QueryHeaderError(ValueError):
 
 def render(folder: Path) -> str:
     """JSON list of all queries in the folder, sorted by name."""
-    queries = [parse(path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.rq"))]
+    files = sorted(folder.glob("*.rq"), key=lambda path: path.stem)
+    queries = [parse(path.name, path.read_text(encoding="utf-8")) for path in files]
     return json.dumps(queries, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -799,6 +799,10 @@ class AbsenceReasonEnum(str, Enum):
     """
     Its computation was stopped at a limit of time, memory or number of distinct values.
     """
+    withheld = "withheld"
+    """
+    It would show a value of a feature that is not shown.
+    """
 
 
 class ZoneEnum(str, Enum):
@@ -922,6 +926,116 @@ class SecurityLevelEnum(str, Enum):
     secret = "secret"
     """
     Only people named one by one may see it; its disclosure would do serious harm.
+    """
+
+
+class SensitiveCategoryEnum(str, Enum):
+    """
+    Kinds of personal data and secrets. Where the Data Privacy Vocabulary has a term for one, that is what the value means.
+    """
+    email_address = "email_address"
+    """
+    E-mail addresses.
+    """
+    telephone_number = "telephone_number"
+    """
+    Telephone and fax numbers.
+    """
+    person_name = "person_name"
+    """
+    Names of people, or parts of them.
+    """
+    street_address = "street_address"
+    """
+    Addresses where people live or work, or the part with the street.
+    """
+    postal_code = "postal_code"
+    """
+    Postal codes.
+    """
+    coordinates = "coordinates"
+    """
+    Geographic coordinates, in one feature or in two.
+    """
+    date_of_birth = "date_of_birth"
+    """
+    Dates or years of birth.
+    """
+    national_id = "national_id"
+    """
+    Numbers by which authorities know a person, such as those of identity cards, social security and tax.
+    """
+    bank_account = "bank_account"
+    """
+    Numbers of bank accounts.
+    """
+    payment_card = "payment_card"
+    """
+    Numbers of credit and other payment cards.
+    """
+    ip_address = "ip_address"
+    """
+    Addresses of devices on the internet.
+    """
+    mac_address = "mac_address"
+    """
+    Addresses of network hardware.
+    """
+    password = "password"
+    """
+    Passwords, PINs and hashes of them.
+    """
+    api_key = "api_key"
+    """
+    Keys and tokens that open a service to whoever has them.
+    """
+    private_key = "private_key"
+    """
+    Private keys of cryptography.
+    """
+    health = "health"
+    """
+    Illnesses, medicines, measurements of the body and other data about health (Article 9 of the GDPR).
+    """
+    genetic = "genetic"
+    """
+    Genetic data (Article 9 of the GDPR).
+    """
+    biometric = "biometric"
+    """
+    Features of the body by which a person is recognised (Article 9 of the GDPR).
+    """
+    ethnicity = "ethnicity"
+    """
+    Racial or ethnic origin (Article 9 of the GDPR).
+    """
+    religion_or_belief = "religion_or_belief"
+    """
+    Religious or philosophical beliefs (Article 9 of the GDPR).
+    """
+    political_opinion = "political_opinion"
+    """
+    Political opinions (Article 9 of the GDPR).
+    """
+    trade_union_membership = "trade_union_membership"
+    """
+    Membership of a trade union (Article 9 of the GDPR).
+    """
+    sexuality = "sexuality"
+    """
+    Sex life or sexual orientation (Article 9 of the GDPR).
+    """
+    criminal_record = "criminal_record"
+    """
+    Criminal convictions and offences (Article 10 of the GDPR).
+    """
+    other = "other"
+    """
+    Something else; `reason` says what and why.
+    """
+    none = "none"
+    """
+    Nothing: somebody looked at the feature and says so. What a program finds in it in spite of that is not reported.
     """
 
 
@@ -1628,6 +1742,7 @@ class Card(ConfiguredBaseModel):
     studies: Optional[list[Study]] = Field(default=None, description="""Studies that the models and datasets belong to.""")
     evidence: Optional[list[Evidence]] = Field(default=None, description="""Where the values of the card were found. A value without evidence was written by a person.""")
     statements: Optional[list[Statement]] = Field(default=None, description="""What people state about values that are not there: unknown, not applicable, withheld.""")
+    graph_digest: Optional[str] = Field(default=None, description="""SHA-256 of the other statements of the card's graph, as sorted lines of N-Triples. Filled by `mlcard push` on a server, never written in a card; it tells which cards have changed since.""")
 
     @field_validator('mlcard')
     def pattern_mlcard(cls, v):
@@ -2949,32 +3064,22 @@ class QualityMeasurement(ConfiguredBaseModel):
 
 class SensitivityMark(ConfiguredBaseModel):
     """
-    What makes a dataset, a table or a feature sensitive: what was found, where, by whom or what, and how well it has to be protected for it.
+    What makes a dataset, a table or a feature sensitive: what was found, where, by whom or what, and how well it has to be protected for it. A mark that a person writes holds: no program replaces it, and a feature of category `none` is not sensitive.
     """
     id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
-    sensitive_category: str = Field(default=..., description="""Kind of sensitive information in snake_case, for example `email_address`, `health`, `api_key`.""")
+    sensitive_category: SensitiveCategoryEnum = Field(default=..., description="""Kind of sensitive information.""")
     security_level: Optional[SecurityLevelEnum] = Field(default=None, description="""How well the data has to be protected; `sensitivity_marks` say what makes it so.""")
     feature: Optional[str] = Field(default=None, description="""Name of the feature that is meant.""")
-    number_of_matches: Optional[int] = Field(default=None, description="""Number of values in which the sensitive information was found.""", ge=0)
+    number_of_matches: Optional[int] = Field(default=None, description="""Number of rows in which the sensitive information was found; not given where only a sample was looked at.""", ge=0)
+    share_of_matches: Optional[float] = Field(default=None, description="""Share of the values in which the sensitive information was found, from 0 to 1: of the rows that have a value; of the different values that were looked at where `sample_size` says how many.""")
+    sample_size: Optional[int] = Field(default=None, description="""Number of different values that were looked at, where these are not all.""", ge=0)
+    masked_examples: Optional[list[str]] = Field(default=None, description="""How such values are written, at most three: the first letters of words and what separates them, `***` for everything else. Never a whole value.""")
     method: Optional[str] = Field(default=None, description="""How it was done: name or short description of the method. Classes with a closed list of methods narrow it to an enumeration.""")
     confidence: Optional[float] = Field(default=None, description="""How sure the method is of its result, between 0 (a guess) and 1 (certain).""")
-    measured_by: Optional[str] = Field(default=None, description="""Program and version that computed the value.""")
+    measured_by: Optional[str] = Field(default=None, description="""Programs that looked at the values.""")
     attributed_to: Optional[str] = Field(default=None, description="""Agent who supplied the value or makes the statement (id of `agents`).""")
     reason: Optional[str] = Field(default=None, description="""Why it is so, in words that a reviewer can check.""")
     comment: Optional[str] = Field(default=None, description="""Remark that fits no other slot. Not read by any rule.""")
-
-    @field_validator('sensitive_category')
-    def pattern_sensitive_category(cls, v):
-        pattern=re.compile(r"^[a-z][a-z0-9_]*$")
-        if isinstance(v, list):
-            for element in v:
-                if isinstance(element, str) and not pattern.search(element):
-                    err_msg = f"Invalid sensitive_category format: {element}"
-                    raise ValueError(err_msg)
-        elif isinstance(v, str) and not pattern.search(v):
-            err_msg = f"Invalid sensitive_category format: {v}"
-            raise ValueError(err_msg)
-        return v
 
 
 class DatasetRelation(ConfiguredBaseModel):
@@ -3028,7 +3133,7 @@ class Processing(Activity):
     How the dataset was made from others in the lake. `used` names those, `operations` the steps in their order.
     """
     operation_type: Optional[OperationTypeEnum] = Field(default=None, description="""Kind of preparation. A process with operations of several kinds has the kind that matters most; each operation has its own.""")
-    operations: Optional[list[Operation]] = Field(default=None, description="""Steps of the process in their order.""")
+    operations: Optional[list[Operation]] = Field(default=None, description="""Steps of the process in their order. Of a training run, what the training data went through before they were learned from, and before the steps that belong to the model (`pipeline`).""")
     subprocesses: Optional[list[Processing]] = Field(default=None, description="""Processes that this one consists of, where they have a run of their own.""")
     id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
     name: Optional[str] = Field(default=None, description="""Name that people use for the thing, as it should appear in a list or in a heading.""")
@@ -3473,6 +3578,7 @@ class TrainingRun(Activity):
     hyperparameter_search: Optional[HyperparameterSearch] = Field(default=None, description="""The search that chose hyperparameters of the model. Leave out where they were set by hand.""")
     objective: Optional[list[str]] = Field(default=None, description="""What is optimised for, in words or as the name of a loss or score; several if there is a trade-off.""")
     target_feature: Optional[str] = Field(default=None, description="""Name of the column that is to be predicted. Many meta-features depend on it; leave it out if there is none or several.""")
+    operations: Optional[list[Operation]] = Field(default=None, description="""Steps of the process in their order. Of a training run, what the training data went through before they were learned from, and before the steps that belong to the model (`pipeline`).""")
     trained_on: Optional[list[DataUse]] = Field(default=None, description="""The data from which the model learned, each with the split and features that were used.""")
     validated_on: Optional[list[DataUse]] = Field(default=None, description="""The data on which choices were made during development, such as hyperparameters or the moment to stop.""")
     random_seed: Optional[int] = Field(default=None, description="""Seed of the random numbers of the run, if it was set. Together with the environment it makes the run repeatable.""", ge=0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -47,10 +46,10 @@ class Span(NamedTuple):
 
 #: Where a text begins: the place of a problem that has no better one.
 START = Span(1, 1, 0, 0)
+_NOWHERE: Mapping[str, Span] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """Something the parser noticed, that the value alone does not tell.
 
     Attributes:
@@ -75,8 +74,7 @@ class Remark:
     before: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One card in its normal form, with the place of every slot in its text.
 
     Attributes:
@@ -99,13 +97,13 @@ class Card:
     dialect: Dialect
     data: dict[str, JsonValue]
     spans: Mapping[str, Span]
-    keys: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
+    keys: Mapping[str, Span] = _NOWHERE
     remarks: tuple[Remark, ...] = ()
     body: str = ""
     body_span: Span = START
-    front_matter: Mapping[str, JsonValue] = field(default_factory=lambda: MappingProxyType({}))
-    front_matter_spans: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
-    front_matter_keys: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
+    front_matter: Mapping[str, JsonValue] = MappingProxyType({})
+    front_matter_spans: Mapping[str, Span] = _NOWHERE
+    front_matter_keys: Mapping[str, Span] = _NOWHERE
 
 
 class CardSyntaxError(InvalidCardError):

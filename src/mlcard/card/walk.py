@@ -14,7 +14,7 @@ NATIVE_NAMES = frozenset({"modelcard.yaml", "modelcard.yml"})
 #: Folders in which nobody keeps cards of their own.
 SKIPPED_FOLDERS = frozenset({
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache",
-    ".ruff_cache", ".pytest_cache", ".ipynb_checkpoints", "site-packages",
+    ".ruff_cache", ".pytest_cache", ".ipynb_checkpoints", "site-packages", ".mlcard",
 })  # fmt: skip
 
 
@@ -36,20 +36,33 @@ def _cards_below(folder: str) -> Iterator[str]:
     waiting = [folder]
     while waiting:
         folder = waiting.pop()
-        inner = []
-        found = []
         try:
-            with os.scandir(folder or ".") as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        if entry.name not in SKIPPED_FOLDERS:
-                            inner.append(f"{folder}{entry.name}{os.sep}")
-                    elif _is_card(entry, folder + entry.name):
-                        found.append(folder + entry.name)
+            inner, found = look(folder)
         except OSError:
             continue  # a folder that may not be read, or has gone
-        yield from sorted(found)
-        waiting += sorted(inner, reverse=True)
+        yield from sorted(folder + name for name, is_card in found if is_card)
+        waiting += sorted((f"{folder}{name}{os.sep}" for name in inner), reverse=True)
+
+
+def look(folder: str) -> tuple[list[str], list[tuple[str, bool]]]:
+    """The folders in a folder that may hold cards, and its files that are cards, or could become ones.
+
+    A README without front matter is none, and may be one tomorrow. A folder's name ends in a separator, or is
+    empty for the current one.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    inner: list[str] = []
+    found: list[tuple[str, bool]] = []
+    with os.scandir(folder or ".") as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in SKIPPED_FOLDERS:
+                    inner.append(entry.name)
+            elif entry.name in NATIVE_NAMES or entry.name.lower() == "readme.md":
+                found.append((entry.name, _is_card(entry, folder + entry.name)))
+    return inner, found
 
 
 def _is_card(entry: os.DirEntry[str], path: str) -> bool:

@@ -18,9 +18,15 @@ COMMANDS = {
     "lint": ("mlcard.cli.lint", "Check cards: structure, content, and agreement with the files."),
     "lsp": ("mlcard.cli.lsp", "Check cards while they are written: the language server for editors."),
     "rule": ("mlcard.cli.rule", "Explain a lint rule, or list all of them."),
-    "export": ("mlcard.cli.export", "Write cards as RDF."),
+    "export": ("mlcard.cli.export", "Write cards as RDF, or in the formats of other standards."),
+    "import": ("mlcard.cli.import_", "Write a card from a document in another format."),
     "relate": ("mlcard.cli.relate", "Find how datasets are related, and test rows in training data."),
+    "index": (
+        "mlcard.cli.index",
+        "Keep the graph of a lake on disk, so that questions are answered at once.",
+    ),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
+    "push": ("mlcard.cli.push", "Send cards to a SPARQL server."),
     "audit": ("mlcard.cli.audit", "Audit cards by a policy pack, such as the EU AI Act's."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),
 }
@@ -30,7 +36,7 @@ class LazyGroup(click.Group):
     """A group that imports a command when it is used, so that `mlcard --help` starts at once."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        """Names of the commands, in the order of the work: extract, lint, export, query."""
+        """Names of the commands, in the order of the work: extract, lint, export, import, query."""
         return list(COMMANDS)
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:

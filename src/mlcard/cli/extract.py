@@ -268,10 +268,10 @@ def _rendered(extraction: Extraction, form: str) -> str:
 
     document: Any = extraction.card
     if form == "jsonld":
-        from mlcard.configuration import configuration_for
         from mlcard.export import to_jsonld
+        from mlcard.lake.identity import base_for
 
-        document = to_jsonld(extraction.card, configuration_for(extraction.path.parent).base)
+        document = to_jsonld(extraction.card, base_for(extraction.path.parent))
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -9,8 +9,9 @@ import click
 _CONFIGURATION = """\
 # Configuration of mlcard; `mlcard lint --help` and `mlcard rule` tell more.
 
-# IRI that the relative ids of cards are appended to when they become RDF.
-base = "https://lake.example/"
+# IRI that the relative ids of cards are appended to when they become RDF. Without it, it is the address
+# that the repository was cloned from.
+# base = "https://models.example.org/"
 
 # Rules to leave out, by code or by the beginning of a code, such as "MC301".
 ignore = []

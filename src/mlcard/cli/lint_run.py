@@ -84,12 +84,13 @@ class Run:
             self._cache.save()
         if shapes:
             from mlcard.cli.progress import bar
+            from mlcard.lake.identity import base_for
             from mlcard.lake.shapes import judge_shapes, read_shapes
 
             given = read_shapes(shapes)
             with bar(len(self._waiting), "shapes", least=_MANY) as advance:
                 for file, configuration in self._waiting:
-                    self._take(judge_shapes(file, given, configuration.base))
+                    self._take(judge_shapes(file, given, configuration.base or base_for(file)))
                     advance(1)
 
     def tell_completeness(self, output_format: str) -> None:

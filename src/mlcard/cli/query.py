@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from mlcard.lake import Question
+    from mlcard.lake import Answer, Question
+    from mlcard.lake.graph import Use
 
 _EPILOG = """
 Examples:
@@ -25,6 +26,8 @@ Examples:
   mlcard query lake/ mine.rq                    a question of your own, in a file
   mlcard query 'SELECT ?model { ?model a fair4ml:MLModel }'
                                                 or in words: the prefixes of the schema are known
+  mlcard query --endpoint http://localhost:7878 evaluations
+                                                ask a server that mlcard push filled
 
 A value for --param that stands in <> is an id; a number is a number; anything else is text.
 """
@@ -40,11 +43,23 @@ A value for --param that stands in <> is an id; a number is a number; anything e
 @click.option(
     "--base", metavar="IRI", help="IRI that relative ids are appended to.  [default: from mlcard.toml]"
 )
+@click.option(
+    "--index",
+    "use",
+    type=click.Choice(["auto", "trust", "ignore"]),
+    default="auto",
+    show_default=True,
+    help="Ask the index of the lake where it is fresh, in any case, or not at all.",
+)
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
               metavar="SECONDS", help="Time that the query may take.")  # fmt: skip
+@click.option("--endpoint", metavar="URL", help="Ask a SPARQL server in place of the cards.")
+@click.option(
+    "--server", metavar="NAME", help="What kind of server it is, see mlcard push.  [default: found out]"
+)
 def command(
     arguments: tuple[str, ...], params: tuple[str, ...], form: str, listing: bool, explain: bool,
-    base: str | None, timeout: float,
+    base: str | None, use: Use, timeout: float, endpoint: str | None, server: str | None,
 ) -> None:  # fmt: skip
     """Ask the cards at PATH, or below it, a question (the current folder by default).
 
@@ -52,9 +67,8 @@ def command(
     parameters may be relative, as in the cards.
     """
     from mlcard.cli.table import print_table
-    from mlcard.configuration import configuration_for
-    from mlcard.export import checked_base
     from mlcard.lake import ask, questions
+    from mlcard.lake.identity import base_for
     from mlcard.lake.questions import bindings
 
     if listing:
@@ -63,6 +77,10 @@ def command(
     if not arguments:
         raise click.UsageError("no query given; mlcard query --list shows the shipped questions")
     *names, query = arguments
+    if endpoint and names:
+        raise click.UsageError("--endpoint asks a server: no PATH goes with it (mlcard push sends cards)")
+    if server and not endpoint:
+        raise click.UsageError("--server says what kind of server --endpoint is")
     paths = [Path(name) for name in names] or [Path()]
     for path in paths:
         if not path.exists():
@@ -71,16 +89,31 @@ def command(
     if explain:
         click.echo(text)
         return
-    first = paths[0] if paths[0].is_dir() else paths[0].parent
-    iri = checked_base(base or configuration_for(first).base)
+    iri = base_for(paths[0], base)
     bound = bindings(dict(_pair(item) for item in params), shipped.parameters if shipped else None, iri)
-    answer = ask(paths, text, base=iri, bound=bound, form=form, timeout=timeout)
+    if endpoint:
+        answer = _remote(endpoint, server, text, iri, bound, form, timeout)
+    else:
+        answer = ask(paths, text, base=iri, bound=bound, form=form, timeout=timeout, index=use)
     for note in answer.notes:
         click.echo(note, err=True)
     if form == "table" and answer.content.startswith(b"{"):
         print_table(json.loads(answer.content), iri)
     else:
         sys.stdout.buffer.write(answer.content)
+
+
+def _remote(
+    url: str, server: str | None, text: str, base: str, bound: dict[str, str], form: str, timeout: float
+) -> Answer:
+    """The answer of a SPARQL server."""
+    from mlcard.lake import endpoint
+
+    with endpoint.Connection(timeout=timeout) as connection:
+        found = endpoint.find(connection, url, server)
+        if warning := endpoint.in_the_open(found.query):
+            click.echo(warning, err=True)
+        return endpoint.ask(connection, found, text, base=base, bound=bound, form=form)
 
 
 def _query(text: str) -> tuple[str, Question | None]:

@@ -20,6 +20,7 @@ def summary(card: Mapping[str, JsonValue]) -> Iterator[str]:
             yield f"         {_evaluation(evaluation)}"
     for dataset in _mappings(card.get("datasets")):
         yield f"dataset  {dataset.get('id')}: {_size(dataset)}"
+        yield from _sensitivity(dataset)
     for model in _mappings(card.get("models")):
         yield from _lineage(model)
     findings = [
@@ -63,6 +64,20 @@ def _size(dataset: Mapping[str, JsonValue]) -> str:
     rows = dataset.get("number_of_instances")
     target = f", target {dataset['target_feature']}" if "target_feature" in dataset else ""
     return f"{rows if rows is not None else '?'} rows{columns}{target}"
+
+
+def _sensitivity(dataset: Mapping[str, JsonValue]) -> Iterator[str]:
+    """How well a dataset has to be protected, and what in which columns makes it so."""
+    columns: dict[str, list[str]] = {}
+    for mark in _mappings(dataset.get("sensitivity_marks")):
+        columns.setdefault(str(mark.get("sensitive_category")), []).append(str(mark.get("feature", "it")))
+    columns.pop("none", None)
+    told = [
+        f"{kind} in {', '.join(names[:3])}{', …' if len(names) > 3 else ''}"
+        for kind, names in columns.items()
+    ]
+    if told:
+        yield f"         {dataset.get('security_level', 'sensitive')}: {'; '.join(told)}"
 
 
 def _lineage(model: Mapping[str, JsonValue]) -> Iterator[str]:

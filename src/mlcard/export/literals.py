@@ -41,13 +41,19 @@ def literal(value: JsonValue, datatype: str, coercion: str | None) -> Any:
 def anything(value: JsonValue) -> dict[str, Any]:
     """A value of a slot that may hold anything: its own type decides, and what is no scalar stays JSON."""
     if value is None or isinstance(value, list | dict):
-        text = json.dumps(_finite(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(finite(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return {"@value": text, "@type": RDF_JSON}
     if isinstance(value, float):
         return {"@value": _double(value), "@type": DOUBLE}
     if isinstance(value, int) and not isinstance(value, bool):
         return {"@value": _integer(value), "@type": INTEGER}
     return {"@value": value}
+
+
+def json_text(document: dict[str, Any]) -> bytes:
+    """A document as JSON for people to read; numbers that JSON has not are texts in it."""
+    text = json.dumps(finite(document), indent=2, ensure_ascii=False, allow_nan=False)
+    return (text + "\n").encode("utf-8", "replace")
 
 
 def _text(value: JsonValue) -> str | None:
@@ -72,7 +78,7 @@ def _double(value: JsonValue) -> float | str | None:
         number = float(value)
     except OverflowError:
         number = math.inf if value > 0 else -math.inf
-    return number if math.isfinite(number) else _not_finite(number)
+    return number if math.isfinite(number) else _notfinite(number)
 
 
 def _decimal(value: JsonValue) -> str | None:
@@ -95,19 +101,19 @@ def _time(value: JsonValue) -> str | None:
     return value if isinstance(value, str) and "T" in value else None
 
 
-def _not_finite(number: float) -> str:
+def _notfinite(number: float) -> str:
     """The names that XML Schema has for them, https://www.w3.org/TR/xmlschema11-2/#double."""
     return "NaN" if math.isnan(number) else "INF" if number > 0 else "-INF"
 
 
-def _finite(value: JsonValue) -> JsonValue:
+def finite(value: JsonValue) -> JsonValue:
     """JSON has no infinite numbers: inside a structure they are texts."""
     if isinstance(value, float) and not math.isfinite(value):
-        return _not_finite(value)
+        return _notfinite(value)
     if isinstance(value, list):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     if isinstance(value, dict):
-        return {name: _finite(item) for name, item in value.items()}
+        return {name: finite(item) for name, item in value.items()}
     return value
 
 

@@ -11,6 +11,7 @@
 | `stored`, `signature` | what several formats of one model say, said once |
 | `assemble`, `draft` | facts become values with evidence |
 | `lineage`, `history` | scripts join datasets and models; version control tells who and when |
+| `ingestion` | where data come from, and the stages of pipelines |
 | `hashing`, `feeding` | SHA-256 of files and measures of tensors, in one pass |
 | `tensors`, `fingerprints` | which tensors there are, and their fingerprints |
 | `tensor_list` | the list of tensors beside a card |
@@ -20,6 +21,7 @@
 | `merge`, `keyed`, `align`, `evidence`, `stale` | a person's words, and what changed |
 | `remembered`, `given_types` | what a person said of the columns of tables |
 | `text` | the text of a card, comments kept |
+| `declared` | what an import found, as a draft |
 """
 
 from __future__ import annotations
@@ -35,8 +37,10 @@ from mlcard import card as cards
 from mlcard import schema
 from mlcard.errors import InvalidCardError, MlcardError
 from mlcard.extract import sketches, tensor_list, text
+from mlcard.extract.declared import draft_of
 from mlcard.extract.describe import Memory, describe
 from mlcard.extract.fingerprints import Means
+from mlcard.extract.fitting import fit
 from mlcard.extract.given_types import without_computed
 from mlcard.extract.merge import merge
 from mlcard.extract.options import Options
@@ -46,7 +50,7 @@ from mlcard.extract.remembered import remembered
 from mlcard.extract.stale import stale_slots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from mlcard.extract.describe import Described
@@ -54,7 +58,7 @@ if TYPE_CHECKING:
     from mlcard.extract.fitting import Misfit
     from mlcard.extract.hashing import Progress
     from mlcard.extract.merge import Contradiction
-    from mlcard.facts import JsonValue
+    from mlcard.facts import Fact, JsonValue
 
 __all__ = [
     "Extraction",
@@ -63,6 +67,7 @@ __all__ = [
     "Options",
     "Plan",
     "Refusal",
+    "declare",
     "extract",
     "is_stale",
     "plan",
@@ -185,6 +190,47 @@ def _share_cores() -> None:
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
+def declare(facts: Iterable[Fact], path: Path, *, source: str, form: str, afresh: bool = False) -> Extraction:
+    """The card of what a document of another format says, merged with the one that stands; see `save`.
+
+    What stands in the card stays, whoever wrote it, unless the same document said it before; where the
+    document says something else, that is a contradiction.
+
+    Args:
+        facts: what the document says; their slots are pointers into a card.
+        path: where the card stands, or is to stand.
+        source: how evidence names the document.
+        form: name of its format.
+        afresh: whether a card that stands is left out of account.
+
+    Raises:
+        InvalidCardError: the card that stands cannot be read or updated.
+    """
+    draft, refused = draft_of(facts, source, form)
+    misfits = (*refused, *fit(draft))
+    new = ordered({"mlcard": _major_minor(), **draft.card})
+    new["evidence"] = draft.evidence(new)
+    disagreements = tuple(draft.disagreements)
+    stands = not afresh and path.exists()
+    blank = _comments(path) if stands else None
+    if not stands or blank is not None:
+        written = _below(blank, text.fresh(new)) if blank else text.fresh(new)
+        return Extraction(path, new, written, blank, disagreements=disagreements, misfits=misfits)
+    standing = _standing(path)
+    merged = merge(standing.data, new, source=source)
+    written = text.updated(standing.text, standing.data, merged.card)
+    finished = text.checked(written, merged.card, standing)
+    return Extraction(
+        path=path,
+        card=merged.card,
+        text=written,
+        before=standing.text,
+        disagreements=disagreements,
+        misfits=misfits,
+        contradictions=tuple(item.standing_in(finished) for item in merged.contradictions),
+    )
+
+
 def save(extraction: Extraction) -> bool:
     """Write the card where it stands, and the lists beside it; returns whether there was anything to write.
 
@@ -220,11 +266,9 @@ def _extraction(job: Job, options: Options, means: Means) -> Extraction | Refusa
         memory = Memory()
         if standing is not None:
             listed = tensor_list.list_path(job.standing or job.card)
-            memory = Memory(remembered(standing.data), tensor_list.standing_in(standing.data, listed))
+            known = tensor_list.standing_in(standing.data, listed)
+            memory = Memory(remembered(standing.data), known, sketches.keyed(standing.data))
         described = describe(job, options, memory, means)
-        if standing is not None:
-            lost = sketches.lost_keys(standing.data, sketching=options.table.sketch is not None)
-            described = replace(described, notes=(*described.notes, *lost))
         finished = _with_lists(_finished(job, described, standing, options), described, memory)
         return replace(finished, text=_below(blank, finished.text)) if blank else finished
     except MlcardError as error:

@@ -59,9 +59,10 @@ def _renamed(old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]) -> Iter
 
 
 def _only_model(old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]) -> Iterator[tuple[str, str]]:
-    """Yield the ids of the one extracted model, and of the one that a person described without files."""
+    """Yield the ids of the one new model and of the one that stands, where one of them has no files."""
     mine, theirs = _models(old), _models(new)
-    if len(mine) == len(theirs) == 1 and "files" not in mine[0] and isinstance(mine[0].get("id"), str):
+    fileless = any("files" not in model for model in (*mine, *theirs))
+    if len(mine) == len(theirs) == 1 and fileless and isinstance(mine[0].get("id"), str):
         yield str(theirs[0]["id"]), str(mine[0]["id"])
 
 

@@ -41,6 +41,11 @@ def is_of_lake(entry: Entry) -> bool:
     return str(entry.get("extractor", "")).endswith(RELATE)
 
 
+def is_imported(entry: Entry) -> bool:
+    """Whether an import wrote an evidence entry (see `mlcard.extract.declared`)."""
+    return is_ours(entry) and str(entry.get("extractor")).split()[2:3] == ["import"]
+
+
 def entries(card: Mapping[str, JsonValue], tree: Branch) -> dict[Path, Entry]:
     """The evidence of a card by the path that it is about; entries that lead nowhere are left out."""
     evidence = card.get("evidence")

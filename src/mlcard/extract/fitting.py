@@ -112,17 +112,22 @@ def _range(place: Place) -> str:
 
 
 def _origin(draft: Draft, place: Place) -> Origin | None:
-    """Where the value at a place comes from: its own evidence, or that of the nearest that holds it."""
+    """Where the value at a place comes from: its own evidence, of the nearest that holds it, or of a part."""
     ways = (pointer(*place[:length]) for length in range(len(place), 0, -1))
-    return next((draft.origins[way] for way in ways if way in draft.origins), None)
+    found = next((draft.origins[way] for way in ways if way in draft.origins), None)
+    below = pointer(*place) + "/"
+    return found or next((origin for way, origin in draft.origins.items() if way.startswith(below)), None)
 
 
 def _remove(draft: Draft, places: list[Place]) -> None:
     """Take values out of a draft, and move the evidence of the items behind them."""
     for place in places:
-        holder = draft.get(place[:-1])
-        if isinstance(holder, dict | list) and draft.get(place) is not None:
-            holder[place[-1]] = _GONE  # type: ignore[index]
+        holder, last = draft.get(place[:-1]), place[-1]
+        # A null is there, too: what is refused and stays would be refused for ever.
+        if isinstance(holder, dict) and last in holder:
+            holder[str(last)] = _GONE
+        elif isinstance(holder, list) and isinstance(last, int) and last < len(holder):
+            holder[last] = _GONE
     moved: dict[str, str] = {}
     compacted = _compacted(draft.card, "", "", moved)
     draft.card = {} if compacted is _GONE else compacted

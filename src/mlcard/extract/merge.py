@@ -3,7 +3,8 @@
 Evidence tells the two apart: a value is mlcard's when an evidence entry of mlcard covers it and what the
 entry covers still has the digest that it remembers. A value without such evidence, or one that was edited
 since, is a person's: it stays, and a different value in the files is a contradiction for the person to
-settle.
+settle. What was imported from another format is somebody's words too: only importing the same source again
+changes it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 from mlcard.card import span_of
 from mlcard.extract.align import aligned, with_known_ids
 from mlcard.extract.draft import brief, digest
-from mlcard.extract.evidence import added, entries, is_of_lake, is_ours, is_texts, united
+from mlcard.extract.evidence import added, entries, is_imported, is_of_lake, is_ours, is_texts, united
 from mlcard.extract.keyed import Branch, at, flat, grow, path_of, pointers
 
 if TYPE_CHECKING:
@@ -70,7 +71,11 @@ class Merged:
 
 
 def merge(
-    old: Mapping[str, JsonValue], new: Mapping[str, JsonValue], unread: frozenset[str] = frozenset()
+    old: Mapping[str, JsonValue],
+    new: Mapping[str, JsonValue],
+    unread: frozenset[str] = frozenset(),
+    *,
+    source: str | None = None,
 ) -> Merged:
     """Merge a card that stands, with a person's words in it, with a freshly extracted one.
 
@@ -79,6 +84,7 @@ def merge(
         new: the extracted card.
         unread: names of files that could not be read this time, and of folders; what the card says of them
             stays.
+        source: what the new card was imported from, which speaks of nothing else; None if it was extracted.
 
     Returns:
         A new document; neither argument is changed.
@@ -87,7 +93,7 @@ def merge(
         return Merged(dict(new), ())
     new = with_known_ids(old, new)
     before, extracted = _body(old), _body(new)
-    state = _State(before, cast("Branch", aligned(before, extracted)), unread)
+    state = _State(before, cast("Branch", aligned(before, extracted)), unread, source)
     state.old_entries = entries(old, before)
     state.new_entries = entries(new, state.new)
     state.stated = _stated(old, state)
@@ -134,6 +140,7 @@ class _State:
         old_entries: evidence of the card that stands, by path.
         new_entries: evidence of the extracted card, by path.
         unread: files that could not be read this time.
+        source: what the new card was imported from.
         stated: slots that a person has made a statement about; nothing is written there.
         contradictions: path, the person's value, the files' value, and the evidence of the latter.
     """
@@ -141,6 +148,7 @@ class _State:
     old: Branch
     new: Branch
     unread: frozenset[str]
+    source: str | None = None
     old_entries: dict[Path, Entry] = field(default_factory=dict)
     new_entries: dict[Path, Entry] = field(default_factory=dict)
     stated: set[Path] = field(default_factory=set)
@@ -170,6 +178,8 @@ class _State:
         if path == ("mlcard",):  # the version is that of what is written now
             return new
         if self._stays(path):
+            if self._is_told(path):
+                self.contradictions.append((path, old, new, self._evidence_of(path)))
             return old
         if self._ours(path):
             return self._refreshed(old, new, path)
@@ -202,10 +212,16 @@ class _State:
         covering = self._covering(path)
         return bool(covering) and self._ours(path) and self._is_of_unread(covering[-1])
 
+    def _is_told(self, path: Path) -> bool:
+        """Whether a value that stays is told where it differs: an import and files speak of the same slot."""
+        return self.source is not None or is_imported(self.old_entries[self._covering(path)[-1]])
+
     def _is_of_unread(self, path: Path) -> bool:
         """Whether the evidence at a path names what was not read this time: a file, or other datasets."""
         entry = self.old_entries[path]
-        return is_of_lake(entry) or self._is_unread(str(entry.get("file")))
+        if self.source is not None:
+            return not is_imported(entry) or entry.get("file") != self.source
+        return is_imported(entry) or is_of_lake(entry) or self._is_unread(str(entry.get("file")))
 
     def _pruned(self, old: Tree, path: Path) -> Tree:
         """What remains of a part that the files no longer speak of: what a person wrote, or `_GONE`."""

@@ -1,4 +1,4 @@
-"""What a card says of a table that its files do not: the target, what does not count, types of columns.
+"""What a card says of a table that its files do not: the target, what does not count, types, sensitivity.
 
 The meta-features depend on it, and on whether all of them were wanted. Who said so once, in the card or on
 the command line, need not say it again.
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mlcard.extract.describe import BY_OPTION
 from mlcard.extract.draft import digest, mappings
 from mlcard.extract.evidence import is_ours
+from mlcard.extract.given_sensitivity import given_sensitivity
 from mlcard.extract.given_types import given_types
 from mlcard.readers.tables import TableOptions
 from mlcard.readers.tables.sketching import SketchOptions
@@ -31,7 +32,7 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
     }
     computed = {entry.get("slot") for entry in mappings(card.get("evidence")) if is_ours(dict(entry))}
     known: dict[str, TableOptions] = {}
-    types = given_types(card)
+    types, sensitive = given_types(card), given_sensitivity(card)
     for index, dataset in enumerate(mappings(card.get("datasets"))):
         target = dataset.get("target_feature")
         slot = f"/datasets/{index}/target_feature"
@@ -44,8 +45,17 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
         ignored = tuple(str(item.get("name")) for item in features if item.get("role") == "ignored")
         row_id = next((str(item.get("name")) for item in features if item.get("role") == "row_id"), None)
         full = _was_full(index, len(features), computed) or None
-        sketch = SketchOptions() if _has_plain_sketch(dataset) else None
-        options = TableOptions(target, ignored, row_id, types=types.get(index, ()), full=full, sketch=sketch)
+        of_columns, level = sensitive.get(index, ((), None))
+        options = TableOptions(
+            target,
+            ignored,
+            row_id,
+            types=types.get(index, ()),
+            sensitive=of_columns,
+            security_level=level,
+            full=full,
+            sketch=SketchOptions() if _has_plain_sketch(dataset) else None,
+        )
         for file in mappings(dataset.get("files")):
             if options != TableOptions() and isinstance(file.get("path"), str):
                 _remember(known, str(file["path"]), file.get("table"), options)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcard.atomic import write_text
@@ -46,7 +45,7 @@ def updated(text: str, old: Mapping[str, JsonValue], card: Mapping[str, JsonValu
         return text
     lines = text.removeprefix(_MARK).replace("\r\n", "\n")
     lines += "" if lines.endswith("\n") else "\n"
-    editor = Editor(replace(parse(lines, "modelcard.yaml"), path="the card"), _indents_lists(lines))
+    editor = Editor(parse(lines, "modelcard.yaml")._replace(path="the card"), _indents_lists(lines))
     if not editor.sync(grow(dict(old)), grow(dict(card))):
         changed = editor.rewritten("".join(f"{line}\n" for line in mapping(card)))
     else:

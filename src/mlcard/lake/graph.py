@@ -9,21 +9,25 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pyoxigraph
 
 from mlcard import card as cards
-from mlcard.errors import InvalidCardError
-from mlcard.export import document, text_of
+from mlcard.errors import InvalidCardError, LakeIndexError
+from mlcard.lake import inferred
+from mlcard.lake.index import open_index
 from mlcard.lake.names import shared
+from mlcard.lake.notes import left_out
+from mlcard.lake.statements import statements
 from mlcard.validate.folder import Folder, content, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mlcard.facts import JsonValue
+    from mlcard.lake.index import Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,52 @@ class Graph:
     Attributes:
         store: the merged graph of all cards; a resource that two cards describe is one node.
         notes: what is not in it, and why.
+        index: the index that the store is of; None if the cards were read.
     """
 
     store: pyoxigraph.Store
     notes: tuple[str, ...]
+    index: Opened | None = None
+
+
+#: How much an index counts: `auto` where it says what the cards say, `trust` whatever the cards say, `ignore`
+#: not at all.
+Use: TypeAlias = Literal["auto", "trust", "ignore"]
+
+
+def open_graph(
+    paths: Sequence[str | Path], base: str, *, by_card: bool = False, files: bool = False, use: Use = "auto"
+) -> Graph:
+    """Open the graph of the cards at paths, or below them: of their index if it is fresh, else of the cards.
+
+    An index is used when the one path is the lake that it is of. It holds the same statements as the cards
+    give, every card as a named graph, too; its store is read-only and may lie on the disk. Whoever asks
+    cannot tell the difference but by the time, and by a note where an index is there and out of date.
+
+    Args:
+        paths: cards and folders.
+        base: IRI that relative ids are appended to (see `mlcard.lake.identity.base_for`).
+        by_card: whether each card's statements also stand in a graph that has the card's IRI.
+        files: whether to look what the files of each card are now; no index knows that.
+        use: how much an index counts.
+
+    Raises:
+        InvalidCardError: there is no card that can be read.
+        LakeIndexError: the index is to be trusted and cannot be used.
+    """
+    said: tuple[str, ...] = ()
+    if use != "ignore" and not files and len(paths) == 1 and Path(paths[0]).is_dir():
+        opened = open_index(Path(paths[0]), base, trusted=use == "trust")
+        if opened.store is not None and len(opened.store):
+            return Graph(opened.store, opened.notes, opened)
+        if use == "trust":
+            raise LakeIndexError(
+                opened.why or f"{paths[0]}: there is no index",
+                hint="mlcard index writes it; it needs one folder",
+            )
+        said = (opened.why,) if opened.why else ()
+    graph = graph_of(paths, base, by_card=by_card, files=files)
+    return Graph(graph.store, (*said, *graph.notes))
 
 
 def graph_of(paths: Iterable[str | Path], base: str, *, by_card: bool = False, files: bool = False) -> Graph:
@@ -55,6 +101,7 @@ def graph_of(paths: Iterable[str | Path], base: str, *, by_card: bool = False, f
     notes: list[str] = []
     problems: list[InvalidCardError] = []
     read: list[tuple[Path, dict[str, JsonValue]]] = []
+    same: list[tuple[str, str]] = []
     for path in cards.find(paths):
         try:
             card = cards.load(path).data
@@ -62,13 +109,11 @@ def graph_of(paths: Iterable[str | Path], base: str, *, by_card: bool = False, f
             problems.append(error)
             notes.append(f"not in the answer: {error}")
             continue
-        found = document(observed(card, path) if files else card, base)
-        text = text_of(found)
-        store.load(text, format=pyoxigraph.RdfFormat.JSON_LD)
-        if by_card:
-            store.load(text, format=pyoxigraph.RdfFormat.JSON_LD, to_graph=pyoxigraph.NamedNode(found.iri))
+        found, triples = statements(observed(card, path) if files else card, base)
+        _load(store, triples, found.iri if by_card else None)
         notes += left_out(path, found.left_out)
         read.append((path, _names_only(card)))
+        same += inferred.contents(card, base)
     if not read:
         if problems:
             hint = problems[0].hint or "mlcard lint says what is wrong"
@@ -76,7 +121,16 @@ def graph_of(paths: Iterable[str | Path], base: str, *, by_card: bool = False, f
         raise InvalidCardError(
             "no card to ask", hint="mlcard extract writes one from the files of a model folder"
         )
+    _load(store, inferred.duplicates(same, base), inferred.graph_name(base) if by_card else None)
     return Graph(store, (*notes, *shared(read, base)))
+
+
+def _load(store: pyoxigraph.Store, triples: str, graph: str | None) -> None:
+    """Load statements in N-Triples into the merged graph, and into one of their own."""
+    content = triples.encode("utf-8", "replace")  # half a surrogate pair, which no encoding has
+    store.bulk_load(content, pyoxigraph.RdfFormat.N_TRIPLES)
+    if graph is not None:
+        store.bulk_load(content, pyoxigraph.RdfFormat.N_TRIPLES, to_graph=pyoxigraph.NamedNode(graph))
 
 
 def _names_only(card: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -84,14 +138,6 @@ def _names_only(card: dict[str, JsonValue]) -> dict[str, JsonValue]:
     models = card.get("models")
     listed = models if isinstance(models, list) else []
     return {"models": [{"id": model.get("id")} for model in listed if isinstance(model, dict)]}
-
-
-def left_out(path: Path, slots: tuple[str, ...]) -> list[str]:
-    """What to tell of values that a card has and its RDF has not."""
-    if not slots:
-        return []
-    others = f" and {len(slots) - 1} more" if len(slots) > 1 else ""
-    return [f"{path}: left out {slots[0]}{others}, which the schema does not accept (see mlcard lint)"]
 
 
 def observed(card: dict[str, JsonValue], path: Path) -> dict[str, JsonValue]:

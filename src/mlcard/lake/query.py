@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from mlcard.lake.graph import Use
+
 #: Memory in bytes that a query may take on top of the loaded graph.
 MEMORY = 2 << 30
 
@@ -35,7 +37,7 @@ class Answer:
 
 def ask(
     paths: Sequence[Path], query: str, *, base: str, bound: Mapping[str, str], form: str, timeout: float,
-    memory: int = MEMORY,
+    memory: int = MEMORY, index: Use = "auto",
 ) -> Answer:  # fmt: skip
     """Run a SPARQL query over the cards at paths, or below them.
 
@@ -48,6 +50,7 @@ def ask(
             it comes.
         timeout: seconds that the query may take once the cards are loaded.
         memory: bytes that the query may take on top of the loaded cards.
+        index: how much the index of the lake counts, if it has one.
 
     Raises:
         InvalidQueryError: the query is wrong, forbidden, or takes too much.
@@ -61,6 +64,7 @@ def ask(
         "format": form,
         "timeout": timeout,
         "memory": memory,
+        "index": index,
     }
     # -P: a file that is called like a module and lies in the current folder is not imported.
     command = [sys.executable, "-P", "-m", "mlcard.lake.worker"]

@@ -59,6 +59,15 @@ def run(store: pyoxigraph.Store, query: str, base: str, bound: dict[pyoxigraph.V
         ) from error
 
 
+def result_of(query: str, base: str) -> type:
+    """What a query gives that another engine is to run: QuerySolutions, QueryBoolean or QueryTriples.
+
+    Raises:
+        InvalidQueryError: the query is not SPARQL, is an update, or uses SERVICE.
+    """
+    return type(run(pyoxigraph.Store(), query, base, {}))
+
+
 def _refuse_service(query: str, base: str) -> None:
     """Refuse a query in which `SERVICE` is a keyword."""
     if not _SERVICE.search(query):

@@ -19,17 +19,11 @@ from typing import Any, NoReturn
 import pyoxigraph
 
 from mlcard.errors import InvalidQueryError, MlcardError
-from mlcard.lake.graph import graph_of
+from mlcard.lake.graph import open_graph
 from mlcard.lake.names import unmentioned
+from mlcard.lake.results import graph_text, solutions_text
 from mlcard.lake.safety import run
 
-_SOLUTIONS = {
-    "table": pyoxigraph.QueryResultsFormat.JSON,
-    "json": pyoxigraph.QueryResultsFormat.JSON,
-    "csv": pyoxigraph.QueryResultsFormat.CSV,
-    "tsv": pyoxigraph.QueryResultsFormat.TSV,
-    "xml": pyoxigraph.QueryResultsFormat.XML,
-}
 #: Time that the asking process gets to end this one, before it ends by itself.
 _GRACE = 10
 
@@ -41,15 +35,16 @@ def main() -> None:
     threading.Thread(target=_end_with_asker, daemon=True).start()
     query = request["query"]
     try:
-        graph = graph_of(
+        graph = open_graph(
             request["paths"],
             request["base"],
             by_card="graph" in query.lower(),
             files="observed" in query.lower(),
+            use=request["index"],
         )
         for note in graph.notes:
             _say({"note": note})
-        terms = map(_term, request["bindings"].values())
+        terms = map(term_of, request["bindings"].values())
         named = [term for term in terms if isinstance(term, pyoxigraph.NamedNode)]
         for note in unmentioned(graph.store, named, request["base"]):
             _say({"note": note})
@@ -69,21 +64,14 @@ def main() -> None:
 
 def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
     """Run a query and serialise what it gives: solutions, yes or no, or a graph."""
-    bound = {pyoxigraph.Variable(name): _term(text) for name, text in request["bindings"].items()}
+    bound = {pyoxigraph.Variable(name): term_of(text) for name, text in request["bindings"].items()}
     result = run(store, request["query"], request["base"], bound)
-    form = request["format"]
     if isinstance(result, pyoxigraph.QueryTriples):
-        if form not in {"turtle", "table"}:
-            raise InvalidQueryError("the query gives a graph, not a table", hint="--format turtle")
-        return bytes(pyoxigraph.serialize(result, format=pyoxigraph.RdfFormat.TURTLE) or b"")
-    if form == "turtle":
-        raise InvalidQueryError(
-            "the query gives a table, not a graph", hint="--format table, json, csv, tsv or xml"
-        )
-    return bytes(result.serialize(format=_SOLUTIONS[form]) or b"")
+        return graph_text(result, request["format"])
+    return solutions_text(result, request["format"])
 
 
-def _term(text: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
+def term_of(text: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
     """The term that N-Triples syntax writes."""
     (quad,) = pyoxigraph.parse(f"<urn:s> <urn:p> {text} .".encode(), pyoxigraph.RdfFormat.N_TRIPLES)
     assert isinstance(quad.object, pyoxigraph.NamedNode | pyoxigraph.Literal)  # noqa: S101 - bindings() wrote it

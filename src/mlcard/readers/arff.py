@@ -24,6 +24,7 @@ from mlcard.readers.tables.packed import compression, unpacked
 from mlcard.readers.tables.ragged import Ragged
 from mlcard.readers.tables.table import Column, LeftOut, MisfitError, Table, as_told
 from mlcard.readers.tables.text_blocks import blocks
+from mlcard.sensitivity.judge import may_be_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -185,7 +186,8 @@ def _batches(
                 undeclared |= _undeclared(column, batch[column.key])
         yield batch
     for name, value in undeclared.items():
-        problem = f"{text.source.name}: attribute {name} does not declare its value {value[:60]!r}"
+        shown = f"its value {value[:60]!r}" if may_be_shown(name, value) else "one of its values"
+        problem = f"{text.source.name}: attribute {name} does not declare {shown}"
         left_out.append(LeftOut(0, UnreadableFileError(problem, hint="declare it, or correct the value")))
     left_out.extend(ragged.left_out())
 

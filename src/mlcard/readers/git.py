@@ -124,7 +124,7 @@ def history(folder: Path, paths: Sequence[str]) -> History | None:
         )
         for path in sorted(last)
     }
-    return History(Path("\n".join(lines[:-1])), head, _remote(folder), files)
+    return History(Path("\n".join(lines[:-1])), head, remote(folder), files)
 
 
 def _command(folder: Path, arguments: Sequence[str]) -> list[str] | None:
@@ -288,7 +288,7 @@ def _chunks(file: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _remote(folder: Path) -> str | None:
+def remote(folder: Path) -> str | None:
     """The URL of `origin`, or of the only remote."""
     output = _output(folder, ["config", "--local", "-z", "--get-regexp", r"^remote\..*\.url$"]) or b""
     remotes = dict(

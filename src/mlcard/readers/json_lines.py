@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -159,11 +160,11 @@ def _of_array(text: _Text) -> Iterator[list[dict[str, Any]]]:
         if len(rest) > _MAX_RECORD:
             raise LimitExceededError(
                 f"{text.source.name}: a record is broken, or has more than {_MAX_RECORD} characters, from "
-                f"{rest[:40]!r} on",
+                f"{_outline(rest)!r} on",
                 hint="correct the record there",
             )
     raise UnreadableFileError(
-        f"{text.source.name}: not a whole JSON array of objects: it breaks off at {rest[:40]!r}",
+        f"{text.source.name}: not a whole JSON array of objects: it breaks off at {_outline(rest)!r}",
         hint="copy it again, or correct the record there",
     )
 
@@ -189,3 +190,12 @@ def _whole(text: _Text, decode: Any, rest: str) -> tuple[list[dict[str, Any]], s
                 hint="write every record as an object",
             )
         records.append(record)
+
+
+#: A key, or a value, whose end may be missing.
+_PART = re.compile(r'("(?:[^"\\]|\\.)*"\s*:)|"(?:[^"\\]|\\.)*"?|[^\s\[\]{}:,"]+')
+
+
+def _outline(text: str) -> str:
+    """The beginning of a text of JSON, its values left out: messages show nobody's data."""
+    return _PART.sub(lambda part: part[1] or "…", text[:40])

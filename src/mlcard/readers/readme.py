@@ -71,7 +71,7 @@ def read(source: Source) -> Iterator[Fact]:
     for fact in _declared(card):
         named = named or fact.slot in {"/model/name", "/dataset/name"}
         yield fact
-    yield from _prose(card, named=named)
+    yield from prose(card, named=named)
 
 
 def _declared(card: Card) -> Iterator[Fact]:
@@ -116,8 +116,8 @@ def _fact(card: Card, place: str, slot: str, value: JsonValue) -> Fact:
     return Fact(slot, value, f"line {span_of(card, place).line}", "declared")
 
 
-def _prose(card: Card, *, named: bool) -> Iterator[Fact]:
-    """The title and the first paragraph below it."""
+def prose(card: Card, *, named: bool) -> Iterator[Fact]:
+    """The title, unless the thing has a name, and the first paragraph below it."""
     subject = "dataset" if "datasets" in card.data else "model"
     has_description = any(
         isinstance(item, list) and item and isinstance(item[0], dict) and "description" in item[0]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from mlcard.card import Span
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace `text[start:end]` of a card by `new`; offsets count code points."""
 
     start: int
@@ -23,8 +21,7 @@ class Edit:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that repair one finding.
 
     Attributes:
@@ -36,8 +33,7 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What a rule yields: one place where it fires; the engine makes a finding of it.
 
     Attributes:
@@ -57,8 +53,7 @@ class Fault:
     unknown: tuple[Vocabulary, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One place where a rule fires.
 
     Attributes:
@@ -99,8 +94,7 @@ class Finding:
         return self.fix is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What lint says of one card.
 
     Attributes:

@@ -7,13 +7,14 @@ a `modelcard.yaml` of one folder describe one thing if the latter describes one 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mlcard.card.identity import resolved
+from mlcard.configuration import LOCAL_BASE
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from mlcard.validate.claims import Claims, Link, Subject
 
 _Key: TypeAlias = tuple[str, ...]
-_HUB_ADDRESS = re.compile(
-    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+(?:/[\w.-]+)?)/?"
-)
+_HUB_ADDRESS = lazy(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+(?:/[\w.-]+)?)/?")
 
 #: Most ancestors of one model that are looked at; the longest lineages known have some dozens.
 MOST_ANCESTORS = 200
@@ -96,7 +95,7 @@ class Lake:
     def _described(self) -> Iterator[Described]:
         for claims, configuration in self.read:
             for subject in claims.subjects:
-                yield Described(claims, subject, configuration.base)
+                yield Described(claims, subject, configuration.base or LOCAL_BASE)
 
     @cached_property
     def _named(self) -> dict[tuple[str, str], list[Thing]]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jsonschema_rs
 
@@ -55,8 +54,7 @@ _EMPTY_IS_MEANT = frozenset(
 _NO_VALUE = "write a value, or remove the key; what is not known can be said under `statements`"
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(NamedTuple):
     """One way in which a card does not fit the schema.
 
     Attributes:

@@ -9,11 +9,10 @@ A comment behind a value holds for its line, one that stands alone for the next 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.card import Span, locate
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import all_rules
 from mlcard.validate.wording import similar
@@ -28,15 +27,14 @@ if TYPE_CHECKING:
 UNUSED, UNREASONED = "MC116", "MC117"
 
 _MARK = "mlcard:"
-_COMMENT = re.compile(
+_COMMENT = lazy(
     r"(?P<open>#|<!--)[ \t]*mlcard:[ \t]*ignore(?P<file>-file)?[ \t]*\[(?P<codes>[^\]\n]*)\](?P<rest>[^\n]*)"
 )
 _BEFORE_REASON = " \t:-\N{EN DASH}\N{EM DASH}"
-_SAYS_NOTHING = re.compile(r"\s*(?:#|<!--[^\n]*-->\s*$|$)")
+_SAYS_NOTHING = lazy(r"\s*(?:#|<!--[^\n]*-->\s*$|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One comment that switches rules off.
 
     Attributes:

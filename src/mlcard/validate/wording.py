@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
+
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,7 @@ PATTERNS = {
     "values_digest": "32 hexadecimal digits in lower case",
     "sketch_key": "8 hexadecimal digits in lower case",
     "sketch_file": "a path relative to the folder of the card",
+    "graph_digest": "64 hexadecimal digits in lower case",
     "observed_sha256": "64 hexadecimal digits in lower case",
     "digest": "12 hexadecimal digits in lower case",
     "checksum_value": "hexadecimal digits in lower case",
@@ -45,7 +47,6 @@ PATTERNS = {
     "end_date": "a year, month or day such as 2026-11",
     "meta_feature": "the name of a meta-feature, such as number_of_instances",
     "metric": "a name in lower case joined by underscores, such as completeness",
-    "sensitive_category": "a name in lower case joined by underscores, such as health_data",
     "shape": "a shape such as (?, 3, 224, 224)",
     "histogram": "ten whole numbers separated by blanks",
     "delimiter": "one character, such as a comma or a tab",
@@ -85,7 +86,7 @@ EXPECTED = {
 }
 
 #: Characters that nobody sees: spaces that do not break, marks without width, soft hyphens.
-INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2060\u202f\ufeff]")
+INVISIBLE = lazy("[\u00a0\u00ad\u200b-\u200f\u2060\u202f\ufeff]")
 _LONGEST = 60
 
 

@@ -21,7 +21,8 @@
 | `aggregates`, `information` | means over columns, entropies |
 | `meta_features`, `sound` | the definitions `openml` and `mlcard` |
 | `feature_type` | numeric, nominal, text …: what a column is |
-| `column_profiles`, `association`, `sensitive` | what the values look like, and whether they are shown |
+| `column_profiles`, `association` | what the values look like |
+| `sensitive` | personal data and secrets, and whether values are shown |
 | `quality`, `text_quality`, `number_quality`, `leakage` | what is wrong with them |
 | `full` | landmarkers and characteristics, which take learning from the table |
 | `sketching` | hashes of rows and values, to compare tables by |
@@ -66,6 +67,8 @@ class Told:
 
 #: The name of a column, the type that a person gave it, and its values in their order if these were given.
 GivenType: TypeAlias = "tuple[str, str, tuple[str, ...]]"
+#: The name of a column, and the kinds of sensitive data that a person says it holds, with the level of each.
+GivenSensitivity: TypeAlias = "tuple[str, tuple[tuple[str, str], ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ class TableOptions:
         row_id: name of the column that identifies the row; left out as well.
         classes: where it is said that the values of the target are classes, so that numbers in it are names.
         types: what a person said of the types of columns.
+        sensitive: what a person said that columns hold: their names, the kinds, the level of each.
+        security_level: how well the table has to be protected, where a person said so.
         tables: what is known of one of several tables in a file, by the name that the file gives it.
         full: whether landmarkers and characteristics are wanted, which take learning from the table; None
             where nobody says.
@@ -90,6 +95,8 @@ class TableOptions:
     row_id: str | None = None
     classes: str | None = None
     types: tuple[GivenType, ...] = ()
+    sensitive: tuple[GivenSensitivity, ...] = ()
+    security_level: str | None = None
     tables: tuple[tuple[str, TableOptions], ...] = ()
     full: bool | None = None
     sketch: SketchOptions | None = None
@@ -112,6 +119,10 @@ class TableOptions:
             return Told("nominal", self.classes, "inferred")
         return None
 
+    def holds(self, name: str) -> tuple[tuple[str, str], ...]:
+        """What a person says that a column holds of sensitive data."""
+        return next((kinds for column, kinds in self.sensitive if column == name), ())
+
     def of_table(self, table: str, columns: Collection[str]) -> TableOptions:
         """What of this is about one of several tables, which has these columns."""
         own = dict(self.tables).get(table, DEFAULT_OPTIONS)
@@ -121,6 +132,7 @@ class TableOptions:
             ignore=tuple(name for name in self.ignore if name in columns) or own.ignore,
             row_id=self.row_id if self.row_id in columns else own.row_id,
             classes=self.classes,
+            security_level=self.security_level or own.security_level,
             full=own.full if self.full is None else self.full,
             sketch=self.sketch or own.sketch,
             dump=self.dump,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mlcard.readers.tables.profile import ColumnProfile
 
@@ -116,6 +116,15 @@ def each(
             return value
         values.append(value)
     return values
+
+
+def given_away(items: Iterable[ColumnProfile]) -> Absence | None:
+    """That a mean would be the one value of a column whose values are not shown; None where there is none."""
+    for item in items:
+        known = item.numbers
+        if not item.sensitivity.shows and known is not None and known.minimum == known.maximum is not None:
+            return Absence("withheld", f"{listed([item.column.name])}: has one value, which is not shown")
+    return None
 
 
 def capped(item: ColumnProfile) -> Absence:

@@ -117,6 +117,8 @@ def _options(told: dict[str, Any]) -> TableOptions:
         told["row_id"],
         told["classes"],
         tuple((name, given, tuple(categories)) for name, given, categories in told["types"]),
+        tuple((name, tuple((kind, level) for kind, level in kinds)) for name, kinds in told["sensitive"]),
+        told["security_level"],
         tuple((name, _options(options)) for name, options in told["tables"]),
         told["full"],
         SketchOptions(**told["sketch"]) if told["sketch"] else None,

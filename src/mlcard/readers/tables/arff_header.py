@@ -126,7 +126,7 @@ def _attribute(name: str, declaration: str, line: int) -> Attribute:
     elif date := _DATE.match(kind):
         return Attribute(called, "date", line, form=_date_form(unquoted(date[1] or "yyyy-MM-dd'T'HH:mm:ss")))
     raise UnreadableFileError(
-        f"{name}, line {line}: not a declaration of an attribute: {declaration[:60]!r}",
+        f"{name}, line {line}: not a declaration of an attribute: {declaration.partition('{')[0][:60]!r}",
         hint="@attribute NAME and then numeric, string, date or the values in braces",
     )
 

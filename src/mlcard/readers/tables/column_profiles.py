@@ -12,7 +12,6 @@ from mlcard.readers.tables.distinct import numbers_of
 from mlcard.readers.tables.engine import pl
 from mlcard.readers.tables.feature_type import feature_type
 from mlcard.readers.tables.row_sample import SEED
-from mlcard.readers.tables.sensitive import is_sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,10 +64,7 @@ _OF_ALL_ROWS = frozenset({"distinct_estimate", "withheld", "earliest", "latest"}
 
 def withheld(item: ColumnProfile) -> str | None:
     """Why the values of a column are not shown, or None where they are."""
-    values = item.values
-    shown = () if values is None else values.examples if values.counts is None else values.counts
-    kind = is_sensitive(item.column.name, shown)
-    return None if kind is None else f"the name of the column says that it holds {kind}"
+    return item.sensitivity.reason
 
 
 def _sampled(table: TableProfile, item: ColumnProfile) -> Any:

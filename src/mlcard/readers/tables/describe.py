@@ -15,9 +15,10 @@ from mlcard.readers.tables.meta_features import DEFINITION_VERSION as OPENML_VER
 from mlcard.readers.tables.meta_features import meta_features
 from mlcard.readers.tables.quality import quality
 from mlcard.readers.tables.remarks import remark
+from mlcard.readers.tables.sensitive import entries, level
 from mlcard.readers.tables.sound import DEFINITION_VERSION as SOUND_VERSION
 from mlcard.readers.tables.sound import sound_meta_features
-from mlcard.sketch.document import entry
+from mlcard.sketch.document import entry as sketch_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,10 +67,22 @@ def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> I
     for slot, value in about:
         if value:
             yield Fact(pointer("dataset", slot), value, everything, "computed")
+    yield from _of_sensitivity(table, options)
     if table.sketch is not None:
-        yield Fact("/dataset/sketch", entry(table.sketch), everything, "computed")
+        yield Fact("/dataset/sketch", sketch_entry(table.sketch), everything, "computed")
     if options.full:
         yield from facts_of_learning(table)
+
+
+def _of_sensitivity(table: TableProfile, options: TableOptions) -> Iterator[Fact]:
+    """What the table holds of personal data and secrets, and how well it has to be protected for it."""
+    for item in table.columns:
+        for marked in entries(item.column.name, item.sensitivity):
+            where = f"{item.column.where}, by {marked['method']}"
+            yield Fact("/dataset/sensitivity_marks/-", {**marked}, where, "inferred")
+    protection = level(item.sensitivity for item in table.columns)
+    if protection is not None and options.security_level is None:
+        yield Fact("/dataset/security_level", protection[0], f"its columns hold {protection[1]}", "inferred")
 
 
 def _measured(
@@ -111,7 +124,7 @@ def _of_column(item: ColumnProfile, options: TableOptions) -> Iterator[Fact]:
     entry |= {} if item.missing is None else {"missing": item.missing}
     entry |= {"missing_value_codes": [*item.codes]} if item.codes else {}
     entry |= {} if item.distinct is None else {"distinct": item.distinct}
-    if item.column.name == options.target or withheld(item) is None:
+    if withheld(item) is None:
         entry |= _numbers(item) if item.column.kind in ("integer", "real") else {}
         entry |= _categories(item)
         comment = remark(item)

@@ -18,6 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
+from mlcard.sensitivity.forms import is_surely_a_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -268,8 +269,11 @@ def has_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first record names the columns.
 
     It does not if it has numbers where the rows below have numbers, unless these are consecutive integers
-    (years, or the numbers of the columns); and it does not if its texts occur below and repeat.
+    (years, or the numbers of the columns); and it does not if its texts occur below and repeat, or if one is
+    surely a value, such as an e-mail address.
     """
+    if any(map(is_surely_a_value, first)):
+        return False
     numbers = [cell for cell in first if _NUMBER.fullmatch(cell)]
     if numbers:
         if len(numbers) > 1 and all(cell.strip().isdecimal() for cell in numbers):

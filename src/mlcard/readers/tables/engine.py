@@ -5,6 +5,7 @@ Why polars: of the engines measured it profiles a table at the least cost over r
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ __all__ = ["pl", "translated"]
 
 #: A panic of polars' Rust code is a BaseException; on a file that lies it is the file's fault.
 _THROWN = (PolarsError, PanicException, OSError)
+#: What polars quotes; the end of it may be missing.
+_QUOTED = re.compile(r"`[^`]*`?", re.DOTALL)
 
 
 @contextmanager
@@ -38,5 +41,6 @@ def translated(name: str, form: str, hint: str) -> Iterator[None]:
     try:
         yield
     except _THROWN as error:
-        first_line = str(error).split("\n", 1)[0][:200]
+        # Between quotes there are values, and whose they are is not known here.
+        first_line = _QUOTED.sub("…", str(error)).split("\n", 1)[0][:200]
         raise UnreadableFileError(f"{name}: not a readable {form} file ({first_line})", hint=hint) from error

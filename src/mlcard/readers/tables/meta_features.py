@@ -24,6 +24,7 @@ from mlcard.readers.tables.aggregates import (
     capped,
     each,
     finite,
+    given_away,
     listed,
     ratios,
     share,
@@ -136,7 +137,11 @@ def _of_numbers(table: TableProfile) -> Iterator[Quality]:
         ("skewness", moments.skewness),
         ("kurtosis", moments.kurtosis),
     )
+    secret = given_away(table.counting)
     for name, statistic in statistics:
+        if name == "means" and secret is not None:
+            yield from aggregated(f"{name}_of_numeric_atts", [], secret)
+            continue
         yield from aggregated(
             f"{name}_of_numeric_atts", [statistic(column) for column in numeric], NO_NUMERIC
         )

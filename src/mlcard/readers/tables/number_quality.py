@@ -85,7 +85,8 @@ def _placeholders(table: TableProfile, item: ColumnProfile) -> Iterator[dict[str
             continue
         low, high = others.min(), others.max()
         if min(abs(value - low), abs(value - high)) > high - low:
-            comment = f"{value:g} lies far from all other values, and may stand for a missing one"
+            named = f"{value:g}" if item.sensitivity.shows else "a number of nines"
+            comment = f"{named} lies far from all other values, and may stand for a missing one"
             _, found = _measured(table, item, pl.col(key) == value)
             yield {"metric": "share_of_placeholders", "comment": comment, **found}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mlcard.readers.tables.engine import pl
@@ -11,6 +11,7 @@ from mlcard.readers.tables.moments import Numbers
 from mlcard.readers.tables.nominal import Values
 from mlcard.readers.tables.row_sample import Repetitions, RowSample, sample_rows
 from mlcard.readers.tables.rows import Rows
+from mlcard.readers.tables.sensitive import HARMLESS, Sensitivity, sensitivity, together
 from mlcard.readers.tables.table import COUNTED, NUMERIC, check_options
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class ColumnProfile:
         numbers: of a column of numbers.
         values: of a column of values that are counted.
         codes: texts that were taken for a missing value, sorted.
+        sensitivity: what it holds that is sensitive.
     """
 
     column: Column
@@ -50,6 +52,7 @@ class ColumnProfile:
     numbers: NumberSummary | None
     values: ValueSummary | None
     codes: tuple[str, ...] = ()
+    sensitivity: Sensitivity = HARMLESS
 
     @property
     def distinct(self) -> int | None:
@@ -145,17 +148,9 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
     chosen = sample.found()
     if 0 < rows.count == chosen.height:
         numbers.count_all(chosen)
-    columns = tuple(
-        ColumnProfile(
-            column=column,
-            rows=rows.count,
-            missing=None if column.kind == "complex" else rows.missing[column.key],
-            numbers=numbers.summary(column.key) if column.kind in NUMERIC else None,
-            values=values.summary(column.key) if column.kind in COUNTED else None,
-            codes=tuple(sorted(table.missing_codes.get(column.key, ()))),
-        )
-        for column in table.columns
-    )
+    alone = [_profiled(column, table, rows, numbers, values, options) for column in table.columns]
+    judged = together([item.sensitivity for item in alone])
+    columns = tuple(replace(item, sensitivity=found) for item, found in zip(alone, judged, strict=True))
     return TableProfile(
         rows=rows.count,
         incomplete_rows=rows.incomplete,
@@ -168,6 +163,23 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
         repetition=repetitions.found(),
         target_changes=rows.changes,
         sketch=None if sketcher is None else sketcher.found(rows.count, columns),
+    )
+
+
+def _profiled(
+    column: Column, table: Table, rows: Rows, numbers: Numbers, values: Values, options: TableOptions
+) -> ColumnProfile:
+    """What was gathered of one column."""
+    of_numbers = numbers.summary(column.key) if column.kind in NUMERIC else None
+    of_values = values.summary(column.key) if column.kind in COUNTED else None
+    return ColumnProfile(
+        column=column,
+        rows=rows.count,
+        missing=None if column.kind == "complex" else rows.missing[column.key],
+        numbers=of_numbers,
+        values=of_values,
+        codes=tuple(sorted(table.missing_codes.get(column.key, ()))),
+        sensitivity=sensitivity(column, of_numbers, of_values, options.holds(column.name)),
     )
 
 

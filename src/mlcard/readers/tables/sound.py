@@ -19,6 +19,7 @@ from mlcard.readers.tables.aggregates import (
     aggregated,
     capped,
     each,
+    given_away,
     listed,
     ratios,
     share,
@@ -105,8 +106,9 @@ def _of_numbers(features: tuple[ColumnProfile, ...]) -> Iterator[Quality]:
         ("skewness", moments.skewness),
         ("kurtosis", moments.kurtosis),
     ):
-        values = [statistic(column) for column in numeric]
-        yield from aggregated(f"{name}_of_numeric_atts", values, NO_NUMERIC, EXTREMES)
+        secret = given_away(features) if name == "means" else None
+        values = [statistic(column) for column in numeric] if secret is None else []
+        yield from aggregated(f"{name}_of_numeric_atts", values, secret or NO_NUMERIC, EXTREMES)
 
 
 def _of_values(features: tuple[ColumnProfile, ...]) -> Iterator[Quality]:

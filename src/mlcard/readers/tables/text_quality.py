@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from mlcard.readers.tables.engine import pl
-from mlcard.readers.tables.sensitive import is_sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +49,7 @@ def of_texts(item: ColumnProfile) -> Iterator[dict[str, JsonValue]]:
         if found is not None:
             yield found | sample
     if not sample and len(counts) <= _SPELLINGS:
-        yield from _spellings(counts, total, hidden=is_sensitive(item.column.name, counts) is not None)
+        yield from _spellings(counts, total, hidden=not item.sensitivity.shows)
 
 
 def _counts(item: ColumnProfile) -> tuple[Mapping[str, int], dict[str, JsonValue]]:

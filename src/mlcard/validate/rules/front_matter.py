@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mlcard.card.document import START
 from mlcard.card.hub_keys import KEYS
 from mlcard.card.licenses import to_hub
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import told
 from mlcard.validate.licence_texts import licence_beside
@@ -32,7 +32,15 @@ _LINE = lazy(r"(?:(?P<key>[A-Za-z_][\w.-]*):(?:\s|$)|[ \t#]|- |\r?$)")
 _ALL_KEYS = frozenset[str]().union(*KEYS.values())
 
 
-@rule("MC101", "front-matter-missing", "error", fixable="unsafe", absence=True, profiles=("default", "hub"))
+@rule(
+    "MC101",
+    "front-matter-missing",
+    "error",
+    fixable="unsafe",
+    absence=True,
+    profiles=("default", "hub"),
+    needs=("front-matter-missing",),
+)
 def front_matter_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """A README has no metadata.
 

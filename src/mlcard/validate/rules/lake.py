@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcard.validate.finding import Fault
@@ -296,4 +295,4 @@ def _folders(thing: Thing) -> set[str]:
 
 def _at(fault: Fault, one: Described) -> Fault:
     """A fault at the place of the thing that it is about."""
-    return replace(fault, span=one.subject.span)
+    return fault._replace(span=one.subject.span)

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from mlcard.card.licenses import family
-from mlcard.card.patterns import lazy
 from mlcard.card.prose import topic_filled
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Fault
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import items, models, stated, texts
@@ -28,7 +28,14 @@ OPEN = frozenset({"permissive", "public-domain", "weak-copyleft", "strong-copyle
 RESTRICTING = frozenset({"llama", "gemma", "openrail", "non-commercial", "research-only", "community"})
 
 
-@rule("MC309", "licence-vs-base-model", "warning", "/models/*/license", "/models/*/base_models/*/model")
+@rule(
+    "MC309",
+    "licence-vs-base-model",
+    "warning",
+    "/models/*/license",
+    "/models/*/base_models/*/model",
+    needs=("/models/*/base_models",),
+)
 def licence_vs_base_model(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A model of a Llama or Gemma is under a licence that leaves their terms out.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlcard.card.patterns import lazy
 from mlcard.card.prose import topic_filled
+from mlcard.patterns import lazy
+from mlcard.sensitivity.column_names import is_personal
 from mlcard.validate.finding import Fault
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import datasets, items, stated
@@ -18,21 +19,6 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
-#: Names of columns that hold what tells one person from all others, or what Article 9 of the GDPR protects.
-_PERSONAL = lazy(
-    r"(?:(?:user|customer|client|patient|employee|sender|author|contact|home|work|full|postal|street|billing"
-    r"|shipping|personal|from|to)_?)?(?:"
-    r"e_?mails?(?:_?address(?:es)?)?|phones?(?:_?(?:number|no)s?)?|telephone(?:_?number)?|mobile_?(?:number|phone)"
-    r"|(?:street|postal|home|billing|shipping|ip)_?address(?:es)?|ip_?addr"
-    r"|ssn|social_?security(?:_?(?:number|no))?|national_?id(?:entity)?(?:_?number)?|passport(?:_?(?:number|no))?"
-    r"|tax_?id|driv(?:er|ing)_?(?:s_?)?licen[cs]e(?:_?(?:number|no))?|credit_?card(?:_?(?:number|no))?|iban"
-    r"|first_?name|last_?name|full_?name|sur_?name|family_?name|given_?name|maiden_?name"
-    r"|date_?of_?birth|birth_?dates?|birth_?day|dob"
-    r"|religion|ethnicity|sexual_?orientation|political_?(?:opinion|affiliation|party)|hiv_?status"
-    r"|medical_?record(?:_?number)?|patient_?name|fingerprints?|face_?(?:image|embedding|encoding)s?"
-    r")"
-)
-_SEPARATORS = lazy(r"[\s.-]+|(?<=[a-z0-9])(?=[A-Z])")
 #: Words by which a text speaks of persons in the data, or says that there are none.
 _TREATED = lazy(
     r"(?i)personal(?:ly)?[ -](?:data|identif)|\bPII\b|anonymi[sz]|pseudonym"
@@ -45,7 +31,14 @@ _SLOTS = (
 )  # fmt: skip
 
 
-@rule("MC406", "personal-data-undocumented", "warning", "/datasets/*/features", absence=True)
+@rule(
+    "MC406",
+    "personal-data-undocumented",
+    "warning",
+    "/datasets/*/features",
+    absence=True,
+    needs=("/datasets/*/features", "dataset_info"),
+)
 def personal_data_undocumented(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset has columns about persons, and its card does not speak of personal data.
 
@@ -77,7 +70,7 @@ def personal_data_undocumented(card: Card, _folder: Folder) -> Iterator[Fault]:
     Source: Regulation (EU) 2016/679, Articles 4 and 9; Gebru et al. 2021, https://doi.org/10.1145/3458723
     """
     for slot, dataset in datasets(card):
-        names = [name for name in _columns(card, slot, dataset) if _is_personal(name)]
+        names = [name for name in _columns(card, slot, dataset) if is_personal(name)]
         if not names or any(dataset.get(key) for key in _SLOTS) or _is_marked(dataset, slot):
             continue
         if any(stated(card, f"{slot}/{key}") for key in _SLOTS) or _TREATED.search(card.body):
@@ -98,11 +91,6 @@ def _columns(card: Card, slot: str, dataset: dict[str, JsonValue]) -> Iterator[s
             for _, feature in items(info, "", "features"):
                 if isinstance(name := feature.get("name"), str):
                     yield name
-
-
-def _is_personal(name: str) -> bool:
-    """Whether a column of this name holds what points to one person."""
-    return _PERSONAL.fullmatch(_SEPARATORS.sub("_", name).lower()) is not None
 
 
 def _is_marked(dataset: dict[str, JsonValue], slot: str) -> bool:

@@ -1,0 +1,105 @@
+"""The edges of lineage, all kinds of them as one property, so that a question can follow them at once.
+
+A card tells in many ways what a thing was made from: the data that a model was trained on, the models that it
+derives from, what its training or the processing of a dataset used, the versions and parts of a dataset. Each
+of them also becomes `modellake:dependsOn`, from the thing to what it was made from. What is only evaluated on
+a dataset does not depend on it, and a relation that was found by comparing weights is a guess: no edges.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlcard.export.jsonld import Node
+
+DEPENDS_ON = "https://w3id.org/modellake/dependsOn"
+#: Slots that hold the IRI of what a thing was made from.
+_DIRECT = ("was_derived_from", "was_revision_of", "was_generated_by", "used")
+#: Slots with a node that names it, and the slot of that node.
+_THROUGH = {"trained_on": "dataset", "base_models": "model"}
+#: Slots with the activities that made a thing, or a part of such an activity.
+_ACTIVITIES = ("training", "stages", "ingestion", "processing", "subprocesses")
+#: Relations in which a dataset has records of the other, by their meaning in the schema.
+_MADE_OF = frozenset({
+    "http://www.w3.org/ns/prov#wasDerivedFrom",
+    "http://purl.org/dc/terms/isVersionOf",
+    "http://purl.org/dc/terms/isPartOf",
+    "http://purl.org/dc/terms/hasPart",
+    "https://w3id.org/modellake/DatasetRelation_sample",
+    "https://w3id.org/modellake/DatasetRelation_overlap",
+})  # fmt: skip
+#: The relation of two names for one content: each depends on the other, for what befalls one befalls both.
+_DUPLICATE = "https://w3id.org/modellake/DatasetRelation_duplicate"
+
+
+def dependencies(body: Node) -> Iterator[tuple[str, str]]:
+    """Yield what depends on what in the JSON-LD of a card, both as IRIs; never a thing on itself."""
+    for found in _all(body):
+        if found[0] != found[1]:
+            yield found
+
+
+def _all(body: Node) -> Iterator[tuple[str, str]]:
+    for thing in (*body.get("models", ()), *body.get("datasets", ())):
+        for source in _sources(thing):
+            yield thing["@id"], source
+        for name in _ACTIVITIES:
+            for activity in _nodes(thing, name):
+                yield from _made_by(activity, thing["@id"])
+        for relation in thing.get("related_datasets", ()):
+            other, kind = _iri(relation, "dataset"), _iri(relation, "relation")
+            if other and kind in {*_MADE_OF, _DUPLICATE}:
+                yield thing["@id"], other
+            if other and kind == _DUPLICATE:
+                yield other, thing["@id"]
+    for study in body.get("studies", ()):
+        yield from _made_by(study, "")
+        for run in study.get("runs", ()):
+            yield from _made_by(run, "")
+
+
+def _made_by(activity: Node, owner: str) -> Iterator[tuple[str, str]]:
+    """Yield what depends on what because an activity read the one and wrote the other.
+
+    Args:
+        activity: one with an id of its own may be named elsewhere as what generated a thing, so it depends
+            on what it used, too.
+        owner: IRI of the thing that the activity stands in the description of, and made; may be empty.
+    """
+    minted = owner and activity["@id"].startswith(owner)
+    names = ([owner] if owner else []) + ([] if minted else [activity["@id"]])
+    outputs = dict.fromkeys([*_iris(activity, "generated"), *names])
+    for source in _sources(activity):
+        for output in outputs:
+            yield output, source
+    for name in _ACTIVITIES:
+        for part in _nodes(activity, name):
+            for output in outputs:
+                yield from _made_by(part, output)
+
+
+def _sources(node: Node) -> Iterator[str]:
+    """Yield the IRIs of what a node says that it was made from."""
+    for name in _DIRECT:
+        yield from _iris(node, name)
+    for name, inner in _THROUGH.items():
+        for use in _nodes(node, name):
+            yield from _iris(use, inner)
+
+
+def _nodes(node: Node, name: str) -> list[Node]:
+    """The nodes in a slot, whether it holds one or several."""
+    value = node.get(name, [])
+    return value if isinstance(value, list) else [value]
+
+
+def _iris(node: Node, name: str) -> list[str]:
+    """The IRIs in a slot, whether it holds one or several."""
+    return [item["@id"] for item in _nodes(node, name) if "@id" in item]
+
+
+def _iri(node: Node, name: str) -> str:
+    return next(iter(_iris(node, name)), "")

@@ -1,0 +1,148 @@
+"""The list of what an index holds: `cards.sqlite`.
+
+The transaction that writes it is also the lock of the writer and the moment in which the index changes. In
+the journal mode that SQLite has by default readers go on while it is prepared, and need no right to write.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlcard.errors import LakeIndexError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: Version of the index: of the list, of the store, and of what is stated in it.
+FORMAT = 1
+#: Seconds that somebody waits for another process to finish a commit.
+_WAIT = 10.0
+
+_TABLES = """
+CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE folders (path TEXT PRIMARY KEY, stamp INTEGER) WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, changed INTEGER, digest BLOB,
+  is_card INTEGER NOT NULL, graph TEXT) WITHOUT ROWID;
+CREATE INDEX graphs ON files (graph);
+CREATE TABLE notes (path TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX noted ON notes (path);
+CREATE TABLE models (path TEXT NOT NULL, name TEXT NOT NULL, iri TEXT NOT NULL);
+CREATE INDEX described ON models (iri);
+CREATE INDEX describing ON models (path);
+CREATE TABLE contents (path TEXT NOT NULL, iri TEXT NOT NULL, content TEXT NOT NULL);
+CREATE INDEX alike ON contents (content);
+CREATE INDEX holding ON contents (path);
+"""
+
+
+class Stamp(NamedTuple):
+    """What the file system says of a file: as long as it says the same, the content is the same.
+
+    Attributes:
+        size: in bytes; -1 for a file that cannot be looked at.
+        modified: time of the last change of the content, in nanoseconds; -1 if it was too young to be
+            trusted: a file system that counts in ticks may give a second change the time of the first.
+        changed: time of the last change of content, owner or rights, in nanoseconds: nobody can set it back.
+    """
+
+    size: int
+    modified: int
+    changed: int
+
+
+class Row(NamedTuple):
+    """A file of the list: its stamp, the digest of its content, whether it is a card, and its graph."""
+
+    stamp: Stamp
+    digest: bytes | None
+    is_card: bool
+    graph: str | None
+
+
+def open_manifest(file: Path, *, write: bool = False) -> sqlite3.Connection:
+    """Open the list for reading, or make it if it is to be written.
+
+    Raises:
+        LakeIndexError: it was made by a newer mlcard.
+        sqlite3.Error: it is no such list, or cannot be opened.
+    """
+    mode = "rwc" if write else "ro"
+    # Everything is decided in transactions of our own: isolation_level=None.
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", timeout=_WAIT, uri=True,
+                                 isolation_level=None, check_same_thread=False)  # fmt: skip
+    try:
+        found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error:
+        connection.close()
+        raise
+    if found <= FORMAT:
+        return connection
+    connection.close()
+    raise LakeIndexError(
+        f"{file.parent}: a newer mlcard wrote the index (format {found}; this one knows {FORMAT})",
+        hint="upgrade mlcard, or remove the folder to have it written anew",
+    )
+
+
+@contextlib.contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction: nobody else writes meanwhile, and all of it counts or nothing.
+
+    Raises:
+        LakeIndexError: another process is writing.
+    """
+    # A transaction that outgrows the cache would lock readers out long before its commit.
+    connection.execute("PRAGMA cache_spill = OFF")
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        raise LakeIndexError(
+            "another process is writing the index of this lake", hint="wait until it has ended"
+        ) from error
+    connection.execute(f"PRAGMA busy_timeout = {_WAIT * 1000:.0f}")
+    try:
+        if int(connection.execute("PRAGMA user_version").fetchone()[0]) != FORMAT:
+            clear(connection)
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    """Make the tables, or make them anew."""
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for name in names:
+        connection.execute(f'DROP TABLE "{name}"')
+    for statement in _TABLES.split(";"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def about(connection: sqlite3.Connection) -> dict[str, str]:
+    """The index as a whole: `base`, `made_by`, `store`, `statements`; empty if there is none."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone():
+        return {}
+    return dict(connection.execute("SELECT key, value FROM about"))
+
+
+def rows(connection: sqlite3.Connection) -> dict[str, Row]:
+    """The files of the list by path."""
+    found = connection.execute("SELECT path, size, modified, changed, digest, is_card, graph FROM files")
+    return {
+        path: Row(Stamp(a, b, c), digest, bool(is_card), graph)
+        for path, a, b, c, digest, is_card, graph in found
+    }
+
+
+def folders(connection: sqlite3.Connection) -> dict[str, int | None]:
+    """The folders that were looked into, and the time of their last change; None if it proves nothing."""
+    return dict(connection.execute("SELECT path, stamp FROM folders"))

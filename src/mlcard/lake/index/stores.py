@@ -1,0 +1,113 @@
+"""The stores of an index: `store-1`, `store-2`, …, of which the list names one, and who reads them.
+
+A reader holds a shared lock beside the store that it opened (`store-1.lock`), so that the writer, which
+removes the stores of the past, leaves it alone. The system lets go of the lock when the reader ends, however
+it ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+if sys.platform != "win32":  # which removes no file that somebody has open
+    import fcntl
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NAME = re.compile(r"store-(\d+)(?:\.lock|\.gone)?")
+
+
+def next_name(folder: Path) -> str:
+    """The name of a store that no store has had."""
+    numbers = [int(found[1]) for entry in folder.iterdir() if (found := _NAME.fullmatch(entry.name))]
+    return f"store-{max(numbers, default=0) + 1}"
+
+
+def cloned(old: Path, new: Path) -> None:
+    """A store with the content of another that nobody writes to, in its own folder.
+
+    Tables are never changed once they are written, so a second name for the file does; the journals of the
+    store, which are, get copied.
+    """
+    new.mkdir()
+    for entry in old.iterdir():
+        if entry.name == "LOCK":
+            continue
+        if entry.suffix == ".sst":
+            with contextlib.suppress(OSError):  # a file system without hard links
+                os.link(entry, new / entry.name)
+                continue
+        shutil.copyfile(entry, new / entry.name)
+
+
+def settled(folder: Path) -> None:
+    """Have the system write a store to the disk before the list names it."""
+    for entry in (*folder.iterdir(), folder):
+        handle = os.open(entry, os.O_RDONLY)
+        try:
+            with contextlib.suppress(OSError):  # Windows syncs only what is open for writing
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class Hold:
+    """The lock of a reader on a store, which keeps it on the disk until nothing refers to the lock."""
+
+    def __init__(self, lock: Path) -> None:
+        self._handle = os.open(lock, os.O_RDONLY)
+        if sys.platform != "win32":
+            fcntl.flock(self._handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_handle"):
+            os.close(self._handle)
+
+
+def held(folder: Path, name: str) -> Hold | None:
+    """The lock of a reader on a store; None if the store is on its way out."""
+    try:
+        lock = Hold(folder / f"{name}.lock")
+    except OSError:
+        return None
+    return lock if (folder / name).is_dir() else None
+
+
+def announce(folder: Path, name: str) -> None:
+    """Make the file that readers of a store lock."""
+    (folder / f"{name}.lock").touch()
+
+
+def remove_others(folder: Path, current: str) -> None:
+    """Remove the stores that are not the current one and that nobody reads."""
+    for entry in folder.iterdir():
+        found = _NAME.fullmatch(entry.name)
+        if found is None or entry.name in {current, f"{current}.lock"}:
+            continue
+        if entry.is_dir():
+            _remove(folder, entry)
+        elif not (folder / f"store-{found[1]}").exists():
+            entry.unlink(missing_ok=True)
+
+
+def _remove(folder: Path, store: Path) -> None:
+    """Remove a store, unless somebody reads it."""
+    lock = folder / f"{store.name}.lock"
+    with contextlib.ExitStack() as stack:
+        try:
+            if sys.platform != "win32" and lock.exists():
+                stream = stack.enter_context(lock.open("rb"))
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            gone = store if store.suffix == ".gone" else store.with_suffix(".gone")
+            if gone != store:
+                store.rename(gone)
+        except OSError:
+            return
+        shutil.rmtree(gone, ignore_errors=True)
+        lock.unlink(missing_ok=True)

@@ -1,0 +1,55 @@
+"""Out and in again: all that a format was said to say comes back, but for a few slots with a reason each."""
+
+from __future__ import annotations
+
+import pytest
+from projections import BASE, DOCUMENTS
+from round_trips import CHANGED, changed, pattern
+
+from mlcard import card as cards
+from mlcard.export.projection import project
+from mlcard.export.projections import MODULES
+from mlcard.extract import declare
+from mlcard.imports import FORMATS, read
+
+BOTH_WAYS = sorted({form.name for form in FORMATS} & set(MODULES))
+CARDS = [pytest.param(path, id=f"{path.parent.name}-{path.stem}") for path in DOCUMENTS]
+
+
+@pytest.mark.parametrize("to", BOTH_WAYS)
+@pytest.mark.parametrize("path", CARDS)
+def test_what_went_out_comes_back(path, to, tmp_path):
+    found = changed(cards.load(path), to, BASE, tmp_path)
+    lost = {pattern(at): (value, back) for at, value, back, same in found if not same}
+    assert {at: pair for at, pair in lost.items() if at not in CHANGED.get(to, {})} == {}
+
+
+def test_the_table_of_changes_has_no_row_too_many(tmp_path):
+    for to, reasons in CHANGED.items():
+        seen = set()
+        for number, path in enumerate(DOCUMENTS):
+            found = changed(cards.load(path), to, BASE, tmp_path / f"{to}{number}")
+            seen |= {pattern(at) for at, _, _, same in found if not same}
+        assert seen == set(reasons), to
+
+
+def card_of(path, form):
+    found = read(path, form)
+    return declare(found.facts, path.parent / "none.yaml", source=path.name, form=form, afresh=True).card
+
+
+@pytest.mark.parametrize("name", ["1.0/titanic", "1.0/huggingface-squad", "1.1/audio_test"])
+def test_a_real_croissant_document_gives_the_same_card_again(name, shared_data, tmp_path):
+    """In, out, and in again: what the second card lacks was listed when the first was written."""
+    first = card_of(shared_data / "cards" / "croissant" / "datasets" / name / "metadata.json", "croissant")
+    path = tmp_path / "modelcard.yaml"
+    card = cards.parse("mlcard: '1.0'\n", str(path))
+    card.data.update(first)
+    projected = project(card, "croissant", BASE)
+    (tmp_path / "again.json").write_bytes(projected.outputs[0].content)
+    (again,) = card_of(tmp_path / "again.json", "croissant")["datasets"]
+    lost = {loss.slot.split("/")[3] for loss in projected.losses if loss.slot.startswith("/datasets/0/")}
+    (before,) = first["datasets"]
+    assert {slot: again.get(slot) for slot in before if slot not in lost | {"id"}} == {
+        slot: value for slot, value in before.items() if slot not in lost | {"id"}
+    }
