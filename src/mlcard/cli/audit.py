@@ -49,7 +49,9 @@ that a law is kept.
 )
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE in place of standard output.")
 @click.option(
-    "--base", metavar="IRI", help="IRI that relative ids are appended to.  [default: from mlcard.toml]"
+    "--base",
+    metavar="IRI",
+    help="IRI that relative ids are appended to.  [default: from mlcard.toml or git]",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something is missing.")
 def command(
