@@ -58,6 +58,7 @@ STATED = {"slot": "/models/0/version", "status": "withheld", "reason": "secret",
         pytest.param({"version": "1"}, {}, "satisfied", "", id="there"),
         pytest.param({}, {}, "missing", "no `version`", id="not there"),
         pytest.param({"version": "TBD"}, {}, "missing", "holds a placeholder, “TBD”", id="a placeholder"),
+        pytest.param({"version": ""}, {}, "missing", "is there and empty", id="empty"),
         pytest.param({"version": "n/a"}, {}, "missing", "holds a placeholder", id="a word for nothing"),
         pytest.param({"version": ["1"]}, {}, "missing", "the schema does not accept", id="another form"),
         pytest.param(
@@ -347,10 +348,10 @@ def test_the_page_loads_nothing_and_shows_everything(report):
 
 
 def test_what_cards_say_is_text_in_every_format(tmp_path):
-    name = 'x</title><script>alert("1")</script>\x1b[31m'
-    (tmp_path / "modelcard.yaml").write_text(
-        json.dumps({"mlcard": "1.0", "models": [{"id": "m", "version": name}]})
-    )
+    bad = 'x</title><script>alert("1")</script>\x1b[31m'
+    statement = {"slot": "/models/0/license", "status": "withheld", "reason": bad}
+    card = {"mlcard": "1.0", "models": [{"id": "m", "version": bad}], "statements": [statement]}
+    (tmp_path / "modelcard.yaml").write_text(json.dumps(card))
     found = assess(read([tmp_path], BASE, whole=True), pack("model-cards-paper"))
     assert "<script" not in "\n".join(written(found, "html"))
     assert "\x1b" not in "\n".join(written(found, "text"))
