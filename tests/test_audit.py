@@ -253,6 +253,20 @@ def test_conditions(tmp_path, name, model, holds, reason):
     assert reason in found.reason
 
 
+def test_a_download_behind_a_gate_is_not_public(tmp_path):
+    model = {**OPEN, "access_rights": "restricted", "distribution_methods": ["download"]}
+    found, subject = answers(tmp_path, "eu-ai-act-gpai", {"models": [{"id": "m", **model}]})
+    assert subject.conditions["not_exempt"].holds
+    assert found["AIA-XI-1-1f"].status == "satisfied"
+
+
+def test_what_is_asked_of_models_with_systemic_risk_is_not_checkable_when_nobody_says(tmp_path):
+    found, _ = answers(tmp_path, "eu-ai-act-gpai", {"models": [{"id": "m"}]})
+    assert found["AIA-55-1a"].status == "not checkable"
+    assert "systemic_risk" in found["AIA-55-1a"].reason
+    assert found["AIA-XI-1-1f"].status == "missing"  # of general purpose or not: who chose the pack says so
+
+
 def test_base_models_count_for_the_threshold_and_circles_end(tmp_path):
     models = [
         {"id": "tuned", "base_models": [{"model": "base"}], **flops(1e24)},
