@@ -21,6 +21,7 @@ CHANGED = {
         "/datasets/*/id": "a repository is named by its folder",
         "/datasets/*/name": "without a key that only datasets have, a README is that of a model",
         "/datasets/*/license": "without a key that only datasets have, a README is that of a model",
+        "/models/*/license": "the Hub does not tell GPL-3.0-only from what was called GPL-3.0",
         "/models/*/libraries/*/name": "the Hub has an id of its own for the library",
         "/models/*/training/co2e/value": "the Hub counts in grams",
         "/models/*/training/co2e/unit": "the Hub counts in grams",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import hashlib
 import json
 import logging
@@ -27,7 +26,7 @@ COMPLETE = {
 
 
 def exported(dataset, **rest):
-    card = dataclasses.replace(cards.load(PREDICTOR), data={"datasets": [dataset], **rest})
+    card = cards.load(PREDICTOR)._replace(data={"datasets": [dataset], **rest})
     projected = project(card, "croissant", BASE)
     (output,) = projected.outputs
     return json.loads(output.content), projected
@@ -70,8 +69,7 @@ def table(tmp_path):
         "splits": [{"name": "train", "number_of_instances": 2}, {"name": "test"}],
     }  # fmt: skip
     agents = [{"id": "ana", "name": "Ana Diaz", "type": "person", "email": "ana@example.org"}]
-    card = dataclasses.replace(
-        cards.load(PREDICTOR),
+    card = cards.load(PREDICTOR)._replace(
         path=str(tmp_path / "modelcard.yaml"),
         data={"datasets": [dataset], "agents": agents},
     )
@@ -107,6 +105,7 @@ def test_statistics_are_annotations_with_terms(table):
     assert {
         (item["name"], item["value"], item["dataType"]) for item in records["field"][1]["annotation"]
     } == {
+        ("type", "numeric", "http://purl.org/dc/terms/type"),
         ("unit", "a", "http://qudt.org/schema/qudt/ucumCode"),
         ("missing", 1, "ddi-stats:6459c62"),
         ("minimum", 7.5, "ddi-stats:a1d0ec6"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 
 import pytest
@@ -18,7 +17,7 @@ PREDICTOR = next(path for path in LAKE if path.parent.name == "predictor")
 
 def exported(**model):
     data = {"models": [{"id": "m", **model}]}
-    projected = project(dataclasses.replace(cards.load(PREDICTOR), data=data), "fair4ml", BASE)
+    projected = project(cards.load(PREDICTOR)._replace(data=data), "fair4ml", BASE)
     return json.loads(projected.outputs[0].content)["@graph"][0], projected
 
 

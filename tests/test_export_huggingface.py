@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 import pytest
@@ -22,7 +21,7 @@ NATIVE = [path for path in DOCUMENTS if path.suffix != ".md"]
 
 
 def exported(data, *, existing=None, separate=False):
-    card = dataclasses.replace(cards.load(PREDICTOR), data=data)
+    card = cards.load(PREDICTOR)._replace(data=data)
     projected = project(card, "huggingface", BASE, existing=existing, separate=separate)
     return [output.content.decode() for output in projected.outputs], projected
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 from random import Random
 
@@ -60,7 +59,7 @@ def test_what_is_required_and_the_reasons_name_slots_that_exist(to):
 def test_no_text_of_a_card_is_dropped_in_silence(path, to):
     data, words = marked(cards.load(path))
     try:
-        projected = project(dataclasses.replace(cards.load(path), data=data), to, BASE, separate=True)
+        projected = project(cards.load(path)._replace(data=data), to, BASE, separate=True)
     except IncompleteCardError:
         return  # nothing is written, and the error says what is missing
     assert silent(words, projected) == []
@@ -81,7 +80,7 @@ def test_a_card_with_values_of_any_type_goes_through(to):
     for _ in range(4):
         for path in DOCUMENTS:
             card = cards.load(path)
-            card = dataclasses.replace(card, data=mangled(card.data, random))
+            card = card._replace(data=mangled(card.data, random))
             with contextlib.suppress(IncompleteCardError):
                 project(card, to, BASE, separate=random.random() < 0.5)
 
@@ -105,14 +104,14 @@ def test_an_unknown_format_or_version_is_an_error():
 
 
 def test_a_card_that_describes_nothing_names_what_is_missing():
-    card = dataclasses.replace(cards.load(PREDICTOR), data={"mlcard": "1.0"})
+    card = cards.load(PREDICTOR)._replace(data={"mlcard": "1.0"})
     with pytest.raises(IncompleteCardError, match="no valid FAIR4ML without /models or datasets"):
         project(card, "fair4ml", BASE)
 
 
 def test_a_value_that_the_schema_does_not_have_is_lost_with_the_reason():
     data = {"models": [{"id": "a", "name": 5, "evaluations": ["x"], "nonsense": 1}, "b"]}
-    projected = project(dataclasses.replace(cards.load(PREDICTOR), data=data), "fair4ml", BASE)
+    projected = project(cards.load(PREDICTOR)._replace(data=data), "fair4ml", BASE)
     assert {loss.slot: loss.reason for loss in projected.losses} == {
         "/models/0/evaluations/0": "not what the schema has here (Evaluation)",
         "/models/0/name": "not what the schema has here (string)",
