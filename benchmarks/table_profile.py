@@ -1,23 +1,25 @@
 """The profile of a table beside merely reading it: wall, CPU and peak memory; each in a process of its own.
 
-    python benchmarks/table_profile.py [ROWS]
+    python benchmarks/table_profile.py [ROWS] [--only WORD …] [--peers PYTHON …]
 
 The table has 30 columns: 18 of numbers, 12 of texts with 2 to 300 values, a target of 4 classes, gaps. It is
 made once, as CSV and Parquet, in a folder under the temporary folder. mlcard computes all column profiles and
-all meta-features that the formats can give, with the target. What is installed of the others joins in. The
-figures are medians of three runs, after one that warms the page cache; the ratios are to polars' plain read
-of the same file.
-Targets: at most twice the CPU time of the plain read of a CSV file, and at most 1 GB.
+all meta-features that the formats can give, with the target. What is installed of the others joins in, here
+or in the environment of one of the interpreters after `--peers`: some of them need other versions of the same
+libraries. The tools that take minutes for a million rows profile 20,000 of them. `--only` picks the lines
+whose names hold a word. The figures are medians of three runs, after one that warms the page cache; the
+ratios are to polars' plain read of the same file.
+Targets: at most twice the CPU time of the plain read, and at most 1 GB.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import subprocess
 import sys
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 
 FOLDER = Path(tempfile.gettempdir()) / "mlcard-benchmark-tables"
@@ -25,11 +27,18 @@ FOLDER = Path(tempfile.gettempdir()) / "mlcard-benchmark-tables"
 #: Rows that are made at once.
 PART = 1_000_000
 
-#: Name, the package it needs, and the code; PATH is the file.
+#: Rows for the tools that take minutes for a million.
+SMALL = 20_000
+#: Seconds that one run may take.
+PATIENCE = 600
+
+#: By format, the name, the package it needs, and the code; PATH is the file.
 WORK = {
     "csv": (
         ("polars: read_csv", "polars", "import polars; polars.read_csv(PATH)"),
         ("mlcard", "polars", "PROFILE('csv')"),
+        ("mlcard, with a sketch", "polars_hash", "PROFILE('csv', sketch=SketchOptions())"),
+        ("mlcard, with a secret key", "polars_hash", "PROFILE('csv', sketch=SketchOptions('k' * 32))"),
         ("polars: read_csv, describe", "polars", "import polars; polars.read_csv(PATH).describe()"),
         ("pandas: read_csv", "pandas", "import pandas; pandas.read_csv(PATH)"),
         (
@@ -54,6 +63,7 @@ WORK = {
     "parquet": (
         ("polars: read_parquet", "polars", "import polars; polars.read_parquet(PATH)"),
         ("mlcard", "polars", "PROFILE('parquet')"),
+        ("mlcard, with a sketch", "polars_hash", "PROFILE('parquet', sketch=SketchOptions())"),
         ("polars: read_parquet, describe", "polars", "import polars; polars.read_parquet(PATH).describe()"),
         (
             "duckdb: SUMMARIZE",
@@ -66,16 +76,45 @@ WORK = {
     ),
 }
 
+#: The same for the small table, which is read as CSV.
+OF_SMALL = (
+    ("polars: read_csv", "polars", "import polars; polars.read_csv(PATH)"),
+    ("mlcard", "polars", "PROFILE('csv')"),
+    ("skrub: TableReport", "skrub", "import skrub, polars; skrub.TableReport(polars.read_csv(PATH)).json()"),
+    (
+        "ydata-profiling: minimal",
+        "ydata_profiling",
+        (
+            "import pandas, ydata_profiling; ydata_profiling.ProfileReport("
+            "pandas.read_csv(PATH), minimal=True, progress_bar=False).get_description()"
+        ),
+    ),
+    (
+        "pymfe: general, statistical, info-theory",
+        "pymfe",
+        (
+            "import pandas, pymfe.mfe; table = pandas.read_csv(PATH).dropna(); "
+            "groups = ['general', 'statistical', 'info-theory']; "
+            "model = pymfe.mfe.MFE(groups=groups, suppress_warnings=True); "
+            "model.fit(table.drop(columns='class').values, table['class'].values); "
+            "model.extract(suppress_warnings=True)"
+        ),
+    ),
+)
+
 CHILD = """
 import json, resource, sys, time
 from pathlib import Path
 PATH = sys.argv[1]
-def PROFILE(form):
+def SketchOptions(key=""):
+    from mlcard.readers.tables.sketching import SketchOptions
+    return SketchOptions(key)
+def PROFILE(form, sketch=None):
     from importlib import import_module
     from mlcard.facts import Source
     from mlcard.readers.tables import TableOptions
     reader = import_module("mlcard.readers." + form)
-    facts = list(reader.read(Source(Path(PATH), "table"), TableOptions(target="class")))
+    facts = list(reader.read(Source(Path(PATH), "table"), TableOptions(target="class", sketch=sketch)))
     assert {"/dataset/column_profiles", "/dataset/meta_features"} <= {fact.slot for fact in facts}
 start = time.perf_counter()
 exec(sys.argv[2])
@@ -87,36 +126,65 @@ print(json.dumps([wall, cpu, max(item.ru_maxrss for item in used) / 1e6]))
 
 
 def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    if "--write" in sys.argv:
-        write(rows)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("rows", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("--only", nargs="*", default=[""], help="words of the lines that are wanted")
+    parser.add_argument("--peers", nargs="*", default=[], help="further interpreters that have peers")
+    parser.add_argument("--write", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.write:
+        write(given.rows)
         return
-    paths = make(rows)
-    print(f"{rows:,} rows, 30 columns")
+    interpreters = [sys.executable, *given.peers]
+    paths, small = make(given.rows), make(min(given.rows, SMALL))["csv"]
     print(f"{'':44}{'wall s':>8}{'CPU s':>8}{'GB':>7}{'wall x':>8}{'CPU x':>7}{'GB x':>6}")
     for form, work in WORK.items():
-        print(f"{form}, {paths[form].stat().st_size / 1e6:.0f} MB")
-        base: list[float] = []
-        for name, package, code in work:
-            if find_spec(package) is None:
-                print(f"  {name:42}{package + ' is not installed':>25}")
-                continue
-            found = measure(paths[form], code)
-            base = base or found
-            ratios = [one / other for one, other in zip(found, base, strict=True)]
-            print(f"  {name:42}", end="")
-            print("{:8.2f}{:8.2f}{:7.2f}{:8.2f}{:7.2f}{:6.2f}".format(*found, *ratios))
+        compare(f"{form}, {given.rows:,} rows", paths[form], work, given.only, interpreters)
+    compare(f"csv, {min(given.rows, SMALL):,} rows", small, OF_SMALL, given.only, interpreters)
 
 
-def measure(path: Path, code: str) -> list[float]:
+def compare(
+    title: str, path: Path, work: tuple[tuple[str, str, str], ...], only: list[str], interpreters: list[str]
+) -> None:
+    """Print a line for each tool, the first of which is what the others are compared with."""
+    print(f"{title}, {path.stat().st_size / 1e6:.0f} MB")
+    base: list[float] = []
+    for name, package, code in work:
+        if base and not any(word in name for word in only):
+            continue
+        python = next((one for one in interpreters if has(one, package)), None)
+        if python is None:
+            print(f"  {name:42}{package + ' is not installed':>25}")
+            continue
+        try:
+            found = measure(python, path, code)
+        except subprocess.TimeoutExpired:
+            print(f"  {name:42}{f'more than {PATIENCE} s':>25}", flush=True)
+            continue
+        except subprocess.CalledProcessError as error:
+            last = error.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+            print(f"  {name:42}failed: {last[:60] or f'code {error.returncode}'}", flush=True)
+            continue
+        base = base or found
+        ratios = [one / other for one, other in zip(found, base, strict=True)]
+        print(f"  {name:42}", end="")
+        print("{:8.2f}{:8.2f}{:7.2f}{:8.2f}{:7.2f}{:6.2f}".format(*found, *ratios), flush=True)
+
+
+def has(python: str, package: str) -> bool:
+    """Whether an interpreter has a package."""
+    code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({package!r}) is None)"
+    return subprocess.run([python, "-c", code], check=False).returncode == 0
+
+
+def measure(python: str, path: Path, code: str) -> list[float]:
     """Medians of wall seconds, CPU seconds and peak memory in GB over three runs."""
-    runs = [
-        json.loads(
-            subprocess.run([sys.executable, "-c", CHILD, path, code], check=True, capture_output=True).stdout
-        )
-        for _ in range(4)
-    ][1:]
-    return [statistics.median(column) for column in zip(*runs, strict=True)]
+    runs = []
+    for _ in range(4):
+        child = [python, "-c", CHILD, path, code]
+        done = subprocess.run(child, check=True, capture_output=True, timeout=PATIENCE)
+        runs.append(json.loads(done.stdout.splitlines()[-1]))
+    return [statistics.median(column) for column in zip(*runs[1:], strict=True)]
 
 
 def make(rows: int) -> dict[str, Path]:

@@ -97,6 +97,11 @@ def term(kind, value):
         return "literal", value
 
 
+def plain(answers):
+    """Solutions to compare: see `term`."""
+    return [{name: term("literal", value) for name, value in row.items()} for row in answers]
+
+
 def expected(paths, base):
     kinds = {pyoxigraph.NamedNode: "uri", pyoxigraph.Literal: "literal"}
     return {
@@ -116,7 +121,7 @@ def expected(paths, base):
 def test_the_answers_are_those_of_the_embedded_engine(filled, name, case):
     shipped = questions()[name]
     bound = bindings(case["parameters"], shipped.parameters, BASE)
-    assert rows(asked(filled, shipped.text, **bound)) == case["rows"]
+    assert plain(rows(asked(filled, shipped.text, **bound))) == plain(case["rows"])
 
 
 def test_a_graph_as_turtle(filled):

@@ -23,7 +23,7 @@ CASES = [
     if name != "stale-evidence"
     for case in json.loads((LAKE / "answers" / f"{name}.json").read_text("utf-8"))
 ]
-STORE = graph_of([LAKE], BASE).store
+STORE = graph_of([LAKE], BASE, by_card=True).store
 TEXT = pyoxigraph.QueryResultsFormat.JSON
 
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from mlcard.cli import cli
 from mlcard.configuration import Configuration
 from mlcard.errors import MlcardError
+from mlcard.validate import Edit, Fault, Fix, rule
 from mlcard.validate.fixing import fix_file, fix_text, write
+from mlcard.validate.registry import _RULES, forget
 
 BAD = """\
 mlcard: "1.0"
@@ -160,3 +162,22 @@ def test_any_front_matter_is_linted(entries):
     once = fix_text(text, "README.md", Configuration(profile="strict"), unsafe=True)
     assert once.text.endswith("---\n# Prose\n")
     assert fix_text(once.text, "README.md", Configuration(profile="strict"), unsafe=True).text == once.text
+
+
+def test_a_fix_that_would_break_the_card_is_left_out():
+    text = 'mlcard: "1.0"\nmodels:\n- {id: a, license: Apache 2.0}\n'
+
+    @rule("BREAKS001", "breaks", "error", fixable="safe")
+    def breaks(_card, _folder):
+        """Its fix makes the card unreadable."""
+        yield Fault("", "a fault", fix=Fix((Edit(0, 0, "[\n"),)))
+
+    try:
+        forget()
+        fixed = fix_text(text, "modelcard.yaml", Configuration(select=("BREAKS001", "MC303")), unsafe=False)
+    finally:
+        del _RULES["BREAKS001"]
+        forget()
+    assert fixed.text == text.replace("Apache 2.0", "Apache-2.0")
+    assert [finding.code for finding in fixed.applied] == ["MC303"]
+    assert [finding.code for finding in fixed.left] == ["BREAKS001"]

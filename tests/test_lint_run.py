@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
+import multiprocessing
 import os
 import shutil
 from pathlib import Path
@@ -49,18 +51,27 @@ def own_rules():
         del registry._RULES[code]
     registry._FILES.clear()
     registry._PLUGINS.clear()
-    registry.all_rules.cache_clear()
+    registry.forget()
 
 
 def test_several_processes_find_the_same_in_the_same_order(lake, monkeypatch):
     monkeypatch.setattr("mlcard.validate.run._WORTH_A_PROCESS", 10)
     monkeypatch.setattr("mlcard.validate.run._BATCH", 7)
+    asked = []
+
+    class Pool(concurrent.futures.ProcessPoolExecutor):
+        def __init__(self, workers, **options):
+            asked.append(workers)
+            super().__init__(workers, **options)
+
+    monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", Pool)
     cards = list(cards_under([lake], CHOSEN))
     steps = []
     alone = judge(cards)
     together = judge(cards, jobs=2, advance=steps.append)
     assert together == alone
     assert [judgement.path for judgement in together] == [str(path) for path, _ in cards]
+    assert asked == [2]
     assert sum(steps) == 60
     assert sum(len(judgement.findings) for judgement in together) == 20
 
@@ -113,6 +124,23 @@ def test_only_what_changed_is_read_again(lake, monkeypatch):
 
     (lake / "m02" / "modelcard.yaml").unlink()
     assert len(judged(lake)) == 59
+
+
+def test_a_card_that_changes_while_it_is_judged_is_read_again(lake, monkeypatch):
+    from mlcard.validate import run as module
+
+    original = module.judge_file
+
+    def judge_file(path, configuration):
+        judgement = original(path, configuration)
+        if path.parent.name == "m00":
+            path.write_text(RIGHT)
+        return judgement
+
+    monkeypatch.setattr(module, "judge_file", judge_file)
+    assert sum(len(judgement.findings) for judgement in judged(lake)) == 20
+    monkeypatch.setattr(module, "judge_file", original)
+    assert sum(len(judgement.findings) for judgement in judged(lake)) == 19
 
 
 def test_a_file_beside_a_card_counts_too(lake, monkeypatch):
@@ -191,6 +219,15 @@ def test_a_baseline_counts_how_often(tmp_path):
     assert baseline.filtered([one] * 3, baseline.read(file), file) == baseline.Filtered([one], 2, 0)
     assert baseline.filtered([one], baseline.read(file), file) == baseline.Filtered([], 1, 1)
     assert file.read_text().count("\n") == 3
+    for other in (one._replace(slot="/b"), one._replace(value="w"), one._replace(code="MC108")):
+        assert baseline.filtered([other], baseline.read(file), file).new == [other]
+    elsewhere = tmp_path / "elsewhere" / "b.json"
+    elsewhere.parent.mkdir()
+    shutil.copyfile(file, elsewhere)
+    there = one._replace(path=str(tmp_path / "elsewhere" / "x"))
+    assert baseline.filtered([there], baseline.read(elsewhere), elsewhere).new == []
+    moved = one._replace(span=Span(9, 9, 90, 91), message="n")
+    assert baseline.filtered([moved], baseline.read(file), file).new == []
 
 
 @pytest.mark.parametrize(
@@ -231,6 +268,48 @@ def test_rules_of_a_house(lake, own_rules, monkeypatch):
     assert found(result.stdout)[0] == ("m00/modelcard.yaml", "ACME001")
     sarif = run(lake / "m01", "--rules", file, "--output-format", "sarif", "--extend-select", "ACME")
     assert "begins with no team" in sarif.stdout
+
+
+def test_the_cache_knows_by_which_rules_of_a_house_it_was_made(lake, own_rules):
+    file = lake.parent / "house.py"
+    file.write_text(OWN)
+    every = ("--select", "ALL", "--output-format", "json")
+    assert "begins with no team" in run(lake, "--rules", file, *every).stdout
+    for code in [code for code in registry._RULES if not code.startswith("MC")]:
+        del registry._RULES[code]
+    registry._FILES.clear()
+    registry.forget()
+    assert "ACME001" not in run(lake, *every).stdout
+    file.write_text(OWN.replace("begins with no team", "lacks a team"))
+    assert "lacks a team" in run(lake, "--rules", file, *every).stdout
+
+
+def test_what_was_found_over_all_cards_is_not_taken_for_some_of_them(lake):
+    circle = (
+        WRONG.partition("models:")[0]
+        + "models:\n- {{id: {0}, license: MIT, base_models: [{{model: {1}}}]}}\n"
+    )
+    for name, other in (("m00", "m01"), ("m01", "m00")):
+        (lake / name / "modelcard.yaml").write_text(circle.format(name, other))
+    circles = ("--extend-select", "MC607")
+    assert "MC607" in run(lake, *circles).stdout
+    assert "MC607" in run(lake, *circles).stdout
+    assert "MC607" not in run(*sorted(lake.iterdir())[1:], *circles).stdout
+    assert "MC607" in run(lake, *circles).stdout
+
+
+def test_processes_that_start_afresh_know_the_rules_of_a_house(lake, own_rules, monkeypatch):
+    """As on macOS and Windows, where a process inherits nothing."""
+    file = lake.parent / "house.py"
+    file.write_text(OWN)
+    monkeypatch.setattr("mlcard.validate.run._WORTH_A_PROCESS", 10)
+    before = multiprocessing.get_start_method()
+    multiprocessing.set_start_method("spawn", force=True)
+    try:
+        result = run(lake, "--rules", file, "--output-format", "json", "--select", "ACME001", "--jobs", "2")
+    finally:
+        multiprocessing.set_start_method(before, force=True)
+    assert len(found(result.stdout)) == 60
 
 
 @pytest.mark.parametrize(

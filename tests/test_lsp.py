@@ -10,6 +10,9 @@ import pytest
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
+from mlcard.configuration import Configuration
+from mlcard.validate.neighbours import Neighbours
+
 MLCARD = str(Path(sys.executable).with_name("mlcard"))
 NATIVE = (
     'mlcard: "1.0"\nmodels:\n- id: a\n  name: "\N{PARTY POPPER}"\n  license: Apache 2.0\n'
@@ -155,3 +158,49 @@ def test_other_files_are_left_alone(session, tmp_path):
         assert await editor.open(tmp_path / "README.md", "# No card\n") == []
 
     session(conversation)
+
+
+def test_a_card_is_compared_with_the_others_of_its_lake(session, tmp_path):
+    """Those below the folder of the configuration, as they stand on disk when a card is opened or saved."""
+    (tmp_path / "mlcard.toml").write_text('select = ["MC607", "MC303"]\n')
+    card = 'mlcard: "1.0"\nmodels:\n- {{id: {0}, license: MIT, base_models: [{{model: {1}}}]}}\n'
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    other = tmp_path / "b" / "modelcard.yaml"
+    other.write_text(card.format("b", "a"))
+
+    async def conversation(editor):
+        path = tmp_path / "a" / "modelcard.yaml"
+        (finding,) = await editor.open(path, card.format("a", "b"))
+        assert (finding.code, finding.range.start.line) == ("MC607", 2)
+        assert await editor.change(path, card.format("a", "c"), 2) == []
+        (again,) = await editor.change(path, card.format("a", "b"), 3)
+        assert again.code == "MC607"
+        other.write_text(card.format("b", "d"))
+        identifier = types.TextDocumentIdentifier(path.as_uri())
+        editor.text_document_did_save(types.DidSaveTextDocumentParams(identifier))
+        assert await editor.diagnostics() == []
+        other.unlink()
+        editor.text_document_did_save(types.DidSaveTextDocumentParams(identifier))
+        assert await editor.diagnostics() == []
+
+    session(conversation)
+
+
+def test_without_a_configuration_there_is_no_lake(tmp_path):
+    (tmp_path / "modelcard.yaml").write_text(NATIVE)
+    neighbours = Neighbours()
+    neighbours.look(Configuration(root=tmp_path))
+    assert neighbours.read == {}
+    neighbours.look(Configuration(root=tmp_path, file=tmp_path / "mlcard.toml"))
+    assert len(neighbours.read[tmp_path]) == 1
+
+
+def test_a_lake_of_many_cards_is_left_to_lint(tmp_path, monkeypatch):
+    monkeypatch.setattr("mlcard.validate.neighbours.MOST", 1)
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "modelcard.yaml").write_text(NATIVE)
+    neighbours = Neighbours()
+    neighbours.look(Configuration(root=tmp_path, file=tmp_path / "mlcard.toml"))
+    assert neighbours.read[tmp_path] == []

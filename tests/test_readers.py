@@ -212,6 +212,19 @@ CASES = [
     pytest.param("x.db", bytes(8) + b"DUCK", "duckdb", id="duckdb-by-content"),
     pytest.param("train.py", b"import sklearn\n", "python", id="python"),
     pytest.param("train.ipynb", b'{"cells": []}', "notebook", id="notebook"),
+    pytest.param("a.csv.dvc", b"outs:\n- path: a.csv\n", "dvc", id="dvc"),
+    pytest.param("dvc.lock", b"schema: '2.0'\nstages: {}\n", "dvc-pipeline", id="dvc-pipeline"),
+    pytest.param(
+        "meta.json",
+        b'{"conformsTo": "http://mlcommons.org/croissant/1.0", "name": "x"}',
+        "croissant",
+        id="croissant",
+    ),
+    pytest.param("datapackage.json", b'{"resources": []}', "data-package", id="data-package"),
+    pytest.param("dataset-metadata.json", b'{"id": "a/b"}', "kaggle-dataset", id="kaggle-dataset"),
+    pytest.param(
+        "dataset_info.json", b'{"features": {}}', "huggingface-dataset-info", id="huggingface-dataset-info"
+    ),
     pytest.param("train.R", b"library(caret)\n", "r-script", id="r"),
     pytest.param("README.md", b"# A model\n", "readme", id="readme"),
     pytest.param("LICENSE", b"MIT License\n", "license", id="license"),

@@ -159,7 +159,7 @@ def test_nor_are_landmarkers_and_statistics_of_columns(tmp_path: Path) -> None:
         pytest.param(
             "a.csv",
             "ssn,y\n536904399,1\n999999999999,1\n536904388,2\n536904377,2\n",
-            "999999999999",
+            "1e+12",
             id="nines",
         ),
         pytest.param("a.csv", "last_name\nZorgm\nzorgm \nZORGM\nZorgm\n", "orgm", id="spellings"),
@@ -169,7 +169,7 @@ def test_nor_are_landmarkers_and_statistics_of_columns(tmp_path: Path) -> None:
             "plantedword",
             id="numbers-among-texts",
         ),
-        pytest.param("a.csv", 'iban\n"1,234.5"\n"2,345.6"\n', "234.5", id="grouped"),
+        pytest.param("a.csv", 'password\n"1,234.5"\n"2,345.6"\n', "234.5", id="grouped"),
         pytest.param(
             "a.jsonl", '{"email": "a@planted.org"}\n{"email": "b@planted.org\n', "planted", id="json-line"
         ),

@@ -26,6 +26,8 @@ from generators import (
     json_schema,
     mappings,
     projection_pages,
+    policies,
+    policy_pages,
     pydantic_models,
     query_list,
     question_page,
@@ -77,6 +79,14 @@ OUTPUTS: tuple[tuple[str, Callable[[Sources], Files]], ...] = (
         f"{GENERATED}/queries.json",
         one("", lambda given: query_list.render(given.repository / "schema" / "queries")),
     ),
+    (
+        f"{GENERATED}/policies",
+        lambda given: policies.render(given.repository / "schema" / "policies", given.elements),
+    ),
+    (
+        "docs/policies",
+        lambda given: policy_pages.render(given.repository / "schema" / "policies", given.elements),
+    ),
     ("docs/schema", lambda given: reference.render(given.elements)),
     ("docs/rules", lambda _: rule_pages.render()),
     ("docs/cli.md", lambda _: command_pages.render()),
@@ -107,7 +117,7 @@ def outdated(sources: Sources, only: str | None) -> Iterator[tuple[Path, str | N
             path = sources.repository / name
             if not path.is_file() or path.read_bytes() != text.encode():
                 yield path, text
-        for path in sorted((sources.repository / place).glob("*.md")):
+        for path in sorted((sources.repository / place).glob("*.[mt][dt]*")):
             if files and str(path.relative_to(sources.repository)) not in files:
                 yield path, None
 

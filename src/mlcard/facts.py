@@ -9,6 +9,8 @@ JSON Pointer (RFC 6901) whose first token is the subject that the fact is about:
 | `dataset` | a slot of `Dataset`: `/dataset/meta_features/number_of_instances` |
 | `file` | a slot of `File`, of the file that was read: `/file/format` |
 | `run` | what a script or a log says of a run: `/run/used/-`, `/run/generated/-`, `/run/evaluations/-` |
+| `origin` | where data beside the file come from: `/origin/-` |
+| `stage` | a step of a pipeline that ran: `/stage/-` |
 | `agent` | a slot of `Agent` |
 | `table` | of several tables in a file, the name of one, then a slot as above: `/table/rooms/dataset/name` |
 
@@ -98,7 +100,7 @@ class Reading:
 
 def pointer(*tokens: str | int) -> str:
     """Join tokens to a JSON Pointer, escaping as RFC 6901 section 3 asks: `~` to `~0`, `/` to `~1`."""
-    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    return "".join(["/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens])
 
 
 def tokens(pointer_text: str) -> list[str]:

@@ -7,6 +7,7 @@ README in the Hugging Face dialect has YAML front matter. What cannot be read as
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from pathlib import Path
@@ -22,6 +23,7 @@ from mlcard.card.document import (
 )
 from mlcard.card.huggingface import parse_readme
 from mlcard.card.native import parse_native
+from mlcard.card.patterns import lazy
 from mlcard.card.walk import NATIVE_NAMES, find
 from mlcard.errors import InvalidCardError
 
@@ -34,7 +36,8 @@ __all__ = [
 MAX_SIZE = 10_000_000
 
 _MARKDOWN = (".md", ".markdown")
-_TWO_FENCES = re.compile(r"\ufeff?\s*---[ \t]*\r?\n.*?\n---[ \t]*\r?\n\s*\S", re.DOTALL)
+_USUAL = "README.md"
+_TWO_FENCES = lazy(r"\ufeff?\s*---[ \t]*\r?\n.*?\n---[ \t]*\r?\n\s*\S", re.DOTALL)
 
 
 def parse(text: str, path: str) -> Card:
@@ -43,6 +46,8 @@ def parse(text: str, path: str) -> Card:
     Raises:
         CardSyntaxError: the text cannot be read as a card.
     """
+    if path.endswith(_USUAL):  # spared the taking apart
+        return parse_readme(text, path)
     suffix = Path(path).suffix.lower()
     if suffix in _MARKDOWN or (not suffix and _TWO_FENCES.match(text)):
         return parse_readme(text, path)
@@ -56,10 +61,12 @@ def load(path: Path | str) -> Card:
         CardSyntaxError: the file cannot be read as a card.
         InvalidCardError: the file cannot be opened.
     """
-    path = Path(path)
+    content = b""
     try:
-        status = path.stat()
-        content = path.read_bytes() if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_SIZE else b""
+        status = os.stat(path)  # noqa: PTH116 - a path is taken apart in the time that reading takes
+        if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_SIZE:
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+                content = file.readall()
     except OSError as error:
         raise InvalidCardError(
             f"{path}: cannot be opened ({error.strerror})",

@@ -66,6 +66,8 @@ class Blocks(NamedTuple):
 
 _SPECIAL = frozenset(" \t\r#`~<=-+*_>|:0123456789")
 _QUOTE = 0
+#: In place of the offset of a paragraph: none is open, and nothing else either.
+_CLOSED = -2
 #: Quotes and lists nested deeper than this are text, so that a line costs no more than its length.
 _DEEPEST = 20
 _CLOSING = lazy(r"(?:^|[ \t]+)#+$")
@@ -73,7 +75,8 @@ _FENCE = lazy(r"(`{3,})(?=[^`]*$)|~{3,}")
 _ITEM = lazy(r"([-+*]|(\d{1,9})[.)])(?: +(?=\S)|$)")
 _RULE = lazy(r"([-*_])(?:[ \t]*\1){2,}$")
 # An item with a word behind its mark, as most are; whatever is not one takes the long way.
-_PLAIN_ITEM = lazy(r"( *)[-*+] (?:[A-Za-z(\[\"$]|\*\*[A-Za-z]|`[^`])")
+_WORD_OF_ITEM = r"(?:[A-Za-z(\[\"$]|\*\*[A-Za-z]|`[^`\n])"
+_PLAIN_ITEM = lazy(rf"( *)[-*+] {_WORD_OF_ITEM}")
 _UNDERLINE = lazy(r"=+$|-+$")
 _DELIMITERS = lazy(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|\s*)?$")
 _REFERENCES = lazy(
@@ -99,40 +102,64 @@ _LONE_TAG = lazy(
     r"""(?:<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*/?>"""
     r"""|</[A-Za-z][A-Za-z0-9-]*\s*>)[ \t]*$"""
 )
-_BLANK = lazy(r"$")
+#: What ends the other kinds: a line without anything to see.
+_BLANK = lazy(r"\n[^\S\n]*(?:\n|\Z)")
+
+
+# The lines that a scan has to look at: a heading at the margin; items with a word behind their mark, the
+# first of them at the margin and the others below or inside it; and whatever else may begin, end or be a
+# block. All other lines are blank, text, or rows of a table.
+_LINES = lazy(
+    r"\n(?:(#{1,6})[ \t]+([^\n]*)"
+    rf"|([-*+] {_WORD_OF_ITEM}[^\n]*(?:\n(?: {{2,3}})?[-*+] {_WORD_OF_ITEM}[^\n]*)*)"
+    r"|((?:[ \t\r#`~<=\-+*_>:0-9]|\|[ \t]*:?-)[^\n]*))"
+)
+#: A heading without the detour through the constructor of a named tuple: a card has fifteen of them.
+_heading = tuple.__new__
+#: Groups of that.
+_HEADING, _ITEMS, _OTHER = 2, 3, 4
 
 
 def scan(text: str, start: int = 0) -> Blocks:
     """The headings, fences and HTML blocks of the Markdown behind an offset, in offsets of the whole text."""
     scanner = _Scanner(text)
-    special, item_of, is_delimiters = _SPECIAL, _PLAIN_ITEM.match, _DELIMITERS.match
-    position = end = start
-    # The open paragraph is kept here, and in the scanner only while that looks at a line: most are plain.
-    paragraph = last = -1
-    for line in text[start:].split("\n"):
-        position = end
-        end += len(line) + 1
+    headings = scanner.headings
+    size = len(text)
+    cursor = start  # where the first line begins that was not looked at
+    if not start or text[start - 1] != "\n":
+        cursor = scanner.first_line(start)
+    while cursor <= size:
         if scanner.inside:
-            if scanner.needle not in line:
-                continue
-        elif not line:
-            paragraph = -1
+            cursor = scanner.inner_line(cursor)
             continue
-        elif line[0] not in special or (line[0] == "|" and not is_delimiters(line)):
-            if paragraph < 0:
-                # Text at the margin ends every list and quote, unless it goes on with a paragraph in one.
-                scanner.containers.clear()
-                scanner.table = False
-                paragraph = position
-            last = position
-            continue
-        elif (item := item_of(line)) and scanner.plain_item(len(item[1])):
-            paragraph = last = position
-            continue
-        scanner.paragraph, scanner.last = paragraph, last
-        scanner.special(line, position, end)
-        paragraph, last = scanner.paragraph, scanner.last
-    scanner.close(len(text))
+        for found in _LINES.finditer(text, cursor - 1):
+            position, end = found.span()
+            position += 1
+            kind = found.lastindex
+            if kind == _HEADING:
+                raw = found[_HEADING].strip()
+                if raw.endswith("#"):
+                    raw = _CLOSING.sub("", raw)
+                headings.append(_heading(Heading, (len(found[1]), position, end + 1, raw)))
+                scanner.paragraph = _CLOSED
+            else:
+                # What came before a heading, and most of what comes before items, is of no matter to them.
+                if scanner.paragraph == _CLOSED:
+                    scanner.leave(0)
+                if position > cursor and (kind == _OTHER or _QUOTE in scanner.containers):
+                    scanner.pass_over(cursor, position)
+                if kind == _ITEMS:
+                    scanner.items(position, end + 1)
+                else:
+                    scanner.special(found[_OTHER], position, end + 1)
+            cursor = end + 1
+            if scanner.inside:
+                break
+        else:
+            break  # what is left are blank lines and text
+    scanner.close(size)
+    if headings and headings[-1].end > size:
+        headings[-1] = headings[-1]._replace(end=size)
     return Blocks(scanner.headings, scanner.fences, scanner.html)
 
 
@@ -156,20 +183,90 @@ class _Scanner:
         self.inside = False
         self.depth = 0
         self.mark = ""
-        #: What a line has to hold to be looked at while something is open.
-        self.needle = ""
         self.ending: re.Pattern[str] | None = None
         self.start = self.inner = 0
         self.info = ""
 
+    def first_line(self, start: int) -> int:
+        """Look at a line that no line end stands before, whatever it is; the offset behind it."""
+        end = self.text.find("\n", start) + 1 or len(self.text) + 1
+        line = self.text[start : end - 1]
+        if line and line[0] in _SPECIAL:
+            self.special(line, start, end)
+        elif line:
+            self.paragraph = self.last = start
+        return end
+
+    def inner_line(self, cursor: int) -> int:
+        """Look at the next line that can end the open fence or HTML block; the offset behind it."""
+        text = self.text
+        if self.depth:
+            position = cursor
+        else:
+            if self.ending is None:
+                place = text.find(self.mark, cursor)
+            else:
+                found = self.ending.search(text, cursor - (self.ending is _BLANK))
+                place = found.start() + (self.ending is _BLANK) if found else -1
+            if place < 0:
+                return len(text) + 1
+            position = text.rfind("\n", cursor, place) + 1 or cursor
+        end = text.find("\n", position) + 1 or len(text) + 1
+        self.block(text[position : end - 1], position, end)
+        return end
+
+    def pass_over(self, cursor: int, position: int) -> None:
+        """Lines between two offsets that are blank or text at the margin.
+
+        Such text ends every list and quote, unless it goes on with a paragraph in one.
+        """
+        text = self.text
+        if position - cursor == 1:
+            self.paragraph = -1
+            return
+        behind = cursor + len(text[cursor:position].rstrip("\n"))  # the last text
+        blank = cursor if text[cursor] == "\n" else text.find("\n\n", cursor, position) + 1 or position
+        if behind > blank or (blank > cursor and self.paragraph < 0):
+            self.containers.clear()
+            self.table = False
+        if blank < position and behind < position - 1:
+            self.paragraph = -1
+        elif blank < position:
+            self.paragraph = text.rfind("\n\n", cursor, behind) + 2
+            self.last = text.rfind("\n", cursor, behind) + 1
+            if self.paragraph < cursor + 2:
+                self.paragraph = cursor + 1
+        else:
+            if self.paragraph < 0:
+                self.paragraph = cursor
+            self.last = text.rfind("\n", cursor, behind) + 1 or cursor
+
+    def items(self, position: int, end: int) -> None:
+        """Items one below the other, the first of them at the margin and others there or two or three in."""
+        if _QUOTE in self.containers:
+            for line in self.text[position : end - 1].split("\n"):
+                self.special(line, position, position + len(line) + 1)
+                position += len(line) + 1
+            return
+        self.table = False
+        self.paragraph = self.last = last = self.text.rfind("\n", position, end - 1) + 1 or position
+        indent = _indent(self.text[last : end - 1])
+        self.containers[:] = [2, indent] if indent else [2]
+
     def special(self, line: str, position: int, end: int) -> None:
         """A line that may begin, end or be a block; `end` is the offset behind it."""
-        if self.inside:
-            self.block(line, position, end)
-        elif line[0] != "#":
-            self.line(line, position, end)
-        elif not self.atx(line.rstrip(), position, end, 0):
+        if line[0] == "#":
+            if not self.atx(line.rstrip(), position, end, 0):
+                self.prose(position, 0)
+        elif line[0] == "|" and not _DELIMITERS.match(line):
             self.prose(position, 0)
+        elif line[0] in "`~" and not self.containers and "\t" not in line:
+            if not self.fence(line.strip(), position, end, 0):
+                self.prose(position, 0)
+        elif (item := _PLAIN_ITEM.match(line)) and self.plain_item(len(item[1])):
+            self.paragraph = self.last = position
+        else:
+            self.line(line, position, end)
 
     def plain_item(self, indent: int) -> bool:
         """Open a list item with a mark of one character, if that is what so many spaces before it mean."""
@@ -246,7 +343,7 @@ class _Scanner:
                 self.blank(matched)
                 return
             if _indent(rest) > 3:
-                if self.paragraph < 0:  # indented code
+                if self.paragraph < 0 or self.table:  # indented code
                     self.leave(matched)
                 self.last = position
                 return
@@ -370,7 +467,6 @@ class _Scanner:
         self.leave(matched)
         self.inside, self.depth, self.ending = True, matched, None
         self.mark, self.info = found[0], stripped[found.end() :].strip()
-        self.needle = "" if matched else self.mark
         self.start, self.inner = position, end
         return True
 
@@ -382,7 +478,7 @@ class _Scanner:
                 return False
             ending = _BLANK
         self.leave(matched)
-        self.inside, self.depth, self.ending, self.start, self.needle = True, matched, ending, position, ""
+        self.inside, self.depth, self.ending, self.start = True, matched, ending, position
         if ending is not _BLANK and ending.search(stripped):
             self.close(end)
         return True

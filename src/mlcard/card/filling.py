@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mlcard.card.patterns import lazy
+from mlcard.card.words import look_for, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +40,19 @@ _PLACEHOLDER = lazy(
     )""",
     re.VERBOSE,
 )
-#: What one of those has to hold: only lines with one of these need a closer look.
-_SIGNS = ("ore Information", "ore information", "TODO", "TBD")
-_SIGNS_WITH_BRACE = ("{{", "{MODEL_", "{model_", "{repo_id", "{dataset_name")
+#: What one of those holds, by the same in lower case: only lines with one of these need a closer look.
+_SIGNS = {
+    "ore information": ("ore Information", "ore information"), "todo": ("TODO",), "tbd": ("TBD",),
+    "{{": ("{{",), "{model_": ("{MODEL_", "{model_"), "{repo_id": ("{repo_id",),
+    "{dataset_name": ("{dataset_name",),
+}  # fmt: skip
+#: The same of what stands in brackets.
+_SIGNS_IN_BRACKETS = look_for(
+    "[todo", "[tbd", "[tba", "[insert", "[fill", "[placeholder", "[if ", "[add ", "[describe ", "[your ",
+    "[dataset ", "[model ",
+)  # fmt: skip
+#: Words of which a text with a placeholder has one.
+PLACEHOLDER_WORDS = look_for(*_SIGNS) | _SIGNS_IN_BRACKETS
 _BRACKETED = lazy(
     r"\[(?:[Tt][Oo][Dd][Oo]|[Tt][Bb][DdAa]|[Ii]nsert|[Ff]ill|[Pp]laceholder|If |[Aa]dd |[Dd]escribe "
     r"|[Yy]our |[Dd]ataset |[Mm]odel )"
@@ -65,6 +76,8 @@ _SENTENCES = (
     r"Click to expand",
 )
 _SENTENCE = lazy("|".join(_SENTENCES).replace(" ", r"\s+"))
+#: Words of which each of those sentences has one, unless it has both "This" and "card".
+_SENTENCE_WORDS = ("aware", "More", "Below", "Carbon", "started", "generated", "contact", "expand")
 _SOON = lazy(
     r"\b(?:coming soon|work in progress|wip"
     r"|to be (?:added|completed|determined|announced|filled|updated|done|provided|continued|written))\b",
@@ -85,10 +98,10 @@ _LABEL = lazy(
 _LINK_WORDS = lazy(
     r"\[(?:link|here|paper|arxiv|website|homepage|github|page|url|demo|repository)\]", re.IGNORECASE
 )
-_WORD = re.compile(r"[^\W_]")
+_WORD = lazy(r"[^\W_]")
 # A line of plain words is what most sections have, and then the rest need not be looked at, unless it is of a
 # template: its sentences are told by some of their words.
-_PLAIN_LINE = re.compile(r"^(?:[-*+>][ \t]+)?[A-Za-z][^\n\[\]{}<>*_`#|!:]{24,}", re.MULTILINE)
+_PLAIN_LINE = lazy(r"^(?:[-*+>][ \t]+)?[A-Za-z][^\n\[\]{}<>*_`#|!:]{24,}", re.MULTILINE)
 _TELLING = (
     "made aware", "nformation", "Machine Learning Impact", "get started with", "on the Hub", "www.",
     "automatically generated", "base template", "raw template", "following authors", "following channels",
@@ -97,13 +110,26 @@ _TELLING = (
 )  # fmt: skip
 
 
+def _may_be_of_template(text: str) -> bool:
+    """Whether a text may have a sentence of a template."""
+    return any(word in text for word in _SENTENCE_WORDS) or ("This" in text and "card" in text)
+
+
 def _has_plain_words(text: str) -> bool:
     """Whether a text has a line of plain words that is certainly of no template."""
     if "<!--" in text:
         return False
-    return any(
-        not any(words in line[0] for words in _TELLING) for line in islice(_PLAIN_LINE.finditer(text), 5)
-    )
+    return any(not _is_telling(line[0]) for line in islice(_PLAIN_LINE.finditer(text), 5))
+
+
+def _is_plain(line: str) -> bool:
+    """Whether a line is one of plain words that is certainly of no template."""
+    return _PLAIN_LINE.match(line) is not None and not _is_telling(line)
+
+
+def _is_telling(line: str) -> bool:
+    """Whether a line may be of a template."""
+    return any(words in line for words in _TELLING)
 
 
 @lru_cache(maxsize=128)
@@ -114,14 +140,24 @@ def filled(text: str, *, addresses: bool = False) -> bool:
         text: Markdown; headings in it do not count.
         addresses: whether an address alone says enough, as it does for a citation.
     """
+    if not text.strip():
+        return False
+    if "<" not in text and not _may_be_of_template(text):
+        # Nothing else that is taken out goes over the end of a line, so the first line that says something
+        # is enough.
+        return any(
+            _is_plain(line) or _says_something(line, addresses=addresses) for line in text.split("\n") if line
+        )
     if _has_plain_words(text):
         return True
-    if "<!--" in text:
-        text = COMMENT.sub(" ", text)
+    return _says_something(_SENTENCE.sub(" ", COMMENT.sub(" ", text)), addresses=addresses)
+
+
+def _says_something(text: str, *, addresses: bool) -> bool:
+    """Whether a text without comments and sentences of templates has words of its own."""
     if not _WORD.search(text):
         return False
-    text = _OPENING.sub(" ", _PLACEHOLDER.sub(" ", _SENTENCE.sub(" ", text)))
-    text = _TAG.sub(" ", _IMAGE.sub(" ", text))
+    text = _TAG.sub(" ", _IMAGE.sub(" ", _OPENING.sub(" ", _PLACEHOLDER.sub(" ", text))))
     if not addresses:
         text = _ADDRESS.sub(" ", _TARGET.sub("]", _REFERENCE.sub(" ", text)))
         text = _LINK_WORDS.sub(" ", text)
@@ -131,23 +167,37 @@ def filled(text: str, *, addresses: bool = False) -> bool:
 _SENTENCES_BEGIN = (
     "Users ", "More information", "Carbon", "Use the", "This ", "It has", "You can", "Below you", "Click to",
 )  # fmt: skip
+# The first character that is seen, and whether it is one of a word.
+_FIRST = lazy(r"\s*(?:([^\W_])|\S)")
 # Words, an item that is more than a label, or code: what stands behind need not be looked at.
 _BEGINS_WITH_WORDS = lazy(
-    r"(?:[^\W_]|[-*+] (?!\*\*[^*\n]+\*\*|[^\n:*]{1,40}:[ \t]*$)[^\n<]*[^\W_]|```[^\n`]*\n[^`<]*[^\W_])",
+    r"(?:[^\W_]|[-*+] (?!\*\*[^*\n]+\*\*|[^\n:*]{1,40}:[ \t]*$)[^\n<]*[^\W_]|```[^\n`]*\n[^`<]*[^\W_]"
+    r"|@[a-z]+\{)",
     re.MULTILINE,
 )
+# An item with words behind its label, on one line.
+_LABELLED = lazy(r"[-*+] \*\*[^*\n<]+\*\*[^\n<]*[^\W_][^\n]*")
 
 
-def blank(text: str) -> bool:
-    """Whether a text has nothing that a reader sees beyond labels, rules and sentences of templates."""
-    text = text.lstrip()
-    if not text:
+def blank(text: str, start: int = 0, end: int | None = None) -> bool:
+    """Whether a stretch of text has nothing to see beyond labels, rules and sentences of templates."""
+    end = len(text) if end is None else end
+    first = _FIRST.match(text, start, end)
+    if not first:
         return True
+    if first[1] and not _SENTENCE.match(text, first.start(1), end):
+        return False
+    text = text[first.end() - 1 : end]
     if text[0] in "|[" or (_BEGINS_WITH_WORDS.match(text) and not text.startswith(_SENTENCES_BEGIN)):
+        return False
+    if (item := _LABELLED.match(text)) and not _may_be_of_template(item[0]):
         return False
     if _IMAGE.search(text):
         return False
-    text = _SENTENCE.sub(" ", COMMENT.sub(" ", text))
+    if "<!--" in text:
+        text = COMMENT.sub(" ", text)
+    if _may_be_of_template(text):
+        text = _SENTENCE.sub(" ", text)
     return not _WORD.search(_LABEL.sub(" ", _TAG.sub(" ", _OPENING.sub(" ", text))))
 
 
@@ -176,10 +226,13 @@ def placeholders(text: str, start: int = 0) -> Iterator[re.Match[str]]:
 
 def _suspects(text: str, start: int) -> Iterator[int]:
     """Where something stands that a placeholder has to hold."""
-    for sign in (*_SIGNS, *_SIGNS_WITH_BRACE) if "{" in text else _SIGNS:
-        place = text.find(sign, start)
-        while place >= 0:
-            yield place
-            place = text.find(sign, place + 1)
-    for found in _BRACKETED.finditer(text, start):
-        yield found.start()
+    words = words_in(text)
+    for word in words.intersection(_SIGNS):
+        for sign in _SIGNS[word]:
+            place = text.find(sign, start)
+            while place >= 0:
+                yield place
+                place = text.find(sign, place + 1)
+    if not _SIGNS_IN_BRACKETS.isdisjoint(words):
+        for found in _BRACKETED.finditer(text, start):
+            yield found.start()

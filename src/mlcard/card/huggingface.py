@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mlcard.card.document import Card, CardSyntaxError, Remark, Span, locate
 from mlcard.card.hub_keys import DATASET_KEYS, KEYS, MODEL_KEYS, NO_LANGUAGES
 from mlcard.card.licenses import HUB_OTHER, HUB_UNKNOWN, from_hub
+from mlcard.card.patterns import lazy
 from mlcard.card.tree import Tree, parse_yaml
 from mlcard.facts import pointer
 from mlcard.vocabularies import metrics as known_metrics
@@ -24,14 +25,16 @@ if TYPE_CHECKING:
     from mlcard.card.hub_keys import Kind
     from mlcard.facts import JsonValue
 
-_OPENING = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n|\r|\n)")
-_CLOSING = re.compile(r"(?:^|(?<=\r))---[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
+_OPENING = lazy(r"\ufeff?\s*---[ \t]*(?:\r\n|\r|\n)")
+_CLOSING = lazy(r"(?:^|(?<=\r))---[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
 #: What the libraries of reinforcement learning write for a mean over episodes and its standard deviation.
-_MEAN_AND_DEVIATION = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*\+/-\s*(\d+(?:\.\d+)?)\s*")
-_KEY = re.compile(r"([A-Za-z_][\w.-]*):(?:\s|$)")
+_MEAN_AND_DEVIATION = lazy(r"\s*(-?\d+(?:\.\d+)?)\s*\+/-\s*(\d+(?:\.\d+)?)\s*")
+_KEY = lazy(r"([A-Za-z_][\w.-]*):(?:\s|$)")
 _ALL_KEYS = frozenset[str]().union(*KEYS.values())
-_TITLE = re.compile(r"^#[ \t]+(.*)", re.MULTILINE)
-_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._~-]+")
+_TITLE = lazy(r"\n#[ \t]+(.*)")
+#: How far into a body its title is looked for.
+_TITLE_WITHIN = 5_000
+_NOT_IN_A_NAME = lazy(r"[^A-Za-z0-9._~-]+")
 
 
 def parse_readme(text: str, path: str) -> Card:
@@ -47,7 +50,7 @@ def parse_readme(text: str, path: str) -> Card:
         return Card(
             path, text, "huggingface", {}, {"": place}, remarks=(missing,), body=text, body_span=place
         )
-    closing = _CLOSING.search(text, opening.end())
+    closing = _closing(text, opening.end())
     if not closing:
         raise CardSyntaxError(
             path, "front-matter", "front matter is not closed: no second line holds only ---",
@@ -77,6 +80,16 @@ def parse_readme(text: str, path: str) -> Card:
         remarks=tuple(form.remarks), body=body, body_span=body_span, front_matter=front_matter,
         front_matter_spans=tree.spans, front_matter_keys=tree.keys,
     )  # fmt: skip
+
+
+def _closing(text: str, start: int) -> re.Match[str] | None:
+    """The line that ends front matter."""
+    place = text.find("---", start)
+    while place >= 0:
+        if closing := _CLOSING.match(text, place):
+            return closing
+        place = text.find("---", place + 1)
+    return None
 
 
 def _missing_fence(text: str, start: int) -> tuple[int, str] | None:
@@ -110,7 +123,7 @@ def _kind(front_matter: dict[str, JsonValue], body: str) -> Kind:
     if not front_matter.keys().isdisjoint({"sdk", "app_file", "colorFrom", "colorTo"}):
         return "space"
     models, datasets = len(front_matter.keys() & MODEL_KEYS), len(front_matter.keys() & DATASET_KEYS)
-    if models == datasets and (title := _TITLE.search(body, 0, 5_000)):
+    if models == datasets and (title := _TITLE.search("\n" + body[:_TITLE_WITHIN])):
         words = title[1].lower()
         return "dataset" if "dataset" in words and "model" not in words else "model"
     return "dataset" if datasets > models else "model"
@@ -149,7 +162,8 @@ class _Form:
             slot = pointer(key)
             self.remarks.append(Remark("unknown-key", slot, self.tree.keys[slot], key, kind))
         for remark in self.tree.remarks:
-            self.remarks.append(_with_slot(remark, self.normal(remark.slot)))
+            slot = self.normal(remark.slot)
+            self.remarks.append(remark if slot == remark.slot else remark._replace(slot=slot))
         self.remarks.sort(key=lambda remark: remark.span.start)
 
     def shared(self, subject: dict[str, JsonValue], owner: str) -> None:
@@ -366,7 +380,8 @@ class _Form:
 
     def move(self, subject: dict[str, JsonValue], owner: str, raw: str, name: str) -> None:
         """Take a value over as it is, with all places in it; an absent or empty one is left out."""
-        value = self.at(raw)
+        key = raw[1:]
+        value = self.at(raw) if "/" in key else self.source.get(key)
         if value is None:
             return
         subject[name] = value
@@ -390,16 +405,12 @@ class _Form:
 
     def place(self, slot: str, raw: str) -> None:
         """Say that a slot of the normal form stands where a pointer of the front matter does."""
-        self.spans[slot] = self.tree.spans[raw]
+        tree = self.tree
+        self.spans[slot] = tree.spans[raw]
         self.moved.setdefault(raw, slot)
-        if raw in self.tree.keys:
-            self.keys[slot] = self.tree.keys[raw]
+        if raw in tree.keys:
+            self.keys[slot] = tree.keys[raw]
 
     def normal(self, raw: str) -> str:
         """Pointer in the normal form of a pointer in the front matter, itself if it has none."""
         return self.moved.get(raw, raw)
-
-
-def _with_slot(remark: Remark, slot: str) -> Remark:
-    """A remark at another pointer."""
-    return remark._replace(slot=slot)

@@ -5,18 +5,18 @@ A relative id is appended to the base and never leaves it.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
 from mlcard import schema
+from mlcard.card.patterns import lazy
 
 #: Characters that an id may hold and an IRI too (RFC 3987, section 2.2); all others are escaped.
 _KEPT = "/:#?@!$&'()*+,;=-._~%"
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = lazy(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # Ids that are resolved by appending them: no scheme, nothing to escape, no `.` or `..` on the way.
-_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_ESCAPED_DOT = re.compile(r"%2[Ee]")
+_PLAIN = lazy(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+_STRAY_PERCENT = lazy(r"%(?![0-9A-Fa-f]{2})")
+_ESCAPED_DOT = lazy(r"%2[Ee]")
 
 
 def resolved(name: str, base: str) -> str:

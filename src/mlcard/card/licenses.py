@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from mlcard.card.patterns import lazy
 from mlcard.vocabularies import load
 
 #: What the Hub accepts for a licence that its list does not hold, and for one that nobody knows.
@@ -33,11 +34,11 @@ _SPELLINGS = {
     "lgpl 2.1": "LGPL-2.1", "odbl": "ODbL-1.0", "odbl 1.0": "ODbL-1.0",
     "pddl": "PDDL-1.0", "odc by": "ODC-By-1.0",
 }  # fmt: skip
-_NOT_IN_A_REFERENCE = re.compile(r"[^A-Za-z0-9.-]+")
-_TOKEN = re.compile(r"\(|\)|[^\s()]+")
-_REFERENCE = re.compile(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+")
-_CREATIVE_COMMONS = re.compile(r"cc by(?P<parts>(?: (?:nc|nd|sa))*) (?P<version>1\.0|2\.0|2\.5|3\.0|4\.0)")
-_DECORATION = re.compile(r"\b(?:the|licen[cs]e|licensed|version)\b|\bv(?=\d)|[\"']")
+_NOT_IN_A_REFERENCE = lazy(r"[^A-Za-z0-9.-]+")
+_TOKEN = lazy(r"\(|\)|[^\s()]+")
+_REFERENCE = lazy(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+")
+_CREATIVE_COMMONS = lazy(r"cc by(?P<parts>(?: (?:nc|nd|sa))*) (?P<version>1\.0|2\.0|2\.5|3\.0|4\.0)")
+_DECORATION = lazy(r"\b(?:the|licen[cs]e|licensed|version)\b|\bv(?=\d)|[\"']")
 
 
 @cache

@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlcard.card.blocks import Fence, Html, scan
+from mlcard.card.blocks import Fence, Heading, Html, scan
 from mlcard.card.filling import filled
 from mlcard.card.patterns import lazy
 from mlcard.card.topics import Topic, plain, topics_of
@@ -70,7 +70,7 @@ class Outline:
 
 
 #: Topics of which an address alone says enough.
-_BY_ADDRESS = frozenset({
+BY_ADDRESS = frozenset({
     "training_data", "citation", "contact", "authors", "license", "how_to_use", "data_collection",
     "sources",
 })  # fmt: skip
@@ -81,6 +81,8 @@ _PARTS: dict[Topic, frozenset[Topic]] = {
     "limitations": frozenset({"bias"}),
 }
 _LONGEST_TITLE = 300
+#: A section without the detour through the constructor of a named tuple: a card has fifteen of them.
+_section = tuple.__new__
 
 
 def outline(card: Card) -> Outline:
@@ -92,20 +94,17 @@ def outline(card: Card) -> Outline:
 def _outline(text: str, start: int) -> Outline:
     """The outline of what stands behind an offset in a text."""
     blocks = scan(text, start)
-    headings = [
-        (heading.level, heading.start, min(heading.end, len(text)), heading.raw)
-        for heading in blocks.headings
-    ]
+    headings = blocks.headings
     if blocks.html:
         headings += _html_headings(text, blocks.html)
-        headings.sort(key=lambda heading: heading[1])
+        headings.sort(key=attrgetter("start"))
     return Outline(
         text, start, tuple(_sections(headings, start, len(text))), tuple(blocks.fences), tuple(blocks.html)
     )
 
 
-def _sections(headings: list[tuple[int, int, int, str]], start: int, end: int) -> list[Section]:
-    """The sections that headings (level, start, end, text) make of the text between two offsets."""
+def _sections(headings: list[Heading], start: int, end: int) -> list[Section]:
+    """The sections that headings make of the text between two offsets."""
     sections: list[Section] = []
     behind = end  # where the section ends that follows the one at hand
     ends: list[tuple[int, int]] = []  # the level and start of later headings, the next one last
@@ -113,7 +112,7 @@ def _sections(headings: list[tuple[int, int, int, str]], start: int, end: int) -
         while ends and ends[-1][0] > level:
             ends.pop()
         whole = ends[-1][1] if ends else end
-        sections.append(Section(level, raw[:_LONGEST_TITLE], first, inner, behind, whole))
+        sections.append(_section(Section, (level, raw[:_LONGEST_TITLE], first, inner, behind, whole)))
         ends.append((level, first))
         behind = first
     sections.append(Section(0, "", start, start, behind, end))
@@ -124,12 +123,12 @@ def _sections(headings: list[tuple[int, int, int, str]], start: int, end: int) -
 _HTML_HEADING = lazy(r"<h([1-6])\b[^>]*>(.{0,1000}?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
-def _html_headings(text: str, blocks: Iterable[Html]) -> Iterator[tuple[int, int, int, str]]:
+def _html_headings(text: str, blocks: Iterable[Html]) -> Iterator[Heading]:
     """The headings written as HTML, in blocks that are no comments."""
     for start, end in blocks:
         if not text.startswith("<!--", start):
             for found in _HTML_HEADING.finditer(text, start, end):
-                yield int(found[1]), found.start(), found.end(), found[2].strip()
+                yield Heading(int(found[1]), found.start(), found.end(), found[2].strip())
 
 
 _LABEL = lazy(
@@ -200,7 +199,7 @@ def is_filled(body: Outline, section: Section, topic: Topic | None = None) -> bo
 
     A sub-section counts unless it is about another topic than the one given.
     """
-    addresses = topic in _BY_ADDRESS
+    addresses = topic in BY_ADDRESS
     return filled(own_text(body, section), addresses=addresses) or any(
         filled(own_text(body, inner), addresses=addresses)
         for inner in subsections(body, section)
@@ -229,6 +228,6 @@ def section_filled(body: Outline, topic: Topic) -> bool:
     if topic == "summary" and any(filled(own_text(body, section)) for section in body.sections[:2]):
         return True
     return any(
-        topic in label.topics and filled(own_text(body, label), addresses=topic in _BY_ADDRESS)
+        topic in label.topics and filled(own_text(body, label), addresses=topic in BY_ADDRESS)
         for label in labels(body)
     )

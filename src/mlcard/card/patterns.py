@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 
 _METHODS = ("search", "match", "fullmatch", "sub", "split", "finditer", "findall")
 
@@ -11,7 +11,7 @@ _METHODS = ("search", "match", "fullmatch", "sub", "split", "finditer", "findall
 class _Lazy:
     """Stands for a pattern until one of its methods is asked for, and then has them all."""
 
-    def __init__(self, source: str, flags: int) -> None:
+    def __init__(self, source: str | bytes, flags: int) -> None:
         self._source = source
         self._flags = flags
 
@@ -25,6 +25,6 @@ class _Lazy:
         return getattr(compiled, name)
 
 
-def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
+def lazy(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """A regular expression that costs nothing until it is used."""
-    return cast("re.Pattern[str]", _Lazy(source, flags))
+    return cast("re.Pattern[AnyStr]", _Lazy(source, flags))

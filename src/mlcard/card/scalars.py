@@ -6,8 +6,9 @@ Hugging Face Hub runs, does not. mlcard reads what YAML 1.2 says and notes where
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
+
+from mlcard.card.patterns import lazy
 
 Scalar: TypeAlias = "bool | int | float | str | None"
 
@@ -21,19 +22,27 @@ _WORDS: dict[str, Scalar] = {
     ".nan": float("nan"), ".NaN": float("nan"), ".NAN": float("nan"),
     **{sign + word: float(sign + "inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")},
 }  # fmt: skip
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INTEGER = lazy(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = lazy(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NUMBER_START = frozenset("0123456789+-.")
 
 # What a YAML 1.1 reader makes of text that YAML 1.2 reads otherwise (https://yaml.org/type/).
 _BOOLEAN_11 = frozenset(
     spelled for word in ("yes", "no", "on", "off") for spelled in (word, word.capitalize(), word.upper())
 )
-_TIMESTAMP_11 = re.compile(r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*")
-_SEXAGESIMAL_11 = re.compile(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
-_OCTAL_11 = re.compile(r"[-+]?0[0-7_]+")
-_UNDERSCORE_11 = re.compile(r"[-+]?(?:0b[01_]+|[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?)")
-_TRAILING_ZERO = re.compile(r"[0-9]+\.[0-9]*0")
+_TIMESTAMP_11 = lazy(r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*")
+_SEXAGESIMAL_11 = lazy(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
+_OCTAL_11 = lazy(r"[-+]?0[0-7_]+")
+_UNDERSCORE_11 = lazy(r"[-+]?(?:0b[01_]+|[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?)")
+_TRAILING_ZERO = lazy(r"[0-9]+\.[0-9]*0")
+
+
+_NO_TEXT = frozenset(_WORDS) | _BOOLEAN_11
+
+
+def is_text(text: str) -> bool:
+    """Whether a plain scalar is certainly text, and that to readers of any YAML; most are."""
+    return text not in _NO_TEXT and text[0] not in _NUMBER_START
 
 
 def resolve(text: str) -> Scalar:

@@ -13,6 +13,8 @@ import re
 from functools import lru_cache
 from typing import Literal, TypeAlias, get_args
 
+from mlcard.card.patterns import lazy
+
 Topic: TypeAlias = Literal[
     "summary", "intended_use", "out_of_scope_use", "how_to_use", "limitations", "bias", "ethics",
     "training_data", "training_procedure", "evaluation", "architecture", "environmental_impact", "citation",
@@ -176,17 +178,15 @@ _PHRASES: dict[Topic, str] = {
 }  # fmt: skip
 
 # "Dataset Card for X" is the name of the thing, whatever words it has.
-_NAME = re.compile(r"(?:model|dataset|data|metric|measurement) ?card (?:for|of)\b", re.IGNORECASE)
-_MARKUP = re.compile(
+_NAME = lazy(r"(?:model|dataset|data|metric|measurement) ?card (?:for|of)\b", re.IGNORECASE)
+_MARKUP = lazy(
     r"<[^>]*>|!?\[([^\]]*)\]\([^)]*\)|[*`~]|(?<!\w)_|_(?!\w)|[\[(]\s*(?:optional|required)\s*[\])]",
     re.IGNORECASE,
 )
-_ORNAMENT = re.compile(
-    r"^(?:[\W_]|(?:\d+|[IVX]+)(?:\.\d+)*[.):-]\s?|\d+(?:\.\d+)+\s)+|[^\w)]+$|(?<![(\w])\)$"
-)
-_SPACE = re.compile(r"\s+")
+_ORNAMENT = lazy(r"^(?:[\W_]|(?:\d+|[IVX]+)(?:\.\d+)*[.):-]\s?|\d+(?:\.\d+)+\s)+|[^\w)]+$|(?<![(\w])\)$")
+_SPACE = lazy(r"\s+")
 # A name joined by hyphens is one word, and so is "fine-tuning".
-_WORD = re.compile(r"[^\W_]+(?:[-_'][^\W_]+)*")
+_WORD = lazy(r"[^\W_]+(?:[-_'][^\W_]+)*")
 _JOINTS = str.maketrans("", "", "-_'")
 #: Longest title that is looked at; longer ones are paragraphs.
 _LONGEST = 100

@@ -6,6 +6,7 @@ nesting and the number of nodes are bounded before memory is spent on them.
 
 from __future__ import annotations
 
+import operator
 import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +16,9 @@ from yaml.events import CollectionEndEvent, CollectionStartEvent, NodeEvent
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from mlcard.card.document import START, CardSyntaxError, Remark, Span, locate
-from mlcard.card.scalars import ambiguity, resolve
+from mlcard.card.patterns import lazy
+from mlcard.card.scalars import ambiguity, is_text, resolve
+from mlcard.facts import pointer
 
 if TYPE_CHECKING:
     from mlcard.facts import JsonValue
@@ -49,9 +52,14 @@ _TOO_DEEP = "exceeded maximum nesting depth"
 _PLAIN = "?"
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _RESOLVED_TAGS = frozenset(_STANDARD_TAG + name for name in ("int", "float", "bool", "null"))
-_KNOWN_TAGS = _RESOLVED_TAGS | {_STANDARD_TAG + name for name in ("str", "map", "seq")}
+_STR, _MAP, _SEQ = (_STANDARD_TAG + name for name in ("str", "map", "seq"))
+_KNOWN_TAGS = _RESOLVED_TAGS | {_STR, _MAP, _SEQ}
+#: What RFC 6901 wants escaped in a token of a pointer.
+_ESCAPED = frozenset("~/")
+#: A span without the detour through the constructor of a named tuple: there are some thirty in a small card.
+_span = tuple.__new__
 # libyaml counts these as line ends (YAML 1.1), editors do not.
-_ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
+_ODD_LINE_ENDS = lazy("[\x85\u2028\u2029]|\r(?!\n)")
 
 _HINTS = {
     "found character that cannot start any token": "indent with spaces; quote text that starts with @",
@@ -75,20 +83,19 @@ class Tree(NamedTuple):
 class _Composer(_Parser):
     """A composer that leaves plain scalars unresolved."""
 
+    # Path resolvers are not used. What libyaml's composer calls twice for every node in their place is built
+    # in and takes the same arguments, since a function in Python would cost as much as the node.
+    descend_resolver = staticmethod(operator.is_)
+    ascend_resolver = staticmethod(bool)
+
     def __init__(self, stream: str) -> None:
         _Parser.__init__(self, stream)
 
     def resolve(self, kind: type[Node], _value: str | None, implicit: Any) -> str:
         """The tag of an untagged node: plain scalars get a tag of their own, to be resolved later."""
         if kind is ScalarNode:
-            return _PLAIN if implicit[0] else _STANDARD_TAG + "str"
-        return _STANDARD_TAG + ("map" if kind is MappingNode else "seq")
-
-    def descend_resolver(self, _parent: Node | None, _index: Any) -> None:
-        """Path resolvers are not used."""
-
-    def ascend_resolver(self) -> None:
-        """Path resolvers are not used."""
+            return _PLAIN if implicit[0] else _STR
+        return _MAP if kind is MappingNode else _SEQ
 
 
 def parse_yaml(path: str, text: str, start: int = 0, end: int | None = None) -> Tree:
@@ -145,8 +152,8 @@ class _Builder:
             raise _too_deep(self.path, self.span(node))
         if self.nodes > MAX_NODES:
             raise _too_many(self.path, self.span(node))
-        if isinstance(node, ScalarNode):
-            return self.scalar(node, slot), int(node.end_mark.index) + self.offset
+        if node.__class__ is ScalarNode:
+            return self.scalar(node, slot)
         value: JsonValue
         span = self.span(node)
         self.spans[slot] = span  # before its children, so that the places come in the order of the text
@@ -157,25 +164,27 @@ class _Builder:
         )
         # A block ends where the next token starts, behind comments too: end it with its last child.
         end = span.end if getattr(node, "flow_style", False) else max(end, span.start)
-        self.spans[slot] = span._replace(end=end)
+        self.spans[slot] = _span(Span, (*span[:3], end))
         if node.tag not in _KNOWN_TAGS:
             self.remarks.append(Remark("explicit-tag", slot, self.spans[slot], node.tag))
         return value, end
 
-    def scalar(self, node: ScalarNode, slot: str) -> JsonValue:
-        """The value of a scalar, by the core schema of YAML 1.2."""
+    def scalar(self, node: Node, slot: str) -> tuple[JsonValue, int]:
+        """The value of a scalar, by the core schema of YAML 1.2, and the offset behind it."""
         self.spans[slot] = span = self.span(node)
         text: str = node.value
+        value: JsonValue = text
         if node.tag == _PLAIN:
-            differs = ambiguity(text)
-            if differs:
-                self.remarks.append(Remark("ambiguous-scalar", slot, span, text, differs))
-            return resolve(text)
-        if node.tag in _RESOLVED_TAGS:
-            return resolve(text)
-        if node.tag not in _KNOWN_TAGS:
+            if not is_text(text):
+                differs = ambiguity(text)
+                if differs:
+                    self.remarks.append(Remark("ambiguous-scalar", slot, span, text, differs))
+                value = resolve(text)
+        elif node.tag in _RESOLVED_TAGS:
+            value = resolve(text)
+        elif node.tag not in _KNOWN_TAGS:
             self.remarks.append(Remark("explicit-tag", slot, span, node.tag))
-        return text
+        return value, node.end_mark.index + self.offset
 
     def sequence(self, node: Node, slot: str, depth: int) -> tuple[JsonValue, int]:
         """The items of a list."""
@@ -195,13 +204,13 @@ class _Builder:
         end = 0
         outside = -1 if node.flow_style else node.start_mark.column
         for key_node, child in node.value:
-            if not isinstance(key_node, ScalarNode):
+            if key_node.__class__ is not ScalarNode:
                 raise CardSyntaxError(
                     self.path, "yaml", "a key has to be text", self.span(key_node),
                     hint="quote text that begins with { or [",
                 )  # fmt: skip
             key: str = key_node.value
-            where = f"{slot}/{key.replace('~', '~0').replace('/', '~1')}"
+            where = f"{slot}/{key}" if _ESCAPED.isdisjoint(key) else slot + pointer(key)
             span = self.span(key_node)
             if key in entries:
                 first = self.keys[where]
@@ -241,13 +250,14 @@ class _Builder:
 
     def span(self, node: Node) -> Span:
         """Where a node stands in the whole text."""
-        start, end = int(node.start_mark.index) + self.offset, int(node.end_mark.index) + self.offset
+        first = node.start_mark
+        start, end = first.index + self.offset, node.end_mark.index + self.offset
         if start >= self.end:  # libyaml puts what is missing at the end of the text on a line of its own
             return locate(self.text, self.end)
         if self.line_starts:
             line = bisect_right(self.line_starts, start)
             return Span(line, start - self.line_starts[line - 1] + 1, start, end)
-        return Span(int(node.start_mark.line) + self.line, int(node.start_mark.column) + 1, start, end)
+        return _span(Span, (first.line + self.line, first.column + 1, start, end))
 
 
 def _look_ahead(path: str, document: str) -> None:

@@ -27,6 +27,7 @@ COMMANDS = {
     ),
     "query": ("mlcard.cli.query", "Ask cards a governance question, or any SPARQL query."),
     "push": ("mlcard.cli.push", "Send cards to a SPARQL server."),
+    "audit": ("mlcard.cli.audit", "Audit cards by a policy pack, such as the EU AI Act's."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),
 }
 

@@ -15,6 +15,7 @@ from mlcard.configuration import configuration_for
 from mlcard.errors import ConfigurationError, InvalidCardError, MissingExtraError
 from mlcard.validate import all_rules, judge_text, sections
 from mlcard.validate.meaning import description
+from mlcard.validate.neighbours import Neighbours
 
 try:
     from lsprotocol import types
@@ -38,6 +39,7 @@ _CARD = re.compile(r"(?i)(.*\.)?modelcard\.ya?ml|readme\.md")
 _FIX_ALL = "source.fixAll.mlcard"
 
 server = LanguageServer("mlcard", __version__)
+neighbours = Neighbours()
 
 
 def serve() -> None:
@@ -55,7 +57,8 @@ def check(
 ) -> None:
     """Tell the editor what is wrong with a card now."""
     document = server.workspace.get_text_document(params.text_document.uri)
-    diagnostics = [_diagnostic(document, finding) for finding in _findings(document)]
+    changed = isinstance(params, types.DidChangeTextDocumentParams)
+    diagnostics = [_diagnostic(document, finding) for finding in _findings(document, look=not changed)]
     server.text_document_publish_diagnostics(
         types.PublishDiagnosticsParams(document.uri, diagnostics, document.version)
     )
@@ -102,15 +105,23 @@ def code_actions(params: types.CodeActionParams) -> list[types.CodeAction]:
     return actions
 
 
-def _findings(document: TextDocument) -> tuple[Finding, ...]:
-    """What lint finds in a document as it is in the editor; nothing in one that is no card."""
+def _findings(document: TextDocument, *, look: bool = False) -> tuple[Finding, ...]:
+    """What lint finds in a document as it is in the editor; nothing in one that is no card.
+
+    Args:
+        document: the document.
+        look: whether to look at the other cards of the lake again.
+    """
     if not _CARD.fullmatch(Path(document.path).name):
         return ()
     if document.path.lower().endswith(".md") and not document.source.lstrip("\ufeff \n").startswith("---"):
         return ()
     try:
         configuration = configuration_for(Path(document.path).parent)
-        return judge_text(document.source, document.path, configuration).findings
+        judgement = judge_text(document.source, document.path, configuration)
+        if look:
+            neighbours.look(configuration)
+        return (*judgement.findings, *neighbours.across(judgement, configuration))
     except ConfigurationError as error:
         server.window_show_message(types.ShowMessageParams(types.MessageType.Error, str(error)))
         return ()

@@ -11,6 +11,7 @@
 | `stored`, `signature` | what several formats of one model say, said once |
 | `assemble`, `draft` | facts become values with evidence |
 | `lineage`, `history` | scripts join datasets and models; version control tells who and when |
+| `ingestion` | where data come from, and the stages of pipelines |
 | `hashing`, `feeding` | SHA-256 of files and measures of tensors, in one pass |
 | `tensors`, `fingerprints` | which tensors there are, and their fingerprints |
 | `tensor_list` | the list of tensors beside a card |
@@ -265,11 +266,9 @@ def _extraction(job: Job, options: Options, means: Means) -> Extraction | Refusa
         memory = Memory()
         if standing is not None:
             listed = tensor_list.list_path(job.standing or job.card)
-            memory = Memory(remembered(standing.data), tensor_list.standing_in(standing.data, listed))
+            known = tensor_list.standing_in(standing.data, listed)
+            memory = Memory(remembered(standing.data), known, sketches.keyed(standing.data))
         described = describe(job, options, memory, means)
-        if standing is not None:
-            lost = sketches.lost_keys(standing.data, sketching=options.table.sketch is not None)
-            described = replace(described, notes=(*described.notes, *lost))
         finished = _with_lists(_finished(job, described, standing, options), described, memory)
         return replace(finished, text=_below(blank, finished.text)) if blank else finished
     except MlcardError as error:

@@ -12,6 +12,7 @@ from mlcard.extract.fingerprints import add_fingerprints, contents
 from mlcard.extract.fitting import fit
 from mlcard.extract.group import ABOUT_THE_FOLDER, BUNDLE, artifacts
 from mlcard.extract.history import add_history
+from mlcard.extract.ingestion import add_ingestion
 from mlcard.extract.reading import read_all
 from mlcard.extract.tensor_list import Standing, list_path
 from mlcard.extract.unhoused import unhoused
@@ -63,10 +64,12 @@ class Memory:
     Attributes:
         tables: what is said of the columns of tables, by their files.
         fingerprints: the fingerprints, and what they were made from.
+        sketches: the sketches that have a secret key, by file and table.
     """
 
     tables: Mapping[str, TableOptions] = field(default_factory=dict)
     fingerprints: Standing = field(default_factory=Standing)
+    sketches: Mapping[tuple[str, str], sketches.Keyed] = field(default_factory=dict)
 
 
 def describe(job: Job, options: Options, memory: Memory, means: Means) -> Described:
@@ -99,6 +102,7 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
     trained = {name: place for name, place in models.items() if name in holding}
     added = lineage.link(draft, scripts, trained, datasets)
     logs = {item.source.name for item in found if item.role == "log"}
+    add_ingestion(draft, readings.values(), scripts, datasets)
     evaluated.complete(draft, scripts, models.values(), datasets, logs)
     for one, place in zip(tables, places, strict=True):
         if one.target is not None and one.target != files.targets.get(one.reading.source.name):
@@ -114,6 +118,7 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
     for one, place in zip(tables, places, strict=True):
         own = readings | {one.reading.source.name: one.reading}
         assemble.add_files(draft, place, one.files, own, inside.hashes)
+        inside.notes += filter(None, [sketches.keep_keyed(draft, place, memory.sketches)])
     add_history(draft, job.folder, models, datasets, added)
     misfits = tuple(fit(draft))
     unread = frozenset(name for name, item in readings.items() if item.problem is not None)

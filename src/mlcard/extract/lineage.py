@@ -168,7 +168,7 @@ def link(
                 trained.setdefault(models[model], []).append(_Trained(run, item, fact))
             elif data and datasets[data] not in {one.place for one in inputs if not one.is_intermediate}:
                 sources = _sources(inputs, item, datasets[data])
-                spot = _add_processing(draft, run, datasets[data], sources, fact)
+                spot = _add_processing(draft, run, datasets[data], sources, item, fact)
                 added.setdefault(run.script, []).append(spot)
         _add_targets(draft, run, inputs)
     for place, candidates in trained.items():
@@ -218,6 +218,8 @@ def _add_training(draft: Draft, trained: _Trained, place: Place, inputs: Sequenc
         if isinstance(value, str):
             draft.put((*place, slot), value, source)
     _add_source_code(draft, run, (*place, "training"), trained.fact)
+    if trained.item.get("operations"):
+        _add_operations(draft, run, (*place, "training"), trained.item)
     seed = run.one("random_seed")
     if seed is not None:
         draft.put((*place, "training", "random_seed"), seed.value, origin(seed, run.reading))
@@ -284,18 +286,45 @@ def _put_first(settings: JsonValue, chosen: Mapping[str, JsonValue]) -> None:
         settings |= first | rest
 
 
-def _add_processing(draft: Draft, run: Run, place: Place, inputs: Sequence[Input], fact: Fact) -> Place:
+def _add_processing(
+    draft: Draft,
+    run: Run,
+    place: Place,
+    inputs: Sequence[Input],
+    written: Mapping[str, JsonValue],
+    fact: Fact,
+) -> Place:
     """Add the processing that wrote a dataset from others, with its operations in their order."""
     name: JsonValue = {"name": PurePosixPath(run.script).stem}
     spot = draft.append((*place, "processing"), name, origin(fact, run.reading))
     _add_source_code(draft, run, spot, fact)
-    for item, operation in run.each("processing"):
-        draft.append((*spot, "operations"), item, origin(operation, run.reading))
+    kinds = _add_operations(draft, run, spot, written)
+    if len(kinds) == 1:
+        draft.put((*spot, "operation_type"), kinds.pop(), origin(fact, run.reading))
+    draft.append_keyed((*spot, "generated"), draft.get((*place, "id")), (), origin(fact, run.reading))
     for one in inputs:
         where = origin(one.fact, run.reading)
         draft.append_keyed((*spot, "used"), one.identity, (), where)
         draft.append_keyed((*place, "was_derived_from"), one.identity, (), where)
     return spot
+
+
+def _add_operations(draft: Draft, run: Run, place: Place, written: Mapping[str, JsonValue]) -> set[str]:
+    """Add what data went through before they were written or learned from; returns the kinds of it."""
+    wanted = written.get("operations")
+    kinds: set[str] = set()
+    for item, operation in run.each("processing"):
+        if not isinstance(wanted, list) or item.get("position") in wanted:
+            step: JsonValue = {**item, "position": len(_operations(draft, place))}
+            draft.append((*place, "operations"), step, origin(operation, run.reading))
+            kinds.add(str(item.get("operation_type")))
+    return kinds
+
+
+def _operations(draft: Draft, place: Place) -> list[JsonValue]:
+    """The operations that a process has so far."""
+    found = draft.get((*place, "operations"))
+    return found if isinstance(found, list) else []
 
 
 def _add_source_code(draft: Draft, run: Run, place: Place, fact: Fact) -> None:

@@ -45,7 +45,6 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
         ignored = tuple(str(item.get("name")) for item in features if item.get("role") == "ignored")
         row_id = next((str(item.get("name")) for item in features if item.get("role") == "row_id"), None)
         full = _was_full(index, len(features), computed) or None
-        sketch = SketchOptions() if _has_plain_sketch(dataset) else None
         of_columns, level = sensitive.get(index, ((), None))
         options = TableOptions(
             target,
@@ -55,7 +54,7 @@ def remembered(card: Mapping[str, JsonValue]) -> dict[str, TableOptions]:
             sensitive=of_columns,
             security_level=level,
             full=full,
-            sketch=sketch,
+            sketch=SketchOptions() if _has_plain_sketch(dataset) else None,
         )
         for file in mappings(dataset.get("files")):
             if options != TableOptions() and isinstance(file.get("path"), str):

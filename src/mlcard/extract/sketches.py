@@ -7,18 +7,20 @@ table and digests.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlcard import schema
 from mlcard.errors import MlcardError
-from mlcard.extract.draft import mappings
+from mlcard.extract.draft import Origin, mappings
 from mlcard.sketch.document import entries_in, summary, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from mlcard.extract.assemble import Place
+    from mlcard.extract.draft import Draft
     from mlcard.extract.file_tables import FileTable
     from mlcard.facts import Fact, JsonValue
 
@@ -103,15 +105,68 @@ def list_text(
     return text_of((known[key] for key in sorted(set(wanted) & known.keys())), version)
 
 
-def lost_keys(card: Mapping[str, JsonValue], *, sketching: bool) -> Iterator[str]:
-    """Yield what to tell of sketches that are not made again, because they take a secret key."""
-    for dataset in mappings(card.get("datasets")):
-        sketch = dataset.get("sketch")
-        if isinstance(sketch, dict) and "sketch_key" in sketch and not sketching:
-            yield (
-                f"no sketch: {dataset.get('id')}: the one in the card was made with the key "
-                f"{sketch['sketch_key']}, which was not given (--sketch-key-file)"
-            )
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A sketch of the card that stands, which takes a secret key to be made again.
+
+    Attributes:
+        sketch: the summary.
+        files: what the card says of the files that it was made from.
+        evidence: that of the sketch.
+    """
+
+    sketch: dict[str, JsonValue]
+    files: list[dict[str, JsonValue]]
+    evidence: dict[str, JsonValue]
+
+
+def keyed(card: Mapping[str, JsonValue]) -> dict[tuple[str, str], Keyed]:
+    """The sketches of a card that have a secret key, by file and table."""
+    found: dict[tuple[str, str], Keyed] = {}
+    evidence = {entry.get("slot"): entry for entry in mappings(card.get("evidence"))}
+    datasets = card.get("datasets")
+    for number, dataset in enumerate(datasets if isinstance(datasets, list) else []):
+        sketch = dataset.get("sketch") if isinstance(dataset, dict) else None
+        entry = evidence.get(f"/datasets/{number}/sketch")
+        if isinstance(dataset, dict) and isinstance(sketch, dict) and "sketch_key" in sketch and entry:
+            key = of_dataset(dataset)
+            if key is not None:
+                found[key[:2]] = Keyed(sketch, [*mappings(dataset.get("files"))], entry)
+    return found
+
+
+def keep_keyed(draft: Draft, place: Place, standing: Mapping[tuple[str, str], Keyed]) -> str:
+    """Keep the sketch of a dataset that has a secret key, if its files are what they were.
+
+    Args:
+        draft: the card so far.
+        place: the dataset in it, with its files.
+        standing: the sketches of the card that stands.
+
+    Returns:
+        What to tell of one that is not kept; else nothing.
+    """
+    files = [*mappings(draft.get((*place, "files")))]
+    if not files or draft.get((*place, "sketch")) is not None:
+        return ""
+    known = standing.get((str(files[0].get("path")), str(files[0].get("table", ""))))
+    if known is None:
+        return ""
+    if len(files) == len(known.files) and all(map(_is_same, files, known.files)):
+        told = known.evidence
+        where = Origin(str(told.get("file")), str(told.get("where")), "computed", str(told.get("extractor")))
+        draft.put((*place, "sketch"), known.sketch, where)
+        return ""
+    return (
+        f"no sketch: {draft.get((*place, 'id'))}: the table has changed, and its sketch has the key "
+        f"{known.sketch['sketch_key']}, which was not given (--sketch-key-file)"
+    )
+
+
+def _is_same(file: Mapping[str, JsonValue], before: Mapping[str, JsonValue]) -> bool:
+    """Whether a file is what a card says, by its SHA-256, or its size where there is none."""
+    names = ("path", "byte_size", *(["sha256"] if "sha256" in file and "sha256" in before else []))
+    return all(file.get(name) == before.get(name) for name in names)
 
 
 def _listing(card: Mapping[str, JsonValue]) -> Iterator[dict[str, JsonValue]]:

@@ -88,7 +88,7 @@ def _found(card: Card, shapes: Shapes, base: str) -> Iterator[Finding]:
     triples = pyoxigraph.serialize(quads(card.data, base), format=pyoxigraph.RdfFormat.N_TRIPLES)
     graph = rdflib.Graph().parse(data=triples, format="nt")
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes.graph, inference="none", advanced=True)
-    slots = dict(_slots(jsonld.body, card.data, ""))
+    slots = dict(slots_of_nodes(jsonld.body, card.data))
     keys = {_iri(definition): key for key, definition in context(jsonld.terms).items()}
     shacl = rdflib.Namespace(_SHACL)
     for result in report.subjects(rdflib.RDF.type, shacl.ValidationResult):
@@ -113,17 +113,17 @@ def _pyshacl() -> tuple[Any, Any]:
     return pyshacl, rdflib
 
 
-def _slots(node: JsonValue, value: JsonValue, slot: str) -> Iterator[tuple[str, str]]:
+def slots_of_nodes(node: JsonValue, value: JsonValue, slot: str = "") -> Iterator[tuple[str, str]]:
     """The IRI of every node of a JSON-LD document, with the slot of the card that it stands for."""
     if isinstance(node, dict) and isinstance(value, dict):
         if isinstance(node.get("@id"), str):
             yield str(node["@id"]), slot
         for key, inner in node.items():
             if key in value:
-                yield from _slots(inner, value[key], slot + pointer(key))
+                yield from slots_of_nodes(inner, value[key], slot + pointer(key))
     elif isinstance(node, list) and isinstance(value, list):
         for position, (inner, item) in enumerate(zip(node, value, strict=False)):
-            yield from _slots(inner, item, f"{slot}/{position}")
+            yield from slots_of_nodes(inner, item, f"{slot}/{position}")
     elif isinstance(node, list) and isinstance(value, dict):  # a mapping of the card, such as hyperparameters
         for inner, key in zip(node, value, strict=False):
             if isinstance(inner, dict) and isinstance(inner.get("@id"), str):

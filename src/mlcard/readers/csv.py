@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 _HINT = "open it in an editor near that place; fields with a delimiter or a line break in them need quotes"
 _NUMBERS = {"integer": pl.Int64, "real": pl.Float64}
+#: Bytes by which the kinds of the columns are guessed: some ten thousand rows. A value that does not fit
+#: costs a second look at the file, and as a rule none comes.
+_GUESSED_BY = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ class _Text:
     def blocks(self) -> Iterator[bytes]:
         """The blocks of the file: their borders depend on it alone, so no sum depends on the machine."""
         return blocks(self.source, self.dialect.encoding, self.dialect.ends, self.dialect.quote)
+
+    def start(self) -> Iterator[bytes]:
+        """One block, a short one."""
+        dialect = self.dialect
+        return islice(blocks(self.source, dialect.encoding, dialect.ends, dialect.quote, size=_GUESSED_BY), 1)
 
     def too_long(self, line: int, more: str) -> UnreadableFileError:
         """The error of records with too many fields."""
@@ -86,7 +94,7 @@ def _table(source: Source, dialect: Dialect, options: TableOptions, *, thorough:
     """The table with the kinds that its first batch suggests, or those that all batches demand."""
     text = _Text(source, dialect)
     try:
-        kinds = _kinds(text, 1 if not thorough else None)
+        kinds = _kinds(text, text.blocks() if thorough else text.start())
     except UnreadableFileError:
         encoding = _encoding_below(text)
         if encoding is None:
@@ -114,11 +122,11 @@ def _table(source: Source, dialect: Dialect, options: TableOptions, *, thorough:
     )
 
 
-def _kinds(text: _Text, first: int | None) -> dict[str, TextKind]:
+def _kinds(text: _Text, first: Iterator[bytes]) -> dict[str, TextKind]:
     """The narrowest kind of each column that fits the first blocks, or all of them."""
     kinds: dict[str, TextKind] = dict.fromkeys(text.keys, "empty")
     ragged = Ragged(text.too_long)
-    for index, block in enumerate(islice(text.blocks(), first)):
+    for index, block in enumerate(first):
         frame = _texts(text, block, index, ragged)
         kinds = widened(kinds, frame, decimal_comma=text.dialect.delimiter != ",")
     return kinds

@@ -77,6 +77,8 @@ TRANSFORMERS = rb'(?s)\s*\{.*"(architectures|model_type|transformers_version|_na
 #: The magic number of `torch.save` before 1.6, as a pickle of protocol 2 (`torch/serialization.py`).
 PYTORCH_LEGACY = rb"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19"
 JSON_OBJECT = rb"(\xef\xbb\xbf)?\s*\{"
+#: Metadata of MLCommons: the version of the format stands near the beginning.
+CROISSANT = rb'(?s)\s*\{.*"(dct:)?conformsTo"\s*:\s*"https?://mlcommons\.org/croissant/'
 ZIP = rb"PK\x03\x04"
 HDF5 = rb"\x89HDF\r\n\x1a\n"
 #: Whatever else has the name is for the reader to complain about.
@@ -254,8 +256,19 @@ FORMATS: tuple[Format, ...] = (
            "data", packed=True),
     # Code
     Format("python", ("*.py",), None, "mlcard.readers.script", "code"),
-    Format("notebook", ("*.ipynb",), None, None, "code"),
+    Format("notebook", ("*.ipynb",), None, "mlcard.readers.notebook", "code"),
     Format("r-script", ("*.r", "*.rmd"), None, None, "code"),
+    # Where data come from
+    Format("dvc", ("*.dvc",), None, "mlcard.readers.origins.dvc", "other"),
+    Format("dvc-pipeline", ("dvc.lock",), None, "mlcard.readers.origins.dvc_lock", "other"),
+    Format("croissant", ("*.json", "*.jsonld"), CROISSANT, "mlcard.readers.origins.croissant", "other",
+           needs_name=True),
+    Format("data-package", ("datapackage.json",), JSON_OBJECT, "mlcard.readers.origins.data_package", "other",
+           needs_name=True),
+    Format("kaggle-dataset", ("dataset-metadata.json",), JSON_OBJECT, "mlcard.readers.origins.kaggle",
+           "other", needs_name=True),
+    Format("huggingface-dataset-info", ("dataset_info.json", "dataset_infos.json"), JSON_OBJECT,
+           "mlcard.readers.origins.dataset_info", "other", needs_name=True),
     # Documentation
     Format("readme", ("readme.md",), None, "mlcard.readers.readme", "documentation"),
     Format("license", ("license", "license.*", "licence", "licence.*", "copying", "notice"), None, None,

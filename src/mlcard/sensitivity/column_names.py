@@ -12,6 +12,8 @@ import unicodedata
 from functools import cache
 from typing import Final
 
+from mlcard.sensitivity.kinds import KINDS
+
 #: What a name says that means nothing else; that mostly means it; that may mean it.
 SURE, LIKELY, MAYBE = 0.9, 0.7, 0.3
 
@@ -318,6 +320,11 @@ def hints(name: str) -> dict[str, float]:
         if weight:
             found[kind] = weight
     return found
+
+
+def points_to_people(name: str) -> bool:
+    """Whether a column of this name mostly holds values that point to people or open doors."""
+    return any(weight >= LIKELY and KINDS[kind].points for kind, weight in hints(name).items())
 
 
 def is_personal(name: str) -> bool:

@@ -12,10 +12,10 @@ import binascii
 import json
 import zlib
 from base64 import urlsafe_b64decode
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcard.card.patterns import lazy
+from mlcard.card.words import look_for, words_in
 
 if TYPE_CHECKING:
     import re
@@ -33,7 +33,7 @@ class Secret(NamedTuple):
 class _Form(NamedTuple):
     """One kind of secret: a word that each of them has, what it is, its form, and a check of its parts."""
 
-    word: bytes
+    word: str
     what: str
     form: re.Pattern[str]
     check: Callable[[re.Match[str]], bool]
@@ -47,18 +47,12 @@ _DAY = 86_400
 
 def secrets_in(text: str) -> Iterator[Secret]:
     """Yield every secret in a text, in no order."""
-    content = encoded(text)
+    present = words_in(text)
     for word, what, form, check in _FORMS:
-        if word in content:
+        if word.lower() in present:
             for match in form.finditer(text):
                 if check(match):
                     yield Secret(what, match.start(), match.end())
-
-
-@lru_cache(maxsize=2)
-def encoded(text: str) -> bytes:
-    """A text in UTF-8, in which words are found several times faster; rules ask for the same one by turns."""
-    return text.encode("utf-8", "replace")
 
 
 def _varied(match: re.Match[str]) -> bool:
@@ -114,7 +108,7 @@ def _json(part: str) -> Any:
 
 
 def _form(what: str, word: str, form: str, check: Callable[[re.Match[str]], bool] = _varied) -> _Form:
-    return _Form(word.encode(), what, lazy(r"(?<![A-Za-z0-9])" + form + r"(?![A-Za-z0-9])"), check)
+    return _Form(word, what, lazy(r"(?<![A-Za-z0-9])" + form + r"(?![A-Za-z0-9])"), check)
 
 
 _FORMS = (
@@ -141,3 +135,5 @@ _FORMS = (
     _form("a JSON Web Token", "eyJ",
           r"(eyJ[A-Za-z0-9_-]{10,2000})\.(eyJ[A-Za-z0-9_-]{10,8000})\.[A-Za-z0-9_-]{20,2000}", _lasting),
 )  # fmt: skip
+#: Words of which each secret holds one, in lower case.
+WORDS = look_for(*(form.word.lower() for form in _FORMS))

@@ -114,7 +114,7 @@ def _street() -> re.Pattern[str]:
     southern = """
         calle avenida avda\\.? plaza paseo c/ camino carrer cuesta glorieta ronda rambla pasaje vial
         urbanización callejón cañada acceso alameda via viale piazza corso largo strada rua travessa vicolo
-        borgo contrada
+        borgo contrada ulica ul\\. aleja al\\. plac
     """
     return re.compile(
         rf"(?is)\d{{1,5}}[a-z]?,? (?:[\w.'\u2019-]+ ){{0,5}}(?:{english})\b.*"
@@ -303,7 +303,9 @@ FORMS: Final = (
     Form(
         "postal_code",
         "the form of a postal code with letters",
-        re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d|\d{4} [A-Z]{2}"),
+        re.compile(
+            r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d|[1-9]\d{3} ?[A-Z]{2}"
+        ),
         _yes,
         0.7,
         0.8,

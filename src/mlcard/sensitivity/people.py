@@ -15,6 +15,11 @@ from pathlib import Path
 
 _TITLES = re.compile(r"\b(mrs?|ms|miss|dr|prof|herr|frau|mme|mlle|sra?|sig|ing|dipl)\b\.?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+#: What the names of companies have.
+_COMPANIES = re.compile(
+    r"(?i)\b(sons|inc|ltd|llc|plc|gmbh|ag|kg|ohg|mbh|group|company|corp|s\.a\.?|sarl|s\.l\.?|spa|bv)\W*$"
+    r"|\w, .*\b(and|und|et|y)\b"
+)
 #: What names of people are not written with.
 _OTHER = re.compile(r"[^\w .,\-'\u2019()\"]|_")
 #: Han, kana and hangul: such names are two to five characters without a blank, or with one.
@@ -56,7 +61,7 @@ def is_shaped(text: str) -> bool:
     if _EAST.fullmatch(text):
         return True
     words = _WORD.findall(_TITLES.sub(" ", text))
-    if not 1 <= len(words) <= 6 or _OTHER.search(text):
+    if not 1 <= len(words) <= 6 or _OTHER.search(text) or _COMPANIES.search(text):
         return False
     large = sum(word[0].isupper() or not word[0].islower() for word in words)
     return bool(large >= len(words) / 2)

@@ -40,16 +40,12 @@ class Share:
     def error(self) -> float:
         """The standard error; 0 if it is exact.
 
-        Of none and of all no sample of m can be sure; the share is taken for one in m + 2 more or less then.
+        Of none and of all no sample can be sure: one more of each is taken to be there (Laplace).
         """
         if self.exact:
             return 0.0
         share = (self.common + 1) / (self.sample + 2)
         return math.sqrt(share * (1 - share) / max(self.sample, 1))
-
-    def at_least(self, least: float) -> bool:
-        """Whether the share is as large as wanted, two standard errors in doubt."""
-        return bool(self.sample) and self.value + 2 * self.error >= least and self.value >= least / 2
 
 
 def containment(one: Hashes, other: Hashes) -> Share:

@@ -20,7 +20,7 @@ from mlcard.atomic import write_bytes
 from mlcard.card import Span
 from mlcard.validate.claims import restored
 from mlcard.validate.finding import Edit, Finding, Fix, Judgement
-from mlcard.validate.registry import taken_in
+from mlcard.validate.registry import all_rules, taken_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 Stamp: TypeAlias = "list[int] | None"
 
 _DIGEST_SIZE = 16
+#: Folders of mlcard that decide what is found in a card.
+_MAKING = ("validate", "card", "vocabularies", "sensitivity", "_generated")
 
 
 @dataclass(slots=True)
@@ -210,11 +212,13 @@ def cache_folder() -> Path:
 
 
 def _maker() -> str:
-    """What stands for this version of mlcard: its number and, for one that is worked on, its files."""
+    """What stands for the rules: number and files of mlcard, which may be worked on, and files of a house."""
     root = Path(mlcard.__file__).parent
-    stamps = [
-        _stamp(str(file)) for folder in ("validate", "card") for file in sorted((root / folder).rglob("*.py"))
-    ]
+    files = (file for folder in _MAKING for file in sorted((root / folder).rglob("*.*")))
+    ours = [file for file in files if file.suffix in (".py", ".json", ".txt")]
+    checks = [rule.across or rule.check for code, rule in all_rules().items() if not code.startswith("MC")]
+    houses = sorted({check.__code__.co_filename for check in checks if hasattr(check, "__code__")})
+    stamps = [(str(file), _stamp(str(file))) for file in (*ours, *houses)]
     digest = hashlib.blake2b(repr(stamps).encode(), digest_size=_DIGEST_SIZE).hexdigest()
     return f"{mlcard.__version__} {digest} {' '.join(taken_in()[1])}"
 

@@ -91,7 +91,7 @@ class Claims(NamedTuple):
         folder: absolute path of its folder.
         dialect: `native` or `huggingface`.
         subjects: what it says of each model and dataset.
-        prose: checksums of the body without regard to white space; empty if it is short.
+        prose: checksums of the body without regard to white space; empty if it is short, or was not wanted.
         prose_span: where the body begins.
         quiet: the comments that switch rules off for a reason.
     """
@@ -105,9 +105,16 @@ class Claims(NamedTuple):
     quiet: tuple[Quiet, ...] = ()
 
 
-def claims_of(card: Card, given: Iterable[Suppression] = ()) -> Claims:
-    """What a card says that other cards may contradict, and the comments in it that switch rules off."""
-    letters = card.body.encode("utf-8", "replace").translate(None, b" \t\r\n") if card.body else b""
+def claims_of(card: Card, given: Iterable[Suppression] = (), *, prose: bool = True) -> Claims:
+    """What a card says that other cards may contradict, and the comments in it that switch rules off.
+
+    Args:
+        card: the card.
+        given: the comments in it that switch rules off.
+        prose: whether the checksums of its body are wanted.
+    """
+    body = card.body if prose else ""
+    letters = body.encode("utf-8", "replace").translate(None, b" \t\r\n") if body else b""
     enough = len(letters) >= FEWEST_LETTERS
     return Claims(
         path=card.path,

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from mlcard import card as cards
 from mlcard.card import CardSyntaxError, InvalidCardError, Span
+from mlcard.card.words import words_in
 from mlcard.configuration import Configuration, configuration_at
 from mlcard.validate.claims import claims_of
 from mlcard.validate.finding import Edit, Fault, Finding, Fix, Judgement
 from mlcard.validate.folder import Folder, names, place
-from mlcard.validate.registry import Rule, all_rules
+from mlcard.validate.registry import all_rules, asked
 from mlcard.validate.selection import excluded, is_known, selected
 from mlcard.validate.structure import Flaw, flaws
+from mlcard.validate.subjects import items
 from mlcard.validate.suppression import apply, faults, suppressions
 from mlcard.validate.together import together
 
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 
     from mlcard.card import Card
     from mlcard.validate.claims import Claims
+    from mlcard.validate.registry import Rule
 
+#: The rule over many cards that compares their bodies.
+COPIED = "MC904"
 #: Longest value in characters by which a finding is known again when lines move.
 _LONGEST_VALUE = 200
 
@@ -121,7 +126,7 @@ def judge_card(card: Card, folder: Folder, configuration: Configuration) -> Judg
     chosen = selected(configuration, card.path)
     found = _found(card, folder, chosen, configuration)
     given = suppressions(card)
-    claims = claims_of(card, given)
+    claims = claims_of(card, given, prose=COPIED in chosen)
     if not given:
         return Judgement(card.path, tuple(found), consulted=frozenset(folder.consulted), claims=claims)
     pairs = list(apply(found, given))
@@ -138,14 +143,15 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
     table = all_rules()
     structure = list(flaws(card)) if card.data or card.dialect == "native" else []
     malformed = [flaw for flaw in structure if flaw.malformed]
+    present, words = has(card), words_in(card.text)
     judged: set[str] = set()
     found: list[Finding] = []
-    for code, rule in table.items():
-        # A rule that was not chosen still keeps the schema from saying the same in its place.
-        if rule.across or not (code in chosen or (rule.covers and structure)):
+    for rule in asked(chosen, covering=bool(structure)):
+        if (rule.needs and rule.needs.isdisjoint(present)) or (rule.words and rule.words.isdisjoint(words)):
             continue
         if malformed and not _may_run(rule, malformed):
             continue
+        code = rule.code
         for fault in rule.check(card, folder):
             if not rule.covers and any(
                 fault.slot == flaw.fault.slot and flaw.code in chosen for flaw in malformed
@@ -164,6 +170,17 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
         if flaw.code in chosen and flaw.fault.slot not in judged
     ]
     return sorted(found, key=_place)
+
+
+def has(card: Card) -> set[str]:
+    """What rules can need of a card: see `Rule.needs`."""
+    found = {*card.front_matter, *[remark.kind for remark in card.remarks]}
+    for kind in ("models", "datasets"):
+        if kind in card.data:
+            for _, subject in items(card.data, "", kind):
+                found.add(f"/{kind}")
+                found.update([f"/{kind}/*/{key}" for key in subject])
+    return found
 
 
 def _place(finding: Finding) -> tuple[int, str, str]:

@@ -9,7 +9,6 @@ from mlcard.atomic import write_text
 from mlcard.card import decode
 from mlcard.errors import InvalidCardError, MlcardError
 from mlcard.validate.engine import judge_text
-from mlcard.validate.registry import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,8 +60,9 @@ def fix_text(
             break
         changed = _edited(text, chosen)
         after = judge_text(changed, path, configuration, folder)
-        if _breaks(after.findings) or changed == text:
-            # One of the edits does not do what it says: try them one at a time, and leave the wrong one out.
+        if after.claims is None or changed == text:
+            # One of the edits does not do what it says, or the card cannot be read any more, whatever rules
+            # were chosen: try them one at a time, and leave the wrong one out.
             refused.add((chosen[0].code, chosen[0].slot))
             continue
         text, judgement = changed, after
@@ -122,9 +122,3 @@ def _edited(text: str, findings: Iterable[Finding]) -> str:
     for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
         text = text[: edit.start] + edit.new + text[edit.end :]
     return text
-
-
-def _breaks(after: Iterable[Finding]) -> bool:
-    """Whether a card cannot be read any more."""
-    table = all_rules()
-    return any(table[finding.code].problem for finding in after)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mlcard.card.patterns import lazy
 from mlcard.facts import Source
 
 if TYPE_CHECKING:
@@ -23,19 +24,19 @@ READ_BOUND = 64 * 1024 * 1024
 #: Suffixes of formats whose readers read a header only, whatever the size of the file.
 _HEADER_ONLY = frozenset({".safetensors", ".gguf", ".npy", ".npz"})
 #: A file that Git LFS keeps elsewhere: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
-_LFS_POINTER = re.compile(
+_LFS_POINTER = lazy(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\nsize (\d+)\n"
 )
 #: How many bytes of git's configuration are read.
 _GIT_CONFIG = 20_000
 #: Where git says what a folder was cloned from, and where huggingface_hub puts what it downloads.
-_CLONED = re.compile(
+_CLONED = lazy(
     rb"(?m)^\s*url\s*=\s*\S+?(?:huggingface\.co|hf\.co)[/:](?:datasets/|spaces/)?([\w.-]+/[\w.-]+?)(?:\.git)?/?\s*$"
 )
-_DOWNLOADED = re.compile(r"(?:models|datasets|spaces)--([\w.-]+?)--([\w.-]+)/snapshots/[0-9a-f]{40}$")
+_DOWNLOADED = lazy(r"(?:models|datasets|spaces)--([\w.-]+?)--([\w.-]+)/snapshots/[0-9a-f]{40}$")
 #: Most of them that are asked: the parts of one model tell the same.
 _MOST_TELLING = 3
-_OUTSIDE = re.compile(r"[A-Za-z]:|~|[\\/]")
+_OUTSIDE = lazy(r"[A-Za-z]:|~|[\\/]")
 #: Files that describe a whole model, the more special before the more general.
 _DESCRIBING = ("model_index.json", "adapter_config.json", "modules.json", "meta.json", "config.json")
 #: Suffixes of files that hold a model and tell its library.

@@ -7,13 +7,13 @@ a `modelcard.yaml` of one folder describe one thing if the latter describes one 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mlcard.card.identity import resolved
+from mlcard.card.patterns import lazy
 from mlcard.configuration import LOCAL_BASE
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from mlcard.validate.claims import Claims, Link, Subject
 
 _Key: TypeAlias = tuple[str, ...]
-_HUB_ADDRESS = re.compile(
-    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+(?:/[\w.-]+)?)/?"
-)
+_HUB_ADDRESS = lazy(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+(?:/[\w.-]+)?)/?")
 
 #: Most ancestors of one model that are looked at; the longest lineages known have some dozens.
 MOST_ANCESTORS = 200

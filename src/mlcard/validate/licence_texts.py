@@ -61,6 +61,11 @@ NAMES = (
     ("GPL-2.0", rf"(?<![AL])\bGPL[- ]?v?2|\bGNU {_PUBLIC}{_VERSION}2"),
     ("MPL-2.0", rf"\bMPL[- ]?v?2(?:\.0)?\b|\bMozilla Public Licen[sc]e{_VERSION}2"),
 )
+#: Words of which each name of a licence has one, in lower case.
+_NAMING = (
+    "apache", "mit", "bsd", "cc0", "zero", "gpl", "public", "mpl", "attribution", "cc by", "cc-by", "ccby",
+    "creativecommons",
+)  # fmt: skip
 
 
 def licence_of(text: str) -> str | None:
@@ -95,6 +100,9 @@ def licence_beside(folder: Folder) -> tuple[str, str]:
 def licences_named(prose: str) -> set[str]:
     """The licences that a piece of prose names, as SPDX identifiers."""
     plain = _MARKUP.sub(" ", prose[:HEAD]).strip()
+    lowered = plain.lower()
+    if not any(word in lowered for word in _NAMING):
+        return set()
     found = {licence for licence, words in NAMES if re.search(words, plain, re.IGNORECASE)}
     for pattern in (_CREATIVE_COMMONS, _CC_SHORT, _CC_ADDRESS):
         for match in pattern.finditer(plain):

@@ -11,10 +11,12 @@ import importlib
 import importlib.util
 import inspect
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from mlcard.card.patterns import lazy
+from mlcard.card.words import look_for
 from mlcard.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ PROFILES: dict[Profile, str] = {
 HEADINGS = ("What it does", "Why", "Bad", "Good", "Files", "Fix", "Source")
 OPTIONAL = frozenset({"Files"})
 _CODE = re.compile(r"[A-Z]{2,10}\d{3}")
-_HEADING = re.compile(rf"^({'|'.join(HEADINGS)}):[ \t]*", re.MULTILINE)
+_HEADING = lazy(rf"^({'|'.join(HEADINGS)}):[ \t]*", re.MULTILINE)
 
 
 class Rule(NamedTuple):
@@ -65,6 +67,10 @@ class Rule(NamedTuple):
         covers: whether it says better than the schema does what is wrong with a text, or missing.
         needs_files: whether it looks at the files beside the card.
         absence: whether its findings say that something is missing; another card of the folder may have it.
+        needs: what of a card it is about: slots such as `/models/*/license`, keys of front matter, kinds of
+            remarks. In a card that has none of them it finds nothing, and is not asked; empty if it is
+            asked of every card.
+        words: the same of words, in lower case, in the text of a card.
         profiles: in which profiles it runs; what is in `default` is in `eu-gpai` and `lake` too, and all are
             in `strict`.
         problem: the `CardSyntaxError` that is this rule's finding; empty for all others.
@@ -81,6 +87,8 @@ class Rule(NamedTuple):
     covers: bool
     needs_files: bool
     absence: bool
+    needs: frozenset[str]
+    words: frozenset[str]
     profiles: frozenset[Profile]
     problem: SyntaxProblem | Literal[""]
     check: Check
@@ -91,6 +99,9 @@ class Rule(NamedTuple):
         """The docstring."""
         return inspect.cleandoc(self.check.__doc__ or "")
 
+
+#: What a rule needs that is asked of no card: the schema, or who reads the file, finds what it is about.
+NOTHING = ""
 
 _RULES: dict[str, Rule] = {}
 #: Files with rules of a house, and names of plugins, in the order in which they were taken in.
@@ -109,6 +120,8 @@ def rule(
     covers: bool = False,
     needs_files: bool = False,
     absence: bool = False,
+    needs: Iterable[str] = (),
+    words: Iterable[str] = (),
     profiles: tuple[Profile, ...] = ("default",),
     problem: SyntaxProblem | Literal[""] = "",
 ) -> Callable[[Check], Check]:
@@ -128,6 +141,8 @@ def rule(
             covers,
             needs_files,
             absence,
+            frozenset(needs),
+            look_for(*words),
             _with_implied(profiles),
             problem,
             check,
@@ -147,7 +162,7 @@ def lake_rule(
             yield from ()
 
         check.__doc__, check.__module__ = across.__doc__, across.__module__
-        rule(code, name, severity, profiles=profiles)(check)
+        rule(code, name, severity, needs=(NOTHING,), profiles=profiles)(check)
         _RULES[code] = _RULES[code]._replace(across=across)
         return across
 
@@ -170,6 +185,23 @@ def all_rules() -> dict[str, Rule]:
     for file in sorted((Path(__file__).parent / "rules").glob("[!_]*.py")):
         importlib.import_module(f"mlcard.validate.rules.{file.stem}")
     return dict(sorted(_RULES.items()))
+
+
+@lru_cache(maxsize=64)
+def asked(chosen: frozenset[str], *, covering: bool) -> tuple[Rule, ...]:
+    """The rules that are asked of a single card.
+
+    Args:
+        chosen: codes of the rules whose findings are wanted.
+        covering: whether those are asked as well that keep the schema from saying the same in their place.
+    """
+    return tuple(
+        rule
+        for code, rule in all_rules().items()
+        if rule.across is None
+        and NOTHING not in rule.needs
+        and (code in chosen or (rule.covers and covering))
+    )
 
 
 def take_in(files: Iterable[Path] = (), plugins: Iterable[str] = ()) -> None:
@@ -233,7 +265,13 @@ def _run(name: str, register: Callable[[], object]) -> None:
             f"{name}: the rules cannot be taken in ({type(error).__name__}: {error})",
             hint="repair them; docs/lint.md shows one that works",
         ) from error
+    forget()
+
+
+def forget() -> None:
+    """Have the rules read again after one was added or taken out."""
     all_rules.cache_clear()
+    asked.cache_clear()
 
 
 def sections(page: str) -> dict[str, str]:

@@ -9,10 +9,10 @@ A comment behind a value holds for its line, one that stands alone for the next 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.card import Span, locate
+from mlcard.card.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import all_rules
 from mlcard.validate.wording import similar
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 UNUSED, UNREASONED = "MC116", "MC117"
 
 _MARK = "mlcard:"
-_COMMENT = re.compile(
+_COMMENT = lazy(
     r"(?P<open>#|<!--)[ \t]*mlcard:[ \t]*ignore(?P<file>-file)?[ \t]*\[(?P<codes>[^\]\n]*)\](?P<rest>[^\n]*)"
 )
 _BEFORE_REASON = " \t:-\N{EN DASH}\N{EM DASH}"
-_SAYS_NOTHING = re.compile(r"\s*(?:#|<!--[^\n]*-->\s*$|$)")
+_SAYS_NOTHING = lazy(r"\s*(?:#|<!--[^\n]*-->\s*$|$)")
 
 
 class Suppression(NamedTuple):

@@ -6,11 +6,11 @@ import csv
 import fnmatch
 import io
 import os
-import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.errors import MlcardError
 from mlcard.facts import Source
 from mlcard.validate.folder import climbs, names, place
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 16 * 1024 * 1024
 #: Most files that one pattern of a card is looked up in.
 MAX_FILES = 1000
-_WILD = re.compile(r"[*?\[]")
+_WILD = lazy(r"[*?\[]")
 _TEXT = {".csv": "csv", ".tsv": "csv", ".jsonl": "lines", ".ndjson": "lines", ".parquet": "parquet"}
 
 

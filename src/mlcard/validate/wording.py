@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
+
+from mlcard.card.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +86,7 @@ EXPECTED = {
 }
 
 #: Characters that nobody sees: spaces that do not break, marks without width, soft hyphens.
-INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2060\u202f\ufeff]")
+INVISIBLE = lazy("[\u00a0\u00ad\u200b-\u200f\u2060\u202f\ufeff]")
 _LONGEST = 60
 
 

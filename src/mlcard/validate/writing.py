@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.card.scalars import ambiguity, resolve
 from mlcard.validate.finding import Edit
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
 
 # Text that means itself without quotes anywhere in YAML, inside [ ] and { } too.
-_PLAIN = re.compile(r"[A-Za-z0-9_./+][A-Za-z0-9_./+@()~ -]*(?<! )")
+_PLAIN = lazy(r"[A-Za-z0-9_./+][A-Za-z0-9_./+@()~ -]*(?<! )")
 
 
 def yaml_scalar(value: JsonValue) -> str:

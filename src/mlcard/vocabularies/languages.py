@@ -5,22 +5,22 @@ The vocabulary `languages` holds the subtags that IANA registers, `language_name
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from mlcard.card.patterns import lazy
 from mlcard.vocabularies import load
 
 # The form of a tag, its extensions and private use at the end.
-_TAG = re.compile(
+_TAG = lazy(
     r"(?P<language>[a-z]{2,3})(?:-(?P<extlang>[a-z]{3}))?(?:-(?P<script>[a-z]{4}))?"
     r"(?:-(?P<region>[a-z]{2}|\d{3}))?(?P<variants>(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)"
     r"(?P<rest>(?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?)"
 )
 #: Subtags for private use, which the registry gives as ranges: `qaa..qtz`.
 _PRIVATE = {
-    "languages": re.compile("q[a-t][a-z]"),
-    "scripts": re.compile("qa[ab][a-x]"),
-    "regions": re.compile("q[m-z]|x[a-z]"),
+    "languages": lazy("q[a-t][a-z]"),
+    "scripts": lazy("qa[ab][a-x]"),
+    "regions": lazy("q[m-z]|x[a-z]"),
 }
 #: Codes of countries that people write for the language that most of its people speak.
 COUNTRIES = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Literal, TypeAlias
 
+from mlcard.card.patterns import lazy
 from mlcard.vocabularies import load
 
 Direction: TypeAlias = Literal["higher_is_better", "lower_is_better", "neither"]
@@ -24,10 +25,10 @@ _TURNED: dict[Direction, Direction] = {
 _INFINITY = float("inf")
 #: Longest text that is taken for a name: those of real cards have up to 60 characters.
 _LONGEST = 100
-_SEPARATORS = re.compile(r"[\s_-]+")
+_SEPARATORS = lazy(r"[\s_-]+")
 #: How sentence embeddings were compared, as MTEB and sentence-transformers write before a metric.
-_SIMILARITY = re.compile(r"^(?:cos_sim|cosine|manhattan|euclidean|euclidian|dot|max|similarity)_(?=.)")
-_CUT_OFF = re.compile(r"(?<=.)(?:@|_at_)(?:k|\d{1,6})$")
+_SIMILARITY = lazy(r"^(?:cos_sim|cosine|manhattan|euclidean|euclidian|dot|max|similarity)_(?=.)")
+_CUT_OFF = lazy(r"(?<=.)(?:@|_at_)(?:k|\d{1,6})$")
 _NEGATED = "neg_"
 _THRESHOLD, _DEVIATION, _NORMALISED = "_threshold", "_stderr", "nauc_"
 

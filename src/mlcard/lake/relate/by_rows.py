@@ -15,6 +15,7 @@ compared by rows that do not say in which column a value stands, and no overlap 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from mlcard.lake.relate.candidates import pairs
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mlcard.lake.relate.members import Lake, Member
-    from mlcard.sketch import Hashes
+    from mlcard.sketch import Hashes, TableSketch
 
 #: Shares of rows from which tables are alike, and one a version of the other.
 ALIKE, VERSION = 0.8, 0.5
@@ -76,10 +77,16 @@ def _of_pair(one: Member, other: Member) -> Iterator[Relation]:
     if share.sample >= _SAMPLE and share.value >= ALIKE:
         yield from _both(one, other, "similar", NEAR, *measured(share))
     else:
-        exact = {item.one: item.score or 0.0 for item in told if item.relation == "overlap"}
+        known = {item.one for item in told if item.relation == "overlap"}
         for item in _overlap(one, other, a.near, b.near, "near_overlap", NEAR):
-            if (item.score or 0.0) > exact.get(item.one, 0.0):
+            if item.one not in known or _is_more(item.one.sketch, item.other.sketch):
                 yield item
+
+
+def _is_more(one: TableSketch, other: TableSketch) -> bool:
+    """Whether more rows are near than are the same, beyond the doubt of the two estimates."""
+    near, exact = containment(one.near, other.near), containment(one.exact, other.exact)
+    return near.value > exact.value + 2 * math.hypot(near.error, exact.error)
 
 
 def _by_hashes(one: Member, other: Member, a: Hashes, b: Hashes, method: str) -> Iterator[Relation]:

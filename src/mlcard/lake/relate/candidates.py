@@ -47,4 +47,7 @@ def pairs(sets: Iterable[tuple[int, Hashes]], least: int = 1) -> list[tuple[int,
 
 def _turn() -> Any:
     """An order of the sets of a hash that is another one for each hash."""
-    return (pl.col("set").cast(pl.UInt64) * pl.lit(_SPREAD, pl.UInt64)) ^ pl.col("hash")
+    mixed = ((pl.col("set").cast(pl.UInt64) * pl.lit(_SPREAD, pl.UInt64)) ^ pl.col("hash")) * pl.lit(
+        _SPREAD, pl.UInt64
+    )
+    return (mixed ^ (mixed // 2**32)) * pl.lit(_SPREAD, pl.UInt64)

@@ -117,8 +117,7 @@ def _used(model: dict[str, JsonValue], slot: str) -> Iterator[JsonValue]:
 
 def _leak(lake: Lake, test: Member, train: Member, models: tuple[str, ...], *, rows: bool) -> Leak | None:
     """The leakage between two datasets; None where they have no columns in common to compare."""
-    mine, theirs = ({column.name for column in member.sketch.columns} for member in (test, train))
-    columns = mine & theirs
+    columns = test.names & train.names
     different = {
         name
         for member in (test, train)
@@ -127,7 +126,7 @@ def _leak(lake: Lake, test: Member, train: Member, models: tuple[str, ...], *, r
     }
     if not columns - different:
         return None
-    sure = {name for name in columns if name not in test.options.left_out() | train.options.left_out()}
+    sure = columns - test.options.left_out() - train.options.left_out()
     if rows and _readable(test) and _readable(train):
         compared = compare_rows(_rows(test), _rows(train), sure, different)
         if compared is not None and compared.rows:
@@ -135,7 +134,7 @@ def _leak(lake: Lake, test: Member, train: Member, models: tuple[str, ...], *, r
             return Leak(test, train, models, compared.rows, exact, near, len(sure), estimated=False)
         if compared is None:
             lake.notes.append(f"{test.id}, {train.id}: could not be compared row by row; estimated instead")
-    if mine != theirs:
+    if test.names != train.names:
         return None
     same = containment(test.sketch.exact, train.sketch.exact)
     alike = containment(test.sketch.near, train.sketch.near)

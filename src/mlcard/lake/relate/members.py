@@ -40,6 +40,7 @@ class Member:
         sources: the files.
         table: which table of its file it is; empty where there is one.
         options: what is known of its columns.
+        names: names of the columns that can be compared, those among them that no sketch shows.
         sketch: what is kept of its rows and columns.
     """
 
@@ -50,6 +51,7 @@ class Member:
     sources: tuple[Source, ...]
     table: str
     options: TableOptions
+    names: frozenset[str]
     sketch: TableSketch
 
 
@@ -154,7 +156,8 @@ def _members(
                 advance(1)
             sketch = made[paths[0]].get(table)
         if sketch is not None:
-            yield Member(card, number, str(dataset["id"]), paths, sources, table, own, sketch)
+            identity = str(dataset["id"])
+            yield Member(card, number, identity, paths, sources, table, own, _names(dataset, sketch), sketch)
 
 
 def _listed(card: Card, notes: list[str]) -> dict[str, TableSketch]:
@@ -168,6 +171,14 @@ def _listed(card: Card, notes: list[str]) -> dict[str, TableSketch]:
     except MlcardError as error:
         notes.append(f"{path}: {error}; its sketches are made anew")
         return {}
+
+
+def _names(dataset: dict[str, JsonValue], sketch: TableSketch) -> frozenset[str]:
+    """The names of the columns that can be compared: as the card has them, else as the sketch does."""
+    features = [*mappings(dataset.get("features"))]
+    if not features:
+        return frozenset(column.name for column in sketch.columns)
+    return frozenset(str(item.get("name")) for item in features if item.get("type") != "complex")
 
 
 def _options(dataset: dict[str, JsonValue], told: TableOptions) -> TableOptions:

@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact
 from mlcard.readers.script.columns import makes_columns, target_feature
+from mlcard.readers.script.downloads import fetched
 from mlcard.readers.script.estimators import describe, is_estimator, is_pipeline, nested_calls, seed_of
 from mlcard.readers.script.evaluations import evaluations
 from mlcard.readers.script.inputs import PLAIN_READERS, used
 from mlcard.readers.script.interpreter import Interpreter
 from mlcard.readers.script.libraries import distributions
-from mlcard.readers.script.outputs import generated, written_paths
+from mlcard.readers.script.outputs import generated, written_paths, written_values
 from mlcard.readers.script.processing import operations
 from mlcard.readers.script.source_text import parse
 from mlcard.readers.script.trace import check_complete
 from mlcard.readers.script.values import is_certain
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterable, Iterator
 
     from mlcard.facts import JsonValue, Method, Source
@@ -39,10 +41,21 @@ def read(source: Source) -> Iterator[Fact]:
     """Facts of a script; of one that neither trains, evaluates nor prepares data, only that it is Python."""
     tree = parse(source)
     yield Fact("/file/format", "python", "the whole file parses")
+    yield from facts_of(tree, source, "the whole file parses")
+
+
+def facts_of(tree: ast.Module, source: Source, where: str) -> Iterator[Fact]:
+    """The facts of a run, if the code is one.
+
+    Args:
+        tree: the code.
+        source: where it stands.
+        where: how it is known that it is Python.
+    """
     trace = Interpreter(source.path.name).follow(tree)
     facts = list(_distinct(_run(trace)))
     if any(_makes_a_run(fact) for fact in facts):
-        yield Fact("/run/language_program", "Python", "the whole file parses")
+        yield Fact("/run/language_program", "Python", where)
         yield from facts
         for name, line, known in distributions(trace.imports, source.path.parent):
             yield Fact("/run/libraries/-", {"name": name}, f"line {line}", "read" if known else "inferred")
@@ -56,8 +69,11 @@ def _run(trace: Trace) -> Iterator[Fact]:
         by_call.setdefault(id(evaluated.call), []).append(evaluated)
     for item, line, certain in used(trace.calls, written_paths(trace.calls)):
         yield _fact("/run/used/-", item, line, certain=certain)
-    for item, line, certain in generated(trace, by_call):
+    done = operations(trace)[:MAX_FACTS]
+    for item, line, certain in generated(trace, by_call, done):
         yield _fact("/run/generated/-", item, line, certain=certain)
+    for item, line, certain in fetched(trace, written_values(trace)):
+        yield _fact("/run/fetched/-", item, line, certain=certain)
     yield from _estimators(trace)
     yield from _target(trace)
     for evaluated in found:
@@ -65,8 +81,8 @@ def _run(trace: Trace) -> Iterator[Fact]:
     seeds = {seed: call.line for call in reversed(trace.calls) if (seed := seed_of(call)) is not None}
     if len(seeds) == 1:
         yield from (Fact("/run/random_seed", seed, f"line {line}") for seed, line in seeds.items())
-    for position, (operation, line) in enumerate(_distinct_operations(trace)):
-        yield _fact("/run/processing/-", {"position": position, **operation}, line)
+    for position, one in enumerate(done):
+        yield _fact("/run/processing/-", {"position": position, **one.operation}, one.line)
 
 
 def _estimators(trace: Trace) -> Iterator[Fact]:
@@ -91,15 +107,6 @@ def _target(trace: Trace) -> Iterator[Fact]:
             yield Fact("/run/makes_columns", True, "the whole file", "inferred")
 
 
-def _distinct_operations(trace: Trace) -> Iterator[tuple[dict[str, JsonValue], int]]:
-    seen = set()
-    for operation, line in operations(trace):
-        key = (json.dumps(operation, sort_keys=True), line)
-        if key not in seen:
-            seen.add(key)
-            yield operation, line
-
-
 def _fact(slot: str, value: JsonValue, line: int, *, certain: bool = True) -> Fact:
     method: Method = "read" if certain else "inferred"
     return Fact(slot, value, f"line {line}" if certain else f"line {line}, if nothing replaces it", method)
@@ -120,7 +127,7 @@ def _distinct(facts: Iterable[Fact]) -> Iterator[Fact]:
 
 def _makes_a_run(fact: Fact) -> bool:
     """Whether a fact shows that the script trains, evaluates or prepares data."""
-    if fact.slot in {"/run/estimators/-", "/run/evaluations/-"}:
+    if fact.slot in {"/run/estimators/-", "/run/evaluations/-", "/run/fetched/-"}:
         return True
     if not isinstance(fact.value, dict):
         return False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.readers.script.arguments import declare, option
 from mlcard.readers.script.constants import binary, concatenate, constant, text_method, unary
+from mlcard.readers.script.cuts import OF_EXPRESSIONS, cut
 from mlcard.readers.script.paths import parent, path_attribute, path_function, path_method
 from mlcard.readers.script.values import (
     UNKNOWN,
@@ -58,7 +59,10 @@ class Expressions:
             case ast.Attribute():
                 return self._attribute(known(node.value, scope), node.attr)
             case ast.Subscript():
-                return self._item(known(node.value, scope), known(node.slice, scope))
+                base, key = known(node.value, scope), known(node.slice, scope)
+                value = self._item(base, key)
+                self.interpreter.trace.cuts += cut(node, base, key, value, len(self.interpreter.trace.calls))
+                return value
             case ast.Call():
                 return self._call(node, scope)
             case ast.BinOp():
@@ -231,6 +235,8 @@ class Expressions:
         del arguments[MAX_LENGTH:], keywords[MAX_LENGTH:]
         name, receiver = _callee(function, node.func)
         call = Call(name, receiver, tuple(arguments), tuple(keywords), node.lineno)
+        if call.method in OF_EXPRESSIONS:
+            self.interpreter.trace.nodes[id(call)] = node
         return self._result(function, call)
 
     def _result(self, function: Value, call: Call) -> Value:

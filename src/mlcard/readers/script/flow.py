@@ -10,7 +10,7 @@ from mlcard.readers.script.inputs import read_by
 from mlcard.readers.script.values import UNKNOWN, Attribute, Call, Choice, Item, Items, Mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from mlcard.facts import JsonValue
     from mlcard.readers.script.evaluations import Evaluated
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Most values that are followed back from one.
 _MOST = 2_000
+#: How often what was put into what was put into a table is followed.
+_ROUNDS = 5
 _FITTING = {"fit", "partial_fit", "fit_predict", "fit_transform"}
 #: Functions that fit a model, and the argument with the data.
 _TRAINERS = {"xgboost.train": (1, "dtrain"), "lightgbm.train": (1, "train_set")}
@@ -86,28 +88,66 @@ def _parts(value: Value) -> list[Value]:
 
 
 def data_of_model(
-    model: Value | None, trace: Trace, evaluations: Iterable[Evaluated]
+    model: Value | None, trace: Trace, evaluations: Iterable[Evaluated], done: Sequence[Done] = ()
 ) -> dict[str, JsonValue]:
     """The data that a model is fitted on, watched on while it is fitted, and scored on.
 
     Returns:
-        `train`, `validation` and `test`: names of data; `complete`: whether no other can have reached the
+        `operations`: the numbers of those that the training data went through; `train`, `validation` and
+        `test`: names of data; `complete`: whether no other can have reached the
         fitting. Nothing when it cannot be seen what the model is fitted on.
     """
     estimator = root(model)
     fits = [call for call in trace.calls if _fitted(call) is estimator] if isinstance(estimator, Call) else []
     if not fits:
         return {}
-    train = reached(value for call in fits for value in _training_data(call))
+    fitted = [value for call in fits for value in _training_data(call)]
+    train = reached(fitted)
     if not train.names:
         return {}
     watched = reached(value for call in fits for name, value in call.keywords if name in _WATCHED)
     tested = reached(value for item in evaluations for value in _truth(item) if item.purpose is None)
     validation = [name for name in watched.names if name not in train.names]
     test = [name for name in tested.names if name not in {*train.names, *validation}]
+    flow: dict[str, JsonValue] = {"operations": [*leading_to(fitted, trace, done)]} if done else {}
     complete = train.complete and not _is_changed(train, trace)
-    flow: dict[str, JsonValue] = {"train": [*train.names], "complete": complete}
+    flow |= {"train": [*train.names], "complete": complete}
     return flow | {name: [*names] for name, names in (("validation", validation), ("test", test)) if names}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An operation, as the schema says it, and what it has to do with.
+
+    Attributes:
+        operation: `Operation` of the schema, without its position.
+        line: the line.
+        values: the identities of its results.
+        changes: the table that it changes in its place, if it does.
+    """
+
+    operation: dict[str, JsonValue]
+    line: int
+    values: frozenset[int]
+    changes: Value | None = None
+
+
+def leading_to(values: Sequence[Value | None], trace: Trace, done: Sequence[Done]) -> list[int]:
+    """The numbers of the operations that values went through; of all, where nothing can be followed."""
+    data = reached(values)
+    for _ in range(_ROUNDS):  # what was put into a table on the way belongs to it
+        parts = [part for changed, part in trace.changed if whole(changed) in data.values]
+        more = reached([*values, *parts])
+        if len(more.values) == len(data.values):
+            break
+        data = more
+    chosen = [
+        number
+        for number, one in enumerate(done)
+        if one.values & data.values
+        or (one.changes is not None and {id(one.changes), whole(one.changes)} & data.values)
+    ]
+    return chosen if chosen or data.names else [*range(len(done))]
 
 
 def made_from(value: Value | None, trace: Trace) -> list[JsonValue]:
@@ -122,15 +162,15 @@ _CHANGING = {"insert", "update", "append", "extend", "add", "setdefault"}
 
 def _is_changed(data: Reached, trace: Trace) -> bool:
     """Whether other data were put into one of the values that data were made from."""
-    parts = [part for whole, part in trace.changed if _whole(whole) in data.values]
+    parts = [part for changed, part in trace.changed if whole(changed) in data.values]
     for call in trace.calls:
-        if call.method in _CHANGING and call.receiver is not None and _whole(call.receiver) in data.values:
+        if call.method in _CHANGING and call.receiver is not None and whole(call.receiver) in data.values:
             parts += call.arguments
     found = reached(parts)
     return len(found.values) > _MOST or not found.names.keys() <= data.names.keys()
 
 
-def _whole(value: Value) -> int:
+def whole(value: Value) -> int:
     """The identity of what a value is a part of."""
     while isinstance(value, Attribute | Item):
         value = value.base

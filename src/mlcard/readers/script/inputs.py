@@ -196,14 +196,25 @@ def for_writing(mode: Value | None) -> bool:
     return bool(set(text(mode) or "r") & set("wax"))
 
 
+_BUILT = {
+    "pandas.DataFrame", "pandas.Series", "polars.DataFrame", "polars.Series", "pandas.concat", "pandas.merge",
+    "pandas.DataFrame.from_dict", "pandas.DataFrame.from_records", "polars.from_pandas", "polars.from_dicts",
+    "polars.LazyFrame", "polars.concat", "datasets.Dataset.from_pandas", "datasets.Dataset.from_dict",
+}  # fmt: skip
+_LOADED = {
+    "datasets.load_dataset", "datasets.load_from_disk", "pyarrow.parquet.read_table", "seaborn.load_dataset",
+    "statsmodels.api.datasets.get_rdataset",
+}  # fmt: skip
+
+
 def is_table(value: Value | None) -> bool:
     """Whether a value was made from a table that was read or built."""
     for node in origins(value, budget=60):
         if isinstance(node, Call) and (
             _TABLE_READERS.match(node.target)
-            or node.target
-            in {"pandas.DataFrame", "pandas.Series", "polars.DataFrame", "pandas.concat", "pandas.merge"}
-            or node.target in {"datasets.load_dataset", "pyarrow.parquet.read_table", "seaborn.load_dataset"}
+            or node.target in _BUILT
+            or node.target in _LOADED
+            or node.target.startswith(("sklearn.datasets.load_", "sklearn.datasets.fetch_"))
         ):
             return True
     return False

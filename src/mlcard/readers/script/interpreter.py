@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcard.readers.script.arguments import decorated
+from mlcard.readers.script.cuts import deleted, given
 from mlcard.readers.script.expressions import Expressions
 from mlcard.readers.script.trace import MAX_STEPS, Trace, canonical
 from mlcard.readers.script.values import (
@@ -161,6 +162,11 @@ class Interpreter:
                 self._branches([case.body for case in node.cases], scope)
             case ast.Assert():
                 self.value(node.test, scope)
+            case ast.Delete():
+                for target in node.targets:
+                    if isinstance(target, ast.Subscript):
+                        base, key = self.value(target.value, scope), text(self.value(target.slice, scope))
+                        self.trace.cuts += deleted(target, base, key, len(self.trace.calls))
             case _:
                 pass
         return True
@@ -218,6 +224,7 @@ class Interpreter:
                 if isinstance(base, Mapping) and key is not None and len(base.entries) < 1_000:
                     base.entries[key] = value
                 self.trace.changed.append((base, value))
+                self.trace.cuts += given(target, base, key, value, len(self.trace.calls))
             case ast.Attribute():
                 base = self.value(target.value, scope)
                 self.trace.changed.append((base, value))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlcard.readers.metrics import NAME as METRICS_NAME
 from mlcard.readers.script.estimators import describe, is_estimator, is_model, prepares
 from mlcard.readers.script.evaluations import measured
-from mlcard.readers.script.flow import data_of_evaluation, data_of_model, made_from
+from mlcard.readers.script.flow import data_of_evaluation, data_of_model, leading_to, made_from
 from mlcard.readers.script.inputs import for_writing, location, path_of
 from mlcard.readers.script.values import Call, FilePath, Items, Mapping, is_certain, origins
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from mlcard.facts import JsonValue
     from mlcard.readers.script.evaluations import Evaluated
+    from mlcard.readers.script.flow import Done
     from mlcard.readers.script.trace import Trace
     from mlcard.readers.script.values import Value
 
@@ -57,7 +58,7 @@ _MOST_FOLLOWED = 50
 
 
 def generated(
-    trace: Trace, evaluations: dict[int, list[Evaluated]]
+    trace: Trace, evaluations: dict[int, list[Evaluated]], done: Sequence[Done] = ()
 ) -> Iterator[tuple[dict[str, JsonValue], int, bool]]:
     """What a script writes: path and content (model, preprocessor, metrics, data, …); line; certainty."""
     names = {id(value): name for name, value, _ in reversed(trace.assigned)}
@@ -78,25 +79,38 @@ def generated(
             item["variable"] = names[id(value)]
         followed += content in {"model", "data"}
         if followed <= _MOST_FOLLOWED:
-            item |= _made_of(content, value, trace, found)
+            item |= _made_of(content, value, trace, found, done)
         yield item, call.line, sure and is_certain(path) and _is_certain_model(value)
 
 
 def _made_of(
-    content: str | None, value: Value | None, trace: Trace, found: list[Evaluated]
+    content: str | None, value: Value | None, trace: Trace, found: list[Evaluated], done: Sequence[Done]
 ) -> dict[str, JsonValue]:
     """The data that a model that is written was fitted and scored on, or that written data were made from."""
     if content == "model":
-        data = data_of_model(value, trace, found)
-        return {"data": data} if data else {}
-    sources = made_from(value, trace) if content == "data" else []
-    return {"made_from": sources} if sources else {}
+        data = data_of_model(value, trace, found, done)
+        steps = data.pop("operations", None)
+        about: dict[str, JsonValue] = {"data": data} if data else {}
+        return about | ({"operations": steps} if steps else {})
+    if content != "data":
+        return {}
+    sources = made_from(value, trace)
+    item: dict[str, JsonValue] = {"made_from": sources} if sources else {}
+    return item | ({"operations": [*leading_to([value], trace, done)]} if done else {})
 
 
 def _is_certain_model(value: Value | None) -> bool:
     """Whether no parameter of the estimators in a value can be replaced from outside of the script."""
     calls = (node for node in origins(value) if isinstance(node, Call))
     return all(is_certain(call) for call in calls if is_estimator(call))
+
+
+def written_values(trace: Trace) -> Iterator[tuple[Call, Value | None, FilePath]]:
+    """What a script writes that may be data, and where."""
+    for call in trace.calls:
+        target = _destination(call)
+        if target is not None and _content(call, *target)[0] in ("data", None):
+            yield call, *target
 
 
 def written_paths(calls: Sequence[Call]) -> dict[str, int]:

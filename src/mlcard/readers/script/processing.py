@@ -2,71 +2,116 @@
 
 The four kinds are those of the model lake's processing activities: integration (several sources become one),
 cleaning (wrong, missing and repeated values), transformation (other values of the same things), reduction
-(fewer rows or columns).
+(fewer rows or columns). They are read from pandas, polars, datasets, scikit-learn and imbalanced-learn. Texts
+in a script that are somebody's data are left out.
 """
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcard.readers.script.columns import target_feature
-from mlcard.readers.script.estimators import is_estimator, is_pipeline, nested_calls
+from mlcard.readers.script.cuts import written
+from mlcard.readers.script.estimators import is_estimator, is_pipeline, nested_calls, root
+from mlcard.readers.script.flow import Done, reached
 from mlcard.readers.script.inputs import is_table
-from mlcard.readers.script.values import Call, Items, Mapping, text, to_json
+from mlcard.readers.script.values import Call, Item, Items, Literal, Mapping, text, to_json
+from mlcard.sensitivity.credentials import secrets_in
+from mlcard.sensitivity.forms import is_surely_a_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mlcard.facts import JsonValue
-    from mlcard.readers.script.trace import Trace
-    from mlcard.readers.script.values import Value
+    from mlcard.readers.script.trace import Cut, Trace
 
 #: Methods of tables that mean nothing else elsewhere.
 _CLEAR = {
     "dropna": "cleaning", "fillna": "cleaning", "drop_duplicates": "cleaning", "drop_nulls": "cleaning",
     "fill_null": "cleaning", "fill_nan": "cleaning", "drop_nans": "cleaning", "interpolate": "cleaning",
-    "pivot_table": "transformation",
+    "ffill": "cleaning", "bfill": "cleaning", "pivot_table": "transformation", "sort_values":
+    "transformation", "set_index": "transformation", "reset_index": "transformation", "select_dtypes":
+    "reduction", "nsmallest": "reduction", "train_test_split": "reduction", "to_dummies": "transformation",
+    "with_row_index": "transformation", "with_columns": "transformation", "select_columns": "reduction",
+    "remove_columns": "reduction", "rename_column": "transformation", "cast_column": "transformation",
 }  # fmt: skip
 #: Methods that are operations only on a table.
 _ON_TABLES = {
     "merge": "integration", "join": "integration", "concat": "integration", "append": "integration",
-    "vstack": "integration", "hstack": "integration", "unique": "cleaning", "replace": "cleaning",
-    "clip": "cleaning",
-    "query": "reduction", "filter": "reduction", "sample": "reduction", "drop": "reduction",
-    "head": "reduction",
-    "nlargest": "reduction", "map": "transformation", "apply": "transformation",
-    "transform": "transformation",
-    "groupby": "transformation", "group_by": "transformation", "agg": "transformation",
-    "melt": "transformation",
-    "pivot": "transformation", "rename": "transformation", "assign": "transformation",
-    "astype": "transformation",
-    "with_columns": "transformation", "cast": "transformation", "resample": "transformation",
-    "shift": "transformation",
-    "explode": "transformation",
+    "vstack": "integration", "hstack": "integration", "extend": "integration", "join_asof": "integration",
+    "combine_first": "integration", "update": "integration", "unique": "cleaning", "replace": "cleaning",
+    "clip": "cleaning", "where": "cleaning", "mask": "cleaning", "query": "reduction", "filter":
+    "reduction", "sample": "reduction", "drop": "reduction", "select": "reduction", "head": "reduction",
+    "tail": "reduction", "limit": "reduction", "slice": "reduction", "nlargest": "reduction", "top_k":
+    "reduction", "truncate": "reduction", "remove": "reduction", "map": "transformation", "apply":
+    "transformation", "transform": "transformation", "applymap": "transformation", "groupby":
+    "transformation", "group_by": "transformation", "agg": "transformation", "melt": "transformation",
+    "unpivot": "transformation", "pivot": "transformation", "rename": "transformation", "assign":
+    "transformation", "astype": "transformation", "cast": "transformation", "resample": "transformation",
+    "shift": "transformation", "explode": "transformation", "stack": "transformation", "unstack":
+    "transformation", "sort": "transformation", "shuffle": "transformation", "factorize": "transformation",
+    "rank": "transformation", "diff": "transformation", "pct_change": "transformation", "rolling":
+    "transformation", "unnest": "transformation",
 }  # fmt: skip
 _FUNCTIONS = {
     "pandas.merge": "integration", "pandas.concat": "integration", "polars.concat": "integration",
-    "pandas.merge_asof": "integration", "pandas.get_dummies": "transformation",
-    "pandas.cut": "transformation",
-    "pandas.qcut": "transformation", "pandas.to_datetime": "transformation",
-    "pandas.to_numeric": "transformation",
-    "pandas.melt": "transformation", "pandas.pivot_table": "transformation",
-    "sklearn.utils.resample": "transformation",
-    "datasets.concatenate_datasets": "integration",
+    "pandas.merge_asof": "integration", "pandas.merge_ordered": "integration", "polars.join": "integration",
+    "datasets.concatenate_datasets": "integration", "datasets.interleave_datasets": "integration",
+    "pandas.get_dummies": "transformation", "pandas.cut": "transformation", "pandas.qcut": "transformation",
+    "pandas.to_datetime": "transformation", "pandas.to_numeric": "transformation", "pandas.melt":
+    "transformation", "pandas.pivot_table": "transformation", "pandas.factorize": "transformation",
+    "pandas.crosstab": "transformation", "sklearn.utils.resample": "reduction",
+    "sklearn.model_selection.train_test_split": "reduction", "sklearn.preprocessing.scale":
+    "transformation", "sklearn.preprocessing.normalize": "transformation",
+    "sklearn.preprocessing.minmax_scale": "transformation", "sklearn.preprocessing.label_binarize":
+    "transformation",
 }  # fmt: skip
 #: Estimators that prepare data, by the module of scikit-learn or imbalanced-learn they live in.
 _MODULES = {
     "sklearn.impute": "cleaning", "sklearn.preprocessing": "transformation",
-    "sklearn.feature_extraction": "transformation",
+    "sklearn.feature_extraction": "transformation", "sklearn.compose": "transformation",
     "sklearn.kernel_approximation": "transformation", "sklearn.decomposition": "reduction",
     "sklearn.feature_selection": "reduction", "sklearn.random_projection": "reduction", "umap": "reduction",
     "imblearn.over_sampling": "transformation", "imblearn.under_sampling": "reduction",
     "imblearn.combine": "transformation",
 }  # fmt: skip
+#: What the first arguments without a name are called.
+_FIRST = {
+    "fillna": ("value",), "fill_null": ("value",), "fill_nan": ("value",), "replace": ("to_replace", "value"),
+    "astype": ("dtype",), "cast": ("dtypes",), "query": ("expr",), "sample": ("n",), "head": ("n",),
+    "tail": ("n",), "limit": ("n",), "clip": ("lower", "upper"), "nlargest": ("n", "columns"),
+    "nsmallest": ("n", "columns"), "rename": ("columns",), "shift": ("periods",), "resample": ("rule",),
+    "rolling": ("window",), "slice": ("offset", "length"), "agg": ("func",), "apply": ("func",),
+    "map": ("func",), "transform": ("func",), "to_datetime": ("", "format"),
+}  # fmt: skip
+#: Methods of which the first argument names columns; the names of arguments that do.
+_OF_COLUMNS = {
+    "groupby", "group_by", "set_index", "sort_values", "sort", "drop_duplicates", "drop", "explode", "unique",
+    "drop_nulls", "remove_columns", "select_columns", "unnest",
+}  # fmt: skip
+_COLUMNS = (
+    "columns",
+    "subset",
+    "on",
+    "by",
+    "left_on",
+    "right_on",
+    "id_vars",
+    "value_vars",
+    "keys",
+    "index",
+    "column_names",
+)
+#: Cuts, by what they are.
+_CUTS = {"filter": "reduction", "select": "reduction", "drop": "reduction", "assign": "transformation"}
+_USING = frozenset({"fit", "fit_transform", "transform", "fit_resample", "partial_fit"})
+_TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
+_LONGEST, _MANY = 120, 50
 
 
-def operations(trace: Trace) -> Iterator[tuple[dict[str, JsonValue], int]]:
-    """Operations on data, in order, with their lines."""
+def operations(trace: Trace) -> list[Done]:
+    """Operations on data, in the order in which they are done."""
     steps = {
         id(step)
         for call in trace.calls
@@ -74,26 +119,96 @@ def operations(trace: Trace) -> Iterator[tuple[dict[str, JsonValue], int]]:
         for step in nested_calls(call)
     }
     targets = [[name] for name, _, _ in target_feature(trace)]
-    for call in trace.calls:
+    uses = _uses(trace)
+    found: list[tuple[tuple[int, int], Done]] = []
+    for number, call in enumerate(trace.calls):
         kind = _kind(call)
         if kind is None or id(call) in steps:
             continue
-        operation: dict[str, JsonValue] = {"operation_type": kind, "name": call.function.rpartition(".")[2]}
-        if call.method == "drop":
-            columns = _columns(call)
-            if columns in targets:
-                continue  # features and target are separated, and nothing is lost
-            operation |= {"columns": columns} if columns else {}
-        parameters = _parameters(call)
-        if parameters:
-            operation["parameters"] = parameters
-        yield operation, call.line
+        place, used = uses.get(id(call), (number, call))
+        done = _of_call(call, kind, used, targets, trace)
+        if done is not None:
+            found.append(((place + 1, 0), done))
+    results = {value for _, done in found for value in done.values}
+    found += [
+        ((cut.after, 1), _of_cut(cut))
+        for cut in trace.cuts
+        if [*cut.columns] not in targets and id(cut.value) not in results  # what is told already
+    ]
+    merged: dict[str, Done] = {}
+    for _, done in sorted(found, key=lambda pair: pair[0]):  # a function may have been followed several times
+        key = json.dumps([done.operation, done.line], sort_keys=True)
+        before = merged.get(key)
+        merged[key] = done if before is None else replace(before, values=before.values | done.values)
+    return [*merged.values()]
+
+
+def _uses(trace: Trace) -> dict[int, tuple[int, Call]]:
+    """For estimators that prepare data, the number of the first call that uses each, and the call."""
+    uses: dict[int, tuple[int, Call]] = {}
+    for number, call in enumerate(trace.calls):
+        if call.method in _USING:
+            built = root(call.receiver)
+            if isinstance(built, Call):
+                uses.setdefault(id(built), (number, call))
+    return uses
+
+
+def _of_call(call: Call, kind: str, used: Call, targets: list[list[str]], trace: Trace) -> Done | None:
+    name = call.function.rpartition(".")[2]
+    operation: dict[str, JsonValue] = {"operation_type": kind, "name": name}
+    columns = _columns(call)
+    if name in ("drop", "remove_columns") and columns in targets:
+        return None  # features and target are separated, and nothing is lost
+    if kind == "integration":
+        values = [call.receiver, *call.arguments, *(value for _, value in call.keywords)]
+        parts = [
+            part for value in values for part in (value.elements if isinstance(value, Items) else [value])
+        ]
+        sources = [*dict.fromkeys(name for part in parts[:_MANY] for name in reached([part]).names)]
+        operation |= {"description": f"of {' and '.join(sources[:5])}"} if len(sources) > 1 else {}
+    operation |= {"columns": [*columns]} if columns else {}
+    parameters = _parameters(call)
+    node = trace.nodes.get(id(call))
+    if node is not None and node.args and call.method not in _FIRST:
+        parameters.insert(
+            0, {"name": "expression", "value": harmless(", ".join(map(written, node.args[:_MANY])))}
+        )
+    if parameters:
+        operation["parameters"] = parameters
+    in_place = any(name == "inplace" and value == Literal(True) for name, value in call.keywords)
+    changes = call.receiver if in_place or call.method == "update" else None
+    return Done(operation, used.line, frozenset({id(call), id(used)}), changes)
+
+
+def _of_cut(cut: Cut) -> Done:
+    operation: dict[str, JsonValue] = {"operation_type": _CUTS[cut.name], "name": cut.name}
+    operation |= {"columns": [*cut.columns[:_MANY]]} if cut.columns else {}
+    if cut.condition:
+        operation["parameters"] = [{"name": "condition", "value": harmless(cut.condition)}]
+    return Done(
+        operation,
+        cut.line,
+        frozenset({id(cut.result)} if cut.result is not None else ()),
+        None if cut.result is not None else cut.table,
+    )
+
+
+def harmless(shown: str) -> str:
+    """A text of a script without secrets and personal data, which no card may repeat; cut if it is long."""
+    clean = _TEXT.sub(lambda found: found[0] if not _tells(found[0][1:-1]) else "'***'", shown)
+    clean = "***" if _tells(clean) else clean
+    return clean if len(clean) <= _LONGEST else clean[: _LONGEST - 1] + "…"
+
+
+def _tells(shown: str) -> bool:
+    return is_surely_a_value(shown) or next(secrets_in(shown), None) is not None
 
 
 def _kind(call: Call) -> str | None:
     if call.method:
         if call.method in _CLEAR:
-            return _CLEAR[call.method]
+            return _CLEAR[call.method] if not isinstance(call.receiver, Items | Mapping) else None
         on_table = call.method in _ON_TABLES and not isinstance(call.receiver, Items | Mapping)
         return _ON_TABLES[call.method] if on_table and is_table(call.receiver) else None
     if call.target in _FUNCTIONS:
@@ -103,20 +218,36 @@ def _kind(call: Call) -> str | None:
     return next((kind for module, kind in _MODULES.items() if call.target.startswith(module + ".")), None)
 
 
-def _columns(call: Call) -> list[JsonValue]:
-    """The columns that `drop` leaves out."""
-    value: Value | None = call.argument(0, "columns")
-    if isinstance(value, Items):
-        return [name for name in map(text, value.elements) if name] if value.complete else []
-    name = text(value)
-    return [name] if name else []
+def _columns(call: Call) -> list[str]:
+    """The columns that an operation is about, as far as the script names them."""
+    values = [call.argument(None, name) for name in _COLUMNS]
+    if call.method in _OF_COLUMNS:
+        values.insert(0, call.argument(0))
+    elif call.target.startswith("pandas.") and call.arguments:
+        values.append(call.arguments[0] if isinstance(call.arguments[0], Item) else None)
+    elif isinstance(call.receiver, Item):
+        values.append(call.receiver)  # one column of the table
+    names: list[str] = []
+    for value in values:
+        parts = value.elements if isinstance(value, Items) and value.complete else [value]
+        keys = [part.key if isinstance(part, Item) else part for part in parts]
+        names += [name for name in map(text, keys) if name]
+    return list(dict.fromkeys(names))[:_MANY]
 
 
 def _parameters(call: Call) -> list[JsonValue]:
     """Settings that the script writes, as the schema's named values."""
+    first = zip(_FIRST.get(call.function.rpartition(".")[2], ()), call.arguments, strict=False)
     settings: list[JsonValue] = []
-    for name, value in call.keywords:
+    for name, value in (*((name, value) for name, value in first if name), *call.keywords):
         known, setting = to_json(value)
-        if known and name != "columns":
-            settings.append({"name": name, "value": setting})
-    return settings
+        if known and name not in ("columns", "subset", "on", "by") and setting is not None:
+            shown = (
+                setting
+                if isinstance(setting, bool | int | float)
+                else harmless(
+                    setting if isinstance(setting, str) else json.dumps(setting, ensure_ascii=False)
+                )
+            )
+            settings.append({"name": name, "value": shown})
+    return settings[:_MANY]

@@ -25,7 +25,7 @@ _CODECS = {
     "latin-1": "latin-1", "latin1": "latin-1", "iso-8859-1": "latin-1", "iso-8859-15": "iso-8859-15",
     "cp1252": "cp1252", "windows-1252": "cp1252",
 }  # fmt: skip
-_TOKENS = re.compile(rb"\w+|[^\w\s]")
+_TOKENS = re.compile(r"\w+|[^\w\s]")
 
 
 def parse(source: Source) -> ast.Module:
@@ -36,9 +36,18 @@ def parse(source: Source) -> ast.Module:
         raise LimitExceededError(
             f"{source.name}: is larger than the {MAX_BYTES} bytes that are read of a script"
         )
-    if sum(1 for _ in _TOKENS.finditer(data)) > MAX_TOKENS:
-        raise LimitExceededError(f"{source.name}: has more than {MAX_TOKENS} words and marks")
-    text = _decode(source, data)
+    return tree_of(_decode(source, data), source.name)
+
+
+def tree_of(text: str, name: str) -> ast.Module:
+    """The syntax tree of Python code.
+
+    Args:
+        text: the code.
+        name: where it stands, for messages.
+    """
+    if sum(1 for _ in _TOKENS.finditer(text)) > MAX_TOKENS:
+        raise LimitExceededError(f"{name}: has more than {MAX_TOKENS} words and marks")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what a script writes carelessly is no warning of ours
         try:
@@ -46,11 +55,11 @@ def parse(source: Source) -> ast.Module:
         except (SyntaxError, ValueError) as error:
             place = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
             raise UnreadableFileError(
-                f"{source.name}: not Python 3{place} ({getattr(error, 'msg', error)})",
+                f"{name}: not Python 3{place} ({getattr(error, 'msg', error)})",
                 hint="correct the syntax, or leave the file out",
             ) from error
         except (RecursionError, MemoryError) as error:
-            raise LimitExceededError(f"{source.name}: its expressions are nested too deeply") from error
+            raise LimitExceededError(f"{name}: its expressions are nested too deeply") from error
 
 
 def _decode(source: Source, data: bytes) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from mlcard.errors import LimitExceededError
 
 if TYPE_CHECKING:
+    import ast
+
     from mlcard.readers.script.values import Call, Value
 
 #: Most expressions and statements that are followed; a training script of 1,000 lines takes about 10,000.
@@ -20,6 +22,31 @@ _MOVED = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What is done to a table without a call: a part of it is taken, given a value, or deleted.
+
+    Attributes:
+        name: `filter` for rows, `select`, `assign` and `drop` for columns.
+        table: the table.
+        result: the part that is taken; None where the table itself is changed.
+        value: what a column is given.
+        columns: the columns, where they are known.
+        condition: what rows are taken by, as the script writes it.
+        line: the line.
+        after: how many calls came before.
+    """
+
+    name: str
+    table: Value
+    result: Value | None
+    columns: tuple[str, ...]
+    condition: str
+    line: int
+    after: int
+    value: Value | None = None
+
+
 @dataclass(slots=True)
 class Trace:
     """What following a script left behind.
@@ -29,6 +56,8 @@ class Trace:
         imports: full name of everything imported, with its line.
         assigned: the names, in order, that each value was given, by the value's identity.
         changed: what got a part that it did not have before (`table["x"] = value`), and that part.
+        cuts: what was done to tables without a call, in order.
+        nodes: the source of calls whose arguments are expressions about columns, by the call's identity.
         unpacked: the names that the parts of a result were given, by the result's identity.
         complete: whether the script was followed to its end.
     """
@@ -37,6 +66,8 @@ class Trace:
     imports: dict[str, int] = field(default_factory=dict)
     assigned: list[tuple[str, Value, int]] = field(default_factory=list)
     changed: list[tuple[Value, Value]] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+    nodes: dict[int, ast.Call] = field(default_factory=dict)
     unpacked: dict[int, tuple[str, ...]] = field(default_factory=dict)
     complete: bool = True
 

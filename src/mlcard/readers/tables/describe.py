@@ -67,9 +67,9 @@ def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> I
     for slot, value in about:
         if value:
             yield Fact(pointer("dataset", slot), value, everything, "computed")
+    yield from _of_sensitivity(table, options)
     if table.sketch is not None:
         yield Fact("/dataset/sketch", sketch_entry(table.sketch), everything, "computed")
-    yield from _of_sensitivity(table, options)
     if options.full:
         yield from facts_of_learning(table)
 
@@ -77,9 +77,9 @@ def facts(table: TableProfile, options: TableOptions, *, left_out: int = 0) -> I
 def _of_sensitivity(table: TableProfile, options: TableOptions) -> Iterator[Fact]:
     """What the table holds of personal data and secrets, and how well it has to be protected for it."""
     for item in table.columns:
-        for entry in entries(item.column.name, item.sensitivity):
-            where = f"{item.column.where}, by {entry['method']}"
-            yield Fact("/dataset/sensitivity_marks/-", {**entry}, where, "inferred")
+        for marked in entries(item.column.name, item.sensitivity):
+            where = f"{item.column.where}, by {marked['method']}"
+            yield Fact("/dataset/sensitivity_marks/-", {**marked}, where, "inferred")
     protection = level(item.sensitivity for item in table.columns)
     if protection is not None and options.security_level is None:
         yield Fact("/dataset/security_level", protection[0], f"its columns hold {protection[1]}", "inferred")

@@ -166,16 +166,6 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
     )
 
 
-def _sketcher(table: Table, options: TableOptions) -> Sketcher | None:
-    """What gathers the sketch of a table, where one is wanted."""
-    if options.sketch is None:
-        return None
-    from mlcard.readers.tables.sketching.gather import Sketcher  # noqa: PLC0415 - extras
-
-    different = options.left_out() | {name for name in (options.target,) if name is not None}
-    return Sketcher(table.columns, different, options.sketch)
-
-
 def _profiled(
     column: Column, table: Table, rows: Rows, numbers: Numbers, values: Values, options: TableOptions
 ) -> ColumnProfile:
@@ -191,6 +181,16 @@ def _profiled(
         codes=tuple(sorted(table.missing_codes.get(column.key, ()))),
         sensitivity=sensitivity(column, of_numbers, of_values, options.holds(column.name)),
     )
+
+
+def _sketcher(table: Table, options: TableOptions) -> Sketcher | None:
+    """What gathers the sketch of a table, where one is wanted."""
+    if options.sketch is None:
+        return None
+    from mlcard.readers.tables.sketching.gather import Sketcher  # noqa: PLC0415 - extras
+
+    different = options.left_out() | {name for name in (options.target,) if name is not None}
+    return Sketcher(table.columns, different, options.sketch)
 
 
 def _ahead(frames: Iterator[Any]) -> Iterator[Any]:

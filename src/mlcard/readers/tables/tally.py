@@ -30,12 +30,14 @@ class Tally:
         """
         self._limit = limit
         self._parts = [_EMPTY]
+        self._waiting = 0
         self.has_classes = True
 
     def add(self, pairs: Any, counts: Any) -> None:
         """Take in what a batch counts: a Series of different pairs, and a Series of how often each occurs."""
         self._parts.append(pl.DataFrame({"pair": pairs, "count": counts.cast(pl.UInt64)}))
-        if sum(part.height for part in self._parts[1:]) > max(_MANY, self._parts[0].height):
+        self._waiting += len(pairs)
+        if self._waiting > max(_MANY, self._parts[0].height):
             self._add_up()
 
     def counts(self) -> Any:
@@ -53,7 +55,7 @@ class Tally:
         if self.has_classes and whole.height > self._limit:
             self.has_classes = False
             whole = _without_classes(whole).group_by("pair").agg(pl.col("count").sum())
-        self._parts = [whole]
+        self._parts, self._waiting = [whole], 0
 
 
 def _without_classes(frame: Any) -> Any:

@@ -58,8 +58,18 @@ _VARIANT = lazy(
 _BITS = lazy(r"([2-8])-bit")
 
 
-@rule("MC903", "task-or-architecture-mismatch", "error", "/models/*/ml_task", "/models/*/architecture",
-      "/models/*/algorithm", "/models/*/files/*/path", fixable="safe", needs_files=True)  # fmt: skip
+@rule(
+    "MC903",
+    "task-or-architecture-mismatch",
+    "error",
+    "/models/*/ml_task",
+    "/models/*/architecture",
+    "/models/*/algorithm",
+    "/models/*/files/*/path",
+    fixable="safe",
+    needs_files=True,
+    needs=("/models/*/architecture", "/models/*/model_type", "/models/*/algorithm", "/models/*/ml_task"),
+)
 def task_or_architecture_differs(card: Card, folder: Folder) -> Iterator[Fault]:
     """The card says another task, architecture or algorithm than the files.
 
@@ -112,8 +122,16 @@ def task_or_architecture_differs(card: Card, folder: Folder) -> Iterator[Fault]:
             yield from _wrong_head(folder, f"{owner}/ml_task", task, listed)
 
 
-@rule("MC908", "library-differs", "warning", "/models/*/libraries", "/models/*/files/*/path",
-      fixable="unsafe", needs_files=True)  # fmt: skip
+@rule(
+    "MC908",
+    "library-differs",
+    "warning",
+    "/models/*/libraries",
+    "/models/*/files/*/path",
+    fixable="unsafe",
+    needs_files=True,
+    needs=("/models/*/libraries", "library_name"),
+)
 def library_differs(card: Card, folder: Folder) -> Iterator[Fault]:
     """The card names another library, or another version of it, than the files.
 
@@ -169,8 +187,17 @@ def library_differs(card: Card, folder: Folder) -> Iterator[Fault]:
                 yield differs(card, f"{slot}/version", item["version"], version, path, safe=False)
 
 
-@rule("MC909", "quantization-differs", "error", "/models/*/quantization", "/models/*/keywords",
-      "/models/*/files/*/path", fixable="safe", needs_files=True)  # fmt: skip
+@rule(
+    "MC909",
+    "quantization-differs",
+    "error",
+    "/models/*/quantization",
+    "/models/*/keywords",
+    "/models/*/files/*/path",
+    fixable="safe",
+    needs_files=True,
+    needs=("/models/*/quantization", "/models/*/keywords"),
+)
 def quantization_differs(card: Card, folder: Folder) -> Iterator[Fault]:
     """The card says another quantisation than the files.
 
@@ -224,8 +251,15 @@ def quantization_differs(card: Card, folder: Folder) -> Iterator[Fault]:
             yield Fault(f"{owner}/keywords", message, f"write `{proven['bits']}-bit`, or remove the tag")
 
 
-@rule("MC910", "base-model-differs", "warning", "/models/*/base_models/*/model", "/models/*/files/*/path",
-      needs_files=True)  # fmt: skip
+@rule(
+    "MC910",
+    "base-model-differs",
+    "warning",
+    "/models/*/base_models/*/model",
+    "/models/*/files/*/path",
+    needs_files=True,
+    needs=("/models/*/base_models",),
+)
 def base_model_differs(card: Card, folder: Folder) -> Iterator[Fault]:
     """The card names another base model than the adapter was made for.
 
@@ -270,7 +304,7 @@ def base_model_differs(card: Card, folder: Folder) -> Iterator[Fault]:
                 yield Fault(f"{bases[0][0]}/model", message, "correct the one that is wrong")
 
 
-@rule("MC911", "shard-missing", "error", "/models/*/files/*/path", needs_files=True)
+@rule("MC911", "shard-missing", "error", "/models/*/files/*/path", needs_files=True, needs=("/models",))
 def shard_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """Some shards of a checkpoint are there, and others are not.
 

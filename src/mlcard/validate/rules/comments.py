@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlcard.validate.registry import rule
+from mlcard.validate.registry import NOTHING, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 
-@rule("MC116", "unused-suppression", "warning", fixable="safe")
+@rule("MC116", "unused-suppression", "warning", fixable="safe", needs=(NOTHING,))
 def unused_suppression(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """A comment switches off a rule that finds nothing there.
 
@@ -44,7 +44,7 @@ def unused_suppression(_card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from ()
 
 
-@rule("MC117", "suppression-without-reason", "error")
+@rule("MC117", "suppression-without-reason", "error", needs=(NOTHING,))
 def suppression_without_reason(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """A comment switches a rule off and does not say why.
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.facts import pointer
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
@@ -25,10 +26,24 @@ if TYPE_CHECKING:
 #: Keys whose words the Hub does not check: cards have many more than its lists.
 _OPEN = ("annotations_creators", "language_creators", "multilinguality")
 _KEYS = ("task_categories", "task_ids", "size_categories", *_OPEN)
-_SIZE = re.compile(r"(?P<low>\d+[kmbt]?)(?:<n<|<|-|to)(?P<high>\d+[kmbt]?)")
+_SIZE = lazy(r"(?P<low>\d+[kmbt]?)(?:<n<|<|-|to)(?P<high>\d+[kmbt]?)")
 
 
-@rule("MC404", "dataset-card-vocabulary", "warning", fixable="safe", profiles=("default", "hub"))
+@rule(
+    "MC404",
+    "dataset-card-vocabulary",
+    "warning",
+    fixable="safe",
+    profiles=("default", "hub"),
+    needs=(
+        "task_categories",
+        "task_ids",
+        "size_categories",
+        "annotations_creators",
+        "language_creators",
+        "multilinguality",
+    ),
+)
 def dataset_card_vocabulary(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset card uses a word that the Hub does not know, where it has a list of them.
 

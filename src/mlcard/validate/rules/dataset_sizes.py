@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mlcard.card import span_of
+from mlcard.card.patterns import lazy
 from mlcard.facts import pointer
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
@@ -20,14 +20,21 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
-_CATEGORY = re.compile(
-    r"(?:(?P<low>\d+)(?P<low_unit>[KMBT]?)<)?n(?P<than>[<>])(?P<high>\d+)(?P<high_unit>[KMBT]?)"
-)
+_CATEGORY = lazy(r"(?:(?P<low>\d+)(?P<low_unit>[KMBT]?)<)?n(?P<than>[<>])(?P<high>\d+)(?P<high_unit>[KMBT]?)")
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 
 
-@rule("MC405", "dataset-differs-from-files", "error", "/datasets/*/number_of_instances",
-      "/datasets/*/features", "/datasets/*/files", fixable="safe", needs_files=True)  # fmt: skip
+@rule(
+    "MC405",
+    "dataset-differs-from-files",
+    "error",
+    "/datasets/*/number_of_instances",
+    "/datasets/*/features",
+    "/datasets/*/files",
+    fixable="safe",
+    needs_files=True,
+    needs=("datasets", "dataset_info"),
+)
 def dataset_differs_from_files(card: Card, folder: Folder) -> Iterator[Fault]:
     r"""A dataset has other rows or columns than its card says.
 
@@ -72,8 +79,17 @@ def dataset_differs_from_files(card: Card, folder: Folder) -> Iterator[Fault]:
         yield from _splits_against_files(card, folder)
 
 
-@rule("MC408", "dataset-size-contradictory", "error", "/datasets/*/number_of_instances", "/datasets/*/splits",
-      "/datasets/*/meta_features", "/datasets/*/features", fixable="unsafe")  # fmt: skip
+@rule(
+    "MC408",
+    "dataset-size-contradictory",
+    "error",
+    "/datasets/*/number_of_instances",
+    "/datasets/*/splits",
+    "/datasets/*/meta_features",
+    "/datasets/*/features",
+    fixable="unsafe",
+    needs=("datasets", "size_categories"),
+)
 def dataset_size_contradictory(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset card gives two sizes, and they exclude each other.
 

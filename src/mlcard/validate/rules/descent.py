@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.validate.finding import Fault
 from mlcard.validate.lake import iri
 from mlcard.validate.registry import lake_rule
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mlcard.validate.lake import Described, Lake, Thing
 
 #: Terms that a rule over single cards looks after, where the card itself names the model.
-_IN_ONE_CARD = re.compile(r"LicenseRef-(?:llama[\d.]+|gemma)")
+_IN_ONE_CARD = lazy(r"LicenseRef-(?:llama[\d.]+|gemma)")
 #: Most models of a circle that a message names.
 _LONGEST = 8
 

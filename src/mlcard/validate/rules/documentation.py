@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 
 @rule(
-    "MC805", "environmental-impact-missing", "info", "/models/*/training", absence=True, profiles=("eu-gpai",)
+    "MC805",
+    "environmental-impact-missing",
+    "info",
+    "/models/*/training",
+    absence=True,
+    profiles=("eu-gpai",),
+    needs=("/models",),
 )
 def environmental_impact_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """Nothing says what the training cost in energy or emissions.
@@ -57,7 +63,13 @@ def environmental_impact_missing(card: Card, _folder: Folder) -> Iterator[Fault]
 
 
 @rule(
-    "MC810", "intended-use-missing", "warning", "/models/*/intended_use", absence=True, profiles=("eu-gpai",)
+    "MC810",
+    "intended-use-missing",
+    "warning",
+    "/models/*/intended_use",
+    absence=True,
+    profiles=("eu-gpai",),
+    needs=("/models",),
 )
 def intended_use_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """Nothing says what a model is meant for.
@@ -135,8 +147,16 @@ def limitations_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield from _missing(card, "limitations", f"what the {what} cannot do, or whom it treats worse")
 
 
-@rule("MC812", "training-procedure-missing", "info", "/models/*/training", "/models/*/hyperparameters",
-      absence=True, profiles=("eu-gpai",))  # fmt: skip
+@rule(
+    "MC812",
+    "training-procedure-missing",
+    "info",
+    "/models/*/training",
+    "/models/*/hyperparameters",
+    absence=True,
+    profiles=("eu-gpai",),
+    needs=("/models",),
+)
 def training_procedure_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """Nothing says how a model was trained.
 
@@ -172,7 +192,15 @@ def training_procedure_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from _missing(card, "training_procedure", "how the model was trained")
 
 
-@rule("MC813", "evaluation-missing", "info", "/models/*/evaluations", absence=True, profiles=("eu-gpai",))
+@rule(
+    "MC813",
+    "evaluation-missing",
+    "info",
+    "/models/*/evaluations",
+    absence=True,
+    profiles=("eu-gpai",),
+    needs=("/models",),
+)
 def evaluation_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """Nothing says how well a model does.
 
@@ -208,7 +236,15 @@ def evaluation_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from _missing(card, "evaluation", "how well the model does")
 
 
-@rule("MC814", "usage-missing", "info", "/models/*/usage_instructions", absence=True, profiles=())
+@rule(
+    "MC814",
+    "usage-missing",
+    "info",
+    "/models/*/usage_instructions",
+    absence=True,
+    profiles=(),
+    needs=("/models",),
+)
 def usage_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """Nothing says how to load and call a model.
 
@@ -243,7 +279,14 @@ def usage_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield from _missing(card, "how_to_use", "how to load and call the model")
 
 
-@rule("MC815", "emissions-unexplained", "info", "/models/*/training/co2e", profiles=("eu-gpai",))
+@rule(
+    "MC815",
+    "emissions-unexplained",
+    "info",
+    "/models/*/training/co2e",
+    profiles=("eu-gpai",),
+    needs=("co2_eq_emissions",),
+)
 def emissions_unexplained(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A figure of emissions stands alone.
 
@@ -283,7 +326,15 @@ def emissions_unexplained(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault("", "the emissions stand alone, without place, hardware or method", hint, span=span)
 
 
-@rule("MC821", "data-structure-missing", "info", "/datasets/*/features", absence=True, profiles=())
+@rule(
+    "MC821",
+    "data-structure-missing",
+    "info",
+    "/datasets/*/features",
+    absence=True,
+    profiles=(),
+    needs=("/datasets",),
+)
 def data_structure_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """Nothing says what the records of a dataset hold.
 

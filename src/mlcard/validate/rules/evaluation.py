@@ -30,7 +30,14 @@ _PLAIN = lazy(r"[-+]?\d+(\.\d+)?")
 _RESULT = lazy(r"\d[.,]\d|\d ?%")
 
 
-@rule("MC501", "model-index-incomplete", "error", covers=True, profiles=("default", "hub"))
+@rule(
+    "MC501",
+    "model-index-incomplete",
+    "error",
+    covers=True,
+    profiles=("default", "hub"),
+    needs=("model-index",),
+)
 def model_index_incomplete(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result of a README does not say what was measured, on which data, or what came out.
 
@@ -90,7 +97,7 @@ def model_index_incomplete(card: Card, _folder: Folder) -> Iterator[Fault]:
                 yield Fault(slot, f"a metric has no {what}", "write it, or leave the metric out")
 
 
-@rule("MC502", "eval-results-empty", "warning", fixable="safe")
+@rule("MC502", "eval-results-empty", "warning", fixable="safe", needs=("model-index",))
 def eval_results_empty(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A README promises results and lists none.
 
@@ -131,7 +138,7 @@ def eval_results_empty(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(slot, "`model-index` lists no results", hint, fix, span)
 
 
-@rule("MC503", "metrics-without-values", "warning", absence=True)
+@rule("MC503", "metrics-without-values", "warning", absence=True, needs=("metrics",))
 def metrics_without_values(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A README names metrics, and no result anywhere.
 
@@ -181,6 +188,7 @@ def metrics_without_values(card: Card, _folder: Folder) -> Iterator[Fault]:
     "/models/*/evaluations/*/value",
     fixable="unsafe",
     covers=True,
+    needs=("/models/*/evaluations",),
 )
 def metric_value_not_number(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result is text.

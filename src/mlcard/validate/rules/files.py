@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.facts import pointer
 from mlcard.validate.finding import Fault
 from mlcard.validate.folder import climbs, content, facts_of, is_missing
@@ -20,11 +20,24 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.validate.folder import Folder
 
-_SHARD = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suffix>\.\w+)")
+_SHARD = lazy(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suffix>\.\w+)")
+#: Slots under which a card names files of its folder.
+_NAMING_FILES = tuple(
+    f"/{kind}/*/{key}"
+    for kind in ("models", "datasets")
+    for key in ("files", "fingerprints", "sketch", "training")
+)
 
 
-@rule("MC901", "referenced-file-missing", "warning", "/models/*/files/*/path", "/datasets/*/files/*/path",
-      needs_files=True)  # fmt: skip
+@rule(
+    "MC901",
+    "referenced-file-missing",
+    "warning",
+    "/models/*/files/*/path",
+    "/datasets/*/files/*/path",
+    needs_files=True,
+    needs=_NAMING_FILES,
+)
 def referenced_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """A file that the card names is not there.
 
@@ -62,8 +75,16 @@ def referenced_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
                         "correct the path, or run `mlcard extract`")  # fmt: skip
 
 
-@rule("MC902", "parameter-count-differs", "error", "/models/*/parameter_count", "/models/*/files/*/path",
-      fixable="safe", needs_files=True)  # fmt: skip
+@rule(
+    "MC902",
+    "parameter-count-differs",
+    "error",
+    "/models/*/parameter_count",
+    "/models/*/files/*/path",
+    fixable="safe",
+    needs_files=True,
+    needs=("/models/*/parameter_count",),
+)
 def parameter_countdiffers(card: Card, folder: Folder) -> Iterator[Fault]:
     """The card's parameter count is not the one in the files.
 
@@ -109,8 +130,16 @@ def parameter_countdiffers(card: Card, folder: Folder) -> Iterator[Fault]:
             yield differs(card, f"{owner}/parameter_count", said, count, where, safe=True)
 
 
-@rule("MC905", "hyperparameter-differs", "error", "/models/*/hyperparameters", "/models/*/files/*/path",
-      fixable="safe", needs_files=True)  # fmt: skip
+@rule(
+    "MC905",
+    "hyperparameter-differs",
+    "error",
+    "/models/*/hyperparameters",
+    "/models/*/files/*/path",
+    fixable="safe",
+    needs_files=True,
+    needs=("/models/*/hyperparameters",),
+)
 def hyperparameter_differs(card: Card, folder: Folder) -> Iterator[Fault]:
     """A hyperparameter in the card is not the one in the files.
 
@@ -158,8 +187,16 @@ def hyperparameter_differs(card: Card, folder: Folder) -> Iterator[Fault]:
                 yield differs(card, slot, said, found[1].value, found[0], safe=True)
 
 
-@rule("MC906", "checksum-or-size-differs", "error", "/models/*/files/*", "/datasets/*/files/*",
-      fixable="unsafe", needs_files=True)  # fmt: skip
+@rule(
+    "MC906",
+    "checksum-or-size-differs",
+    "error",
+    "/models/*/files/*",
+    "/datasets/*/files/*",
+    fixable="unsafe",
+    needs_files=True,
+    needs=("/models/*/files", "/datasets/*/files"),
+)
 def checksum_or_sizediffers(card: Card, folder: Folder) -> Iterator[Fault]:
     """A file is not the one that the card describes: its size or its SHA-256 differs.
 
@@ -206,7 +243,13 @@ def checksum_or_sizediffers(card: Card, folder: Folder) -> Iterator[Fault]:
                 yield differs(card, f"{slot}/sha256", digest, found.sha256, path, safe=False)
 
 
-@rule("MC907", "path-leaves-folder", "error", covers=True)
+@rule(
+    "MC907",
+    "path-leaves-folder",
+    "error",
+    covers=True,
+    needs=_NAMING_FILES,
+)
 def path_leaves_folder(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A path in the card leads out of the card's folder.
 

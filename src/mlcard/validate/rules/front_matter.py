@@ -32,7 +32,15 @@ _LINE = lazy(r"(?:(?P<key>[A-Za-z_][\w.-]*):(?:\s|$)|[ \t#]|- |\r?$)")
 _ALL_KEYS = frozenset[str]().union(*KEYS.values())
 
 
-@rule("MC101", "front-matter-missing", "error", fixable="unsafe", absence=True, profiles=("default", "hub"))
+@rule(
+    "MC101",
+    "front-matter-missing",
+    "error",
+    fixable="unsafe",
+    absence=True,
+    profiles=("default", "hub"),
+    needs=("front-matter-missing",),
+)
 def front_matter_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """A README has no metadata.
 

@@ -39,6 +39,8 @@ CLOSED = {
     "sdk": ("gradio", "streamlit", "docker", "static"),
     "base_model_relation": ("adapter", "finetune", "merge", "quantized"),
 }
+#: Keys whose value is right if it is text, whatever text.
+NEVER_WRONG_AS_TEXT = (TEXT | TEXT_OR_TEXTS) - CLOSED.keys() - {"short_description"}
 #: Longest `short_description` of a space.
 LONGEST_SHORT_DESCRIPTION = 60
 #: Below one result of `model-index`: the parts of it, and the keys in each that are texts.
@@ -83,6 +85,8 @@ def hub_wrong_type(card: Card, _folder: Folder) -> Iterator[Fault]:
         https://github.com/huggingface/huggingface_hub/pull/1934
     """
     for key, value in card.front_matter.items() if card.dialect == "huggingface" else ():
+        if isinstance(value, str) and key in NEVER_WRONG_AS_TEXT:
+            continue
         raw = pointer(key)
         if key in TEXT:
             yield from _typed(card, raw, value, "string")
@@ -101,6 +105,8 @@ def hub_wrong_type(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield _fault(
                 card, raw, f"`{key}` has {len(value)} characters, and the Hub takes 60", "shorten it"
             )
+    if "model-index" not in card.front_matter:
+        return
     for raw, value in _lists(card):
         if not isinstance(value, list) and value is not None:
             message = f"`{_name(raw)}` has to be a list for the Hub, and this is {an(value)}"
@@ -166,7 +172,8 @@ def _texts(card: Card, raw: str, value: JsonValue, *, alone: bool) -> Iterator[F
     """The faults of a value that is no list of texts, nor one text where the Hub takes that."""
     if isinstance(value, list):
         for position, item in enumerate(value):
-            yield from _typed(card, f"{raw}/{position}", item, "string")
+            if not isinstance(item, str):
+                yield from _typed(card, f"{raw}/{position}", item, "string")
     elif value is not None and not (alone and isinstance(value, str)):
         span = card.front_matter_spans[raw]
         text = isinstance(value, str) and "\n" not in card.text[span.start : span.end]

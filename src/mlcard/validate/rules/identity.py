@@ -43,7 +43,7 @@ DERIVED = {
 }
 
 
-@rule("MC207", "model-name-mismatch", "warning", "/models/*/name", needs_files=True)
+@rule("MC207", "model-name-mismatch", "warning", "/models/*/name", needs_files=True, needs=("model-index",))
 def model_name_mismatch(card: Card, folder: Folder) -> Iterator[Fault]:
     """The results under `model-index` are those of a model of another name.
 
@@ -178,7 +178,15 @@ def version_or_date_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(slot, "nothing says which state of it this is", 'add for instance `version: "1.0"`')
 
 
-@rule("MC210", "tag-hygiene", "info", "/models/*/keywords", "/datasets/*/keywords", fixable="safe")
+@rule(
+    "MC210",
+    "tag-hygiene",
+    "info",
+    "/models/*/keywords",
+    "/datasets/*/keywords",
+    fixable="safe",
+    needs=("/models/*/keywords", "/datasets/*/keywords"),
+)
 def tag_hygiene(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A tag is there twice, is several tags, or repeats what another key says.
 
@@ -250,7 +258,13 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.lower())
 
 
-@rule("MC211", "duplicate-id", "error", *(f"/{collection}/*/id" for collection in _COLLECTIONS))
+@rule(
+    "MC211",
+    "duplicate-id",
+    "error",
+    *(f"/{collection}/*/id" for collection in _COLLECTIONS),
+    needs=("models", "datasets", "agents", "studies"),
+)
 def duplicate_id(card: Card, _folder: Folder) -> Iterator[Fault]:
     """Two things in a card have the same id.
 

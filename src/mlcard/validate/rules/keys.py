@@ -38,7 +38,9 @@ ELSEWHERE = {
 }
 
 
-@rule("MC105", "duplicate-key", "error", fixable="unsafe", profiles=("default", "hub"))
+@rule(
+    "MC105", "duplicate-key", "error", fixable="unsafe", profiles=("default", "hub"), needs=("duplicate-key",)
+)
 def duplicate_key(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A key stands twice in one mapping.
 
@@ -79,7 +81,7 @@ def duplicate_key(card: Card, _folder: Folder) -> Iterator[Fault]:
             )
 
 
-@rule("MC106", "misspelt-key", "error", fixable="safe")
+@rule("MC106", "misspelt-key", "error", fixable="safe", needs=("unknown-key",))
 def misspelt_key(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A key is not known, and another one is close.
 
@@ -123,7 +125,7 @@ def misspelt_key(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(remark.slot, f"the Hub has no key {quoted(remark.text)}", hint, fix, remark.span)
 
 
-@rule("MC107", "unknown-key", "info")
+@rule("MC107", "unknown-key", "info", needs=("unknown-key",))
 def unknown_key(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A key is not known, and no other one is close.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mlcard.card.hub_keys import NO_LANGUAGES
+from mlcard.card.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import datasets, models, stated, texts
@@ -27,11 +27,19 @@ SPOKEN = frozenset({"automatic-speech-recognition", "text-to-speech"})
 UNSPOKEN = frozenset({"feature-extraction", "table-to-text", "tabular-to-text"})
 #: Most languages in one text that are taken apart.
 _MOST = 20
-_SEVERAL = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*|\s+")
+_SEVERAL = lazy(r"\s*(?:[,;/&+]|\band\b)\s*|\s+")
 
 
-@rule("MC204", "language-missing", "warning", "/models/*/language", "/models/*/ml_task",
-      "/datasets/*/language", absence=True)  # fmt: skip
+@rule(
+    "MC204",
+    "language-missing",
+    "warning",
+    "/models/*/language",
+    "/models/*/ml_task",
+    "/datasets/*/language",
+    absence=True,
+    needs=("/models/*/ml_task", "task_categories", "tags"),
+)
 def language_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """Nothing says which languages a model or dataset of text or speech is for.
 
@@ -72,8 +80,17 @@ def language_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(slot, message, "add for instance `language: en`")
 
 
-@rule("MC205", "language-invalid", "error", "/models/*/language/*", "/datasets/*/language/*", fixable="safe",
-      covers=True, profiles=("default", "hub"))  # fmt: skip
+@rule(
+    "MC205",
+    "language-invalid",
+    "error",
+    "/models/*/language/*",
+    "/datasets/*/language/*",
+    fixable="safe",
+    covers=True,
+    profiles=("default", "hub"),
+    needs=("/models/*/language", "/datasets/*/language"),
+)
 def language_invalid(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A language is not written as a code that exists.
 
@@ -109,8 +126,17 @@ def language_invalid(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault(place, f"{quoted(word)} is no language", hint, fix, span, ("languages", word))
 
 
-@rule("MC206", "languages-in-one", "error", "/models/*/language/*", "/datasets/*/language/*", fixable="safe",
-      covers=True, profiles=("default", "hub"))  # fmt: skip
+@rule(
+    "MC206",
+    "languages-in-one",
+    "error",
+    "/models/*/language/*",
+    "/datasets/*/language/*",
+    fixable="safe",
+    covers=True,
+    profiles=("default", "hub"),
+    needs=("/models/*/language", "/datasets/*/language"),
+)
 def languages_in_one(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A language says more than a language: several of them, or a region, where the Hub takes one code.
 

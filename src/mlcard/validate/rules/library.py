@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     fixable="unsafe",
     needs_files=True,
     absence=True,
+    needs=("/models",),
 )
 def library_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """Nothing says which library a model is for, and its files tell.
@@ -83,7 +84,15 @@ def library_missing(card: Card, folder: Folder) -> Iterator[Fault]:
                     f"add `library_name: {name}`", fix)  # fmt: skip
 
 
-@rule("MC212", "library-misspelt", "warning", "/models/*/libraries/*/name", fixable="safe", covers=True)
+@rule(
+    "MC212",
+    "library-misspelt",
+    "warning",
+    "/models/*/libraries/*/name",
+    fixable="safe",
+    covers=True,
+    needs=("library_name",),
+)
 def library_misspelt(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A library is not written as the Hub knows it.
 

@@ -63,8 +63,17 @@ def licence_missing(card: Card, folder: Folder) -> Iterator[Fault]:
             yield Fault(slot, f"{what} has no licence", f"{hint} `license: {id_}`", fix)
 
 
-@rule("MC302", "licence-not-hub-id", "error", "/models/*/license", "/datasets/*/license", fixable="safe",
-      covers=True, profiles=("default", "hub"))  # fmt: skip
+@rule(
+    "MC302",
+    "licence-not-hub-id",
+    "error",
+    "/models/*/license",
+    "/datasets/*/license",
+    fixable="safe",
+    covers=True,
+    profiles=("default", "hub"),
+    needs=("license",),
+)
 def licence_not_hub_id(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A README names its licence otherwise than the Hub does.
 
@@ -110,8 +119,16 @@ def licence_not_hub_id(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault(slot, f"the Hub has no licence {quoted(word)}", hint, fix, span, ("licenses", word))
 
 
-@rule("MC303", "licence-not-spdx", "warning", "/models/*/license", "/datasets/*/license", fixable="safe",
-      covers=True)  # fmt: skip
+@rule(
+    "MC303",
+    "licence-not-spdx",
+    "warning",
+    "/models/*/license",
+    "/datasets/*/license",
+    fixable="safe",
+    covers=True,
+    needs=("models", "datasets"),
+)
 def licence_not_spdx(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A licence is not spelled as SPDX knows it.
 
@@ -160,7 +177,14 @@ def licence_not_spdx(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(place, message, hint, unknown=("licenses", str(value)))
 
 
-@rule("MC304", "licence-family-ambiguous", "warning", "/models/*/license", "/datasets/*/license")
+@rule(
+    "MC304",
+    "licence-family-ambiguous",
+    "warning",
+    "/models/*/license",
+    "/datasets/*/license",
+    needs=("license",),
+)
 def licence_family_ambiguous(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A licence id stands for several licences.
 
@@ -193,7 +217,15 @@ def licence_family_ambiguous(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(f"{slot}/license", f"{quoted(word)} stands for several licences", hint)
 
 
-@rule("MC305", "licence-other-unnamed", "error", "/models/*/license", "/datasets/*/license", covers=True)
+@rule(
+    "MC305",
+    "licence-other-unnamed",
+    "error",
+    "/models/*/license",
+    "/datasets/*/license",
+    covers=True,
+    needs=("license",),
+)
 def licence_other_unnamed(card: Card, _folder: Folder) -> Iterator[Fault]:
     """The licence is `other`, and nothing says which.
 

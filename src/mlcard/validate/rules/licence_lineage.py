@@ -28,7 +28,14 @@ OPEN = frozenset({"permissive", "public-domain", "weak-copyleft", "strong-copyle
 RESTRICTING = frozenset({"llama", "gemma", "openrail", "non-commercial", "research-only", "community"})
 
 
-@rule("MC309", "licence-vs-base-model", "warning", "/models/*/license", "/models/*/base_models/*/model")
+@rule(
+    "MC309",
+    "licence-vs-base-model",
+    "warning",
+    "/models/*/license",
+    "/models/*/base_models/*/model",
+    needs=("/models/*/base_models",),
+)
 def licence_vs_base_model(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A model of a Llama or Gemma is under a licence that leaves their terms out.
 

@@ -35,7 +35,7 @@ CONTENT = (
 )  # fmt: skip
 
 
-@rule("MC306", "licence-link-broken", "error", needs_files=True)
+@rule("MC306", "licence-link-broken", "error", needs_files=True, needs=("license_link",))
 def licence_link_broken(card: Card, folder: Folder) -> Iterator[Fault]:
     """The link to the text of a licence leads nowhere.
 
@@ -82,8 +82,16 @@ def licence_link_broken(card: Card, folder: Folder) -> Iterator[Fault]:
                     "add it, or link the text of the licence", span=span)  # fmt: skip
 
 
-@rule("MC307", "licence-file-missing", "info", "/models/*/license", "/datasets/*/license", needs_files=True,
-      profiles=())  # fmt: skip
+@rule(
+    "MC307",
+    "licence-file-missing",
+    "info",
+    "/models/*/license",
+    "/datasets/*/license",
+    needs_files=True,
+    profiles=(),
+    needs=("/models/*/license", "/datasets/*/license"),
+)
 def licence_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """The text of the licence does not lie beside the card.
 
@@ -123,7 +131,14 @@ def licence_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
                         "add it as a file `LICENSE`")  # fmt: skip
 
 
-@rule("MC308", "licence-prose-disagrees", "warning", "/models/*/license", "/datasets/*/license")
+@rule(
+    "MC308",
+    "licence-prose-disagrees",
+    "warning",
+    "/models/*/license",
+    "/datasets/*/license",
+    needs=("/models/*/license", "/datasets/*/license"),
+)
 def licence_prose_disagrees(card: Card, _folder: Folder) -> Iterator[Fault]:
     """The prose of a README names another licence than its front matter.
 
@@ -156,12 +171,12 @@ def licence_prose_disagrees(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     for slot, subject in _described(card):
         declared = _single(subject.get("license"))
-        if not declared or not _TITLE.search(card.body):
+        if not declared or not card.body:
             continue
         body = outline(card)
         for section in sections_about(body, "license"):
             named = licences_named(own_text(body, section))
-            if len(named) == 1 and named != {declared}:
+            if len(named) == 1 and named != {declared} and _TITLE.search(card.body):
                 (name,) = named
                 message = f"the prose names the licence {name}, and the front matter {declared}"
                 span = locate(card.text, section.start, section.inner)
@@ -169,7 +184,13 @@ def licence_prose_disagrees(card: Card, _folder: Folder) -> Iterator[Fault]:
 
 
 @rule(
-    "MC311", "licence-file-differs", "warning", "/models/*/license", "/datasets/*/license", needs_files=True
+    "MC311",
+    "licence-file-differs",
+    "warning",
+    "/models/*/license",
+    "/datasets/*/license",
+    needs_files=True,
+    needs=("/models/*/license", "/datasets/*/license"),
 )
 def licence_file_differs(card: Card, folder: Folder) -> Iterator[Fault]:
     r"""The LICENSE file beside a card is the text of another licence than the card names.

@@ -29,6 +29,9 @@ _MADE_FROM = lazy(
     r"\[(?P<name>[^\]]{1,120})\]\(https?://huggingface\.co/(?P<id>[\w.-]+(?:/[\w.-]+)?)/?\)",
     re.IGNORECASE,
 )
+_LINK = lazy(r"\]\(https?://huggingface\.co/", re.IGNORECASE)
+#: More characters than such a sentence has before its link, and than the id in the link has.
+_LONGEST_SENTENCE = 300
 #: What says that a model is used beside this one, and not that this one was made from it.
 _USED = lazy(r"\bus(?:e|es|ed|ing)\b", re.IGNORECASE)
 #: First parts of addresses of the Hub that are no owners of models.
@@ -43,7 +46,16 @@ _CACHED = lazy(r"[\\/]models--([\w.-]+?--[\w.-]+?)(?:[\\/]|$)")
 _HUB_ADDRESS = lazy(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+?)(?:/tree/main)?/?")
 
 
-@rule("MC601", "base-model-missing", "warning", "/models/*/base_models", fixable="unsafe", absence=True)
+@rule(
+    "MC601",
+    "base-model-missing",
+    "warning",
+    "/models/*/base_models",
+    fixable="unsafe",
+    absence=True,
+    needs=("/models",),
+    words=("](https://huggingface.co/", "](http://huggingface.co/"),
+)
 def base_model_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """The prose names the model that this one was made from, and the metadata do not.
 
@@ -75,9 +87,7 @@ def base_model_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     if card.dialect != "huggingface" or "models" not in card.data or "base_model" in card.front_matter:
         return
-    if "://huggingface.co/" not in card.body:
-        return
-    for made in _MADE_FROM.finditer(card.body):
+    for made in _made_from(card.body):
         name = _linked(made["name"].strip("`* \n"), made["id"])
         line = card.body[card.body.rfind("\n", 0, made.start()) + 1 : made.start()]
         if name and not _USED.search(line):
@@ -91,8 +101,16 @@ def base_model_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
             return
 
 
-@rule("MC602", "base-model-not-an-id", "error", "/models/*/base_models/*/model", fixable="safe", covers=True,
-      profiles=("default", "hub"))  # fmt: skip
+@rule(
+    "MC602",
+    "base-model-not-an-id",
+    "error",
+    "/models/*/base_models/*/model",
+    fixable="safe",
+    covers=True,
+    profiles=("default", "hub"),
+    needs=("/models/*/base_models",),
+)
 def base_model_not_an_id(card: Card, _folder: Folder) -> Iterator[Fault]:
     r"""A base model is named by a place on somebody's disk, or by an address in place of its id.
 
@@ -137,7 +155,15 @@ def base_model_not_an_id(card: Card, _folder: Folder) -> Iterator[Fault]:
                 yield Fault(place, f"the base model {quoted(name)} is not an id", "write `organisation/name`")
 
 
-@rule("MC604", "relation-inconsistent", "warning", "/models/*/base_models", fixable="safe", needs_files=True)
+@rule(
+    "MC604",
+    "relation-inconsistent",
+    "warning",
+    "/models/*/base_models",
+    fixable="safe",
+    needs_files=True,
+    needs=("/models/*/base_models", "base_model_relation"),
+)
 def relation_inconsistent(card: Card, folder: Folder) -> Iterator[Fault]:
     """What the model is said to be to its base model is not what it is.
 
@@ -194,7 +220,14 @@ def relation_inconsistent(card: Card, folder: Folder) -> Iterator[Fault]:
                 return  # in a README there is one relation for all base models
 
 
-@rule("MC605", "base-revision-unpinned", "info", "/models/*/base_models", profiles=())
+@rule(
+    "MC605",
+    "base-revision-unpinned",
+    "info",
+    "/models/*/base_models",
+    profiles=(),
+    needs=("/models/*/base_models",),
+)
 def base_revision_unpinned(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A base model is named without the revision that was used.
 
@@ -231,7 +264,14 @@ def base_revision_unpinned(card: Card, _folder: Folder) -> Iterator[Fault]:
                 yield Fault(f"{slot}/model", message, "add `revision:` with the commit or tag")
 
 
-@rule("MC606", "base-model-is-itself", "error", "/models/*/id", "/models/*/base_models/*/model")
+@rule(
+    "MC606",
+    "base-model-is-itself",
+    "error",
+    "/models/*/id",
+    "/models/*/base_models/*/model",
+    needs=("/models/*/base_models",),
+)
 def base_model_is_itself(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A model is said to be made from itself.
 
@@ -267,6 +307,16 @@ def base_model_is_itself(card: Card, _folder: Folder) -> Iterator[Fault]:
             if isinstance(model.get("id"), str) and parent.get("model") == model["id"]:
                 message = f"{quoted(model['id'])} is its own base model"
                 yield Fault(f"{slot}/model", message, "name the model that it was made from")
+
+
+def _made_from(body: str) -> Iterator[re.Match[str]]:
+    """The sentences that say what a model was made from: each ends with a link, and is not much longer."""
+    behind = 0
+    for link in _LINK.finditer(body):
+        start = max(behind, link.start() - _LONGEST_SENTENCE)
+        if made := _MADE_FROM.search(body, start, link.end() + _LONGEST_SENTENCE):
+            behind = made.end()
+            yield made
 
 
 def _by_its_id(card: Card, place: str, name: str) -> tuple[str, Fix | None]:

@@ -29,10 +29,12 @@ _LOADED = lazy(
     r"(?:from_pretrained|from_hparams|SentenceTransformer|CrossEncoder|snapshot_download|pipeline|LLM)\("
     r"(?:[^()\"'\n]{0,80}|[\"'][\w-]{1,40}[\"'],\s*(?:model\s*=\s*)?)[\"']([\w.-]{1,100}/[\w.-]{1,100})[\"']"
 )
-_NOT_IN_A_NAME = re.compile(r"[\W_]+")
+_NOT_IN_A_NAME = lazy(r"[\W_]+")
 
 
-@rule("MC806", "usage-example-loads-base", "warning", "/models/*/base_models")
+@rule(
+    "MC806", "usage-example-loads-base", "warning", "/models/*/base_models", needs=("/models/*/base_models",)
+)
 def usage_example_loads_base(card: Card, _folder: Folder) -> Iterator[Fault]:
     """The usage example loads the base model and never the model that the card describes.
 
@@ -91,7 +93,7 @@ def _plain(name: str) -> str:
     return _NOT_IN_A_NAME.sub("", name.lower())
 
 
-_MARK = re.compile(r"\n {0,3}#{1,6}[^#\s\d!\[<(/]")
+_MARK = lazy(r"\n {0,3}#{1,6}[^#\s\d!\[<(/]")
 _UNSPACED = lazy(r"^( {0,3}#{1,6})([^#\s\d!\[<(/][^#\n]*(?:[ \t]#+\s*)?)$", re.MULTILINE)
 
 
@@ -141,7 +143,7 @@ def heading_without_space(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault("", f"'{shown(found[0])}' is no heading", "put a space behind the #", fix, span=place)
 
 
-@rule("MC816", "fence-unclosed", "warning")
+@rule("MC816", "fence-unclosed", "warning", words=("```", "~~~"))
 def fence_unclosed(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A block of code is never closed.
 
@@ -237,10 +239,11 @@ def heading_level_skipped(card: Card, _folder: Folder) -> Iterator[Fault]:
         before = section.level
 
 
-_LOCAL = re.compile(r"[Ff]ile:|[A-Za-z]:[\\/]|/(?:home|Users|root|mnt|content|kaggle|tmp)/")
+_ON_A_MACHINE = r"[Ff]ile:|[A-Za-z]:[\\/]|/(?:home|Users|root|mnt|content|kaggle|tmp)/"
+_LOCAL = lazy(_ON_A_MACHINE)
 # Most cards have no such link, and their links need not be read.
-_SUSPECT = re.compile(rf"\]\([ \t]*<?(?:[)>]|{_LOCAL.pattern})")
-_SUSPECT_HTML = lazy(rf"(?:src|href)\s*=\s*[\"'](?:[\"']|{_LOCAL.pattern})")
+_SUSPECT = lazy(rf"\]\([ \t]*<?(?:[)>]|{_ON_A_MACHINE})")
+_SUSPECT_HTML = lazy(rf"(?:src|href)\s*=\s*[\"'](?:[\"']|{_ON_A_MACHINE})")
 _ADDRESS = lazy(r"https?://[^\s<>()\[\]]+")
 
 
@@ -303,7 +306,7 @@ _SECURE_HOSTS = (
 _INSECURE = lazy(rf"http://(?=(?:{'|'.join(map(re.escape, _SECURE_HOSTS))})(?:[/?#\s)>\"'\]]|$))")
 
 
-@rule("MC818", "link-insecure", "info", fixable="safe", profiles=())
+@rule("MC818", "link-insecure", "info", fixable="safe", profiles=(), words=("http://",))
 def link_insecure(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A link goes by http to a site that has https.
 
@@ -340,7 +343,7 @@ def link_insecure(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault("", "the link goes by http", "write `https://`", fix, span=place)
 
 
-@rule("MC819", "image-without-description", "info", profiles=())
+@rule("MC819", "image-without-description", "info", profiles=(), words=("![]",))
 def image_without_description(card: Card, _folder: Folder) -> Iterator[Fault]:
     """An image has no description.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from mlcard.card import span_of
+from mlcard.card.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import items, models
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
     from mlcard.vocabularies.metrics import Metric
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = lazy(r"-?\d+(?:\.\d+)?")
 #: More than one name, or a name with its value.
-_SEVERAL = re.compile(r"[,;:=]|\d ?%")
+_SEVERAL = lazy(r"[,;:=]|\d ?%")
 #: A share in per cent and the same share as a fraction are a hundred times apart; results of one model on one
 #: dataset, which differ by the split, are not.
 _APART = 20.0
@@ -41,6 +41,7 @@ _LONGEST = 60
     "error",
     "/models/*/evaluations/*/value",
     "/models/*/evaluations/*/measure",
+    needs=("/models/*/evaluations",),
 )
 def metric_out_of_range(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result lies where its measure has no values.
@@ -79,8 +80,16 @@ def metric_out_of_range(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(f"{slot}/value", f"{said} is {value:g}, and it is never {bound}", "check the number")
 
 
-@rule("MC506", "metric-scale-inconsistent", "warning", "/models/*/evaluations/*/value",
-      "/models/*/evaluations/*/measure", "/models/*/evaluations/*/unit", fixable="unsafe")  # fmt: skip
+@rule(
+    "MC506",
+    "metric-scale-inconsistent",
+    "warning",
+    "/models/*/evaluations/*/value",
+    "/models/*/evaluations/*/measure",
+    "/models/*/evaluations/*/unit",
+    fixable="unsafe",
+    needs=("/models/*/evaluations",),
+)
 def metric_scale_inconsistent(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A share is written in per cent where the card, or the standard, writes fractions.
 
@@ -133,7 +142,14 @@ def metric_scale_inconsistent(card: Card, _folder: Folder) -> Iterator[Fault]:
                 break
 
 
-@rule("MC508", "metric-misspelt", "warning", "/models/*/evaluations/*/measure", fixable="safe")
+@rule(
+    "MC508",
+    "metric-misspelt",
+    "warning",
+    "/models/*/evaluations/*/measure",
+    fixable="safe",
+    needs=("metrics", "/models/*/evaluations"),
+)
 def metric_misspelt(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A metric is spelled as no library spells it.
 
@@ -183,7 +199,14 @@ def metric_misspelt(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault(slots[0], message, hint, fix, places[0], unknown)
 
 
-@rule("MC511", "metric-unknown", "info", "/models/*/evaluations/*/measure", profiles=())
+@rule(
+    "MC511",
+    "metric-unknown",
+    "info",
+    "/models/*/evaluations/*/measure",
+    profiles=(),
+    needs=("metrics", "/models/*/evaluations"),
+)
 def metric_unknown(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A metric is none that is known.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mlcard.card.document import START
 from mlcard.facts import tokens
 from mlcard.validate.finding import Edit, Fault, Fix
-from mlcard.validate.registry import rule
+from mlcard.validate.registry import NOTHING, rule
 from mlcard.validate.wording import INVISIBLE, shown
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _VERSION_KEYS = ("version", "revision", "mlcard")
 
 
-@rule("MC100", "card-unreadable", "error", problem="unreadable")
+@rule("MC100", "card-unreadable", "error", problem="unreadable", needs=(NOTHING,))
 def card_unreadable(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """The file of a card cannot be opened.
 
@@ -42,7 +42,7 @@ def card_unreadable(_card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from ()
 
 
-@rule("MC103", "yaml-syntax", "error", problem="yaml", profiles=("default", "hub"))
+@rule("MC103", "yaml-syntax", "error", problem="yaml", profiles=("default", "hub"), needs=(NOTHING,))
 def yaml_syntax(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """The card is not YAML.
 
@@ -72,7 +72,9 @@ def yaml_syntax(_card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from ()
 
 
-@rule("MC104", "not-a-mapping", "error", problem="not-a-mapping", profiles=("default", "hub"))
+@rule(
+    "MC104", "not-a-mapping", "error", problem="not-a-mapping", profiles=("default", "hub"), needs=(NOTHING,)
+)
 def not_a_mapping(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """The card is YAML, but not a mapping of keys to values.
 
@@ -96,7 +98,7 @@ def not_a_mapping(_card: Card, _folder: Folder) -> Iterator[Fault]:
     yield from ()
 
 
-@rule("MC111", "yaml-ambiguous-scalar", "error", fixable="safe")
+@rule("MC111", "yaml-ambiguous-scalar", "error", fixable="safe", needs=("ambiguous-scalar",))
 def yaml_ambiguous_scalar(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A text without quotes is something else to some readers of YAML.
 
@@ -146,7 +148,7 @@ def yaml_ambiguous_scalar(card: Card, _folder: Folder) -> Iterator[Fault]:
         )  # fmt: skip
 
 
-@rule("MC112", "yaml12-incompatible", "warning", fixable="safe")
+@rule("MC112", "yaml12-incompatible", "warning", fixable="safe", needs=("deficient-indentation",))
 def yaml12_incompatible(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A value goes on in lines that some readers of YAML refuse, as they are not indented.
 
@@ -235,7 +237,7 @@ def encoding(card: Card, _folder: Folder) -> Iterator[Fault]:
                         f"write `{clean}`", fix, span)  # fmt: skip
 
 
-@rule("MC115", "limit-exceeded", "error", problem="limit")
+@rule("MC115", "limit-exceeded", "error", problem="limit", needs=(NOTHING,))
 def limit_exceeded(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """The card is larger, deeper or more repetitive than any card has to be.
 

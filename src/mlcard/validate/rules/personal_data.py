@@ -31,7 +31,14 @@ _SLOTS = (
 )  # fmt: skip
 
 
-@rule("MC406", "personal-data-undocumented", "warning", "/datasets/*/features", absence=True)
+@rule(
+    "MC406",
+    "personal-data-undocumented",
+    "warning",
+    "/datasets/*/features",
+    absence=True,
+    needs=("/datasets/*/features", "dataset_info"),
+)
 def personal_data_undocumented(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset has columns about persons, and its card does not speak of personal data.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.card import Span, locate
 from mlcard.card.blocks import Html
-from mlcard.card.filling import COMMENT, blank, filled, placeholders
+from mlcard.card.filling import COMMENT, PLACEHOLDER_WORDS, blank, filled, placeholders
 from mlcard.card.links import prose_of
 from mlcard.card.patterns import lazy
 from mlcard.card.prose import inside, outline, own_text
@@ -71,7 +71,7 @@ def body_empty(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault("", "the card says nothing in words", hint, span=top(card, body))
 
 
-@rule("MC802", "placeholder-text-left", "warning")
+@rule("MC802", "placeholder-text-left", "warning", words=PLACEHOLDER_WORDS)
 def placeholder_text_left(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A template's placeholder stands where the author's words belong.
 
@@ -151,7 +151,7 @@ def _means_something(body: Outline, place: re.Match[str]) -> bool:
     )
 
 
-@rule("MC803", "generator-comment-left", "info", fixable="safe")
+@rule("MC803", "generator-comment-left", "info", fixable="safe", words=("remove this comment",))
 def generator_comment_left(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A generator's request to proofread the card is still in it.
 
@@ -251,19 +251,20 @@ def _empty_sections(body: Outline) -> Iterator[Section]:
     """The sections with nothing in them, without those inside another such one, and without the title."""
     reported = -1
     for position, section in enumerate(body.sections[2:], 2):
-        if section.start >= reported and section.title and _is_empty(body, position):
+        if section.start >= reported and _is_empty(body, position) and section.title:
             reported = section.end
             yield section
 
 
 def _is_empty(body: Outline, position: int) -> bool:
     """Whether a section, given by its position, and all in it are blank."""
-    end = body.sections[position].end
-    for inner in body.sections[position:]:
-        if inner.start >= end:
-            return True
-        if not blank(own_text(body, inner)):
+    text, sections = body.text, body.sections
+    end = sections[position].end
+    while position < len(sections) and sections[position].start < end:
+        inner = sections[position]
+        if not blank(text, inner.inner, inner.inner_end):
             return False
+        position += 1
     return True
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from mlcard.card import locate
 from mlcard.card.patterns import lazy
-from mlcard.sensitivity.credentials import encoded, secrets_in
+from mlcard.card.words import look_for, words_in
+from mlcard.sensitivity.credentials import WORDS, secrets_in
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import facts_of, names
 from mlcard.validate.registry import rule
@@ -28,9 +29,9 @@ _PICKLED = lazy(r".*\.(?:pt|pth|ckpt)|(?:.*/)?(?:(?:diffusion_)?pytorch_model|ad
 #: Characters that turn the direction of text (https://www.unicode.org/reports/tr9/, section 2), and tags,
 #: which nobody sees.
 _HIDDEN = lazy("[\u202a-\u202e\u2066-\u2069]+|[\U000e0000-\U000e007f]+")
-#: In UTF-8 one of these is in each of them.
-_HIDDEN_BYTES = (b"\xe2\x80\xaa", b"\xe2\x80\xab", b"\xe2\x80\xac", b"\xe2\x80\xad", b"\xe2\x80\xae",
-                 b"\xe2\x81", b"\xf3\xa0")  # fmt: skip
+_HIDDEN_CHARACTERS = look_for(
+    *map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xE0000, 0xE0080)))
+)
 _RIGHT_TO_LEFT = lazy("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FLAG = "\U0001f3f4"
 #: HTML that runs code, where it is not code that is shown.
@@ -41,8 +42,7 @@ _ACTIVE = lazy(
     re.IGNORECASE,
 )
 #: One of these stands in all such HTML.
-_ACTIVE_WORDS = (b"onload", b"onerror", b"javascript:")
-_ACTIVE_TAGS = re.compile(rb"<(?:script|object|embed)", re.IGNORECASE)
+_ACTIVE_WORDS = look_for("onload", "onerror", "javascript:", "<script", "<object", "<embed")
 #: What decides whether a place is code that is shown, or a comment: fences, ticks, comments, ends of lines.
 _MARKS = lazy(r"^[ >\t-]{0,20}(?P<fence>`{3,}|~{3,})[^`\n]*$|`+|<!--|-->|\n", re.MULTILINE)
 #: Links to weights that lie elsewhere than on a hub that keeps their hashes.
@@ -53,7 +53,7 @@ _LINKED = lazy(
 )
 
 
-@rule("MC701", "secret-in-card", "error")
+@rule("MC701", "secret-in-card", "error", words=WORDS)
 def secret_in_card(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A secret stands in the card.
 
@@ -91,7 +91,9 @@ def secret_in_card(card: Card, _folder: Folder) -> Iterator[Fault]:
         yield Fault("", message, hint, span=locate(card.text, secret.start, secret.end))
 
 
-@rule("MC702", "pickle-only-weights", "warning", "/models/*/files/*/path", needs_files=True)
+@rule(
+    "MC702", "pickle-only-weights", "warning", "/models/*/files/*/path", needs_files=True, needs=("/models",)
+)
 def pickle_only_weights(card: Card, folder: Folder) -> Iterator[Fault]:
     """The weights of a neural network are there as a pickle only.
 
@@ -135,7 +137,14 @@ def pickle_only_weights(card: Card, folder: Folder) -> Iterator[Fault]:
                         "write them as safetensors, too")  # fmt: skip
 
 
-@rule("MC703", "remote-code-undocumented", "warning", "/models/*/files/*/path", needs_files=True)
+@rule(
+    "MC703",
+    "remote-code-undocumented",
+    "warning",
+    "/models/*/files/*/path",
+    needs_files=True,
+    needs=("/models",),
+)
 def remote_code_undocumented(card: Card, folder: Folder) -> Iterator[Fault]:
     """The model runs code of its own when it is loaded, and the card does not say so.
 
@@ -180,7 +189,13 @@ def remote_code_undocumented(card: Card, folder: Folder) -> Iterator[Fault]:
                 break
 
 
-@rule("MC704", "unsafe-html-or-bidi-characters", "error", fixable="safe")
+@rule(
+    "MC704",
+    "unsafe-html-or-bidi-characters",
+    "error",
+    fixable="safe",
+    words=(*_HIDDEN_CHARACTERS, *_ACTIVE_WORDS),
+)
 def hidden_text_or_active_html(card: Card, _folder: Folder) -> Iterator[Fault]:
     r"""The card has characters that hide what it says, or HTML that runs code.
 
@@ -211,8 +226,8 @@ def hidden_text_or_active_html(card: Card, _folder: Folder) -> Iterator[Fault]:
     Source: https://trojansource.codes; https://www.unicode.org/reports/tr36/;
         https://cwe.mitre.org/data/definitions/79.html
     """
-    text, content = card.text, encoded(card.text)
-    if not text.isascii() and _has(content, _HIDDEN_BYTES):
+    text, words = card.text, words_in(card.text)
+    if not _HIDDEN_CHARACTERS.isdisjoint(words):
         for match in _HIDDEN.finditer(text):
             line = text[text.rfind("\n", 0, match.start()) + 1 : _line_end(text, match.end())]
             if text[match.start() - 1 : match.start()] == _FLAG or _RIGHT_TO_LEFT.search(line):
@@ -222,7 +237,7 @@ def hidden_text_or_active_html(card: Card, _folder: Folder) -> Iterator[Fault]:
             code = f"U+{ord(match[0][0]):04X}"
             message = f"characters that nobody sees stand here ({code}, {name})"
             yield Fault("", message, "take them out", Fix((Edit(span.start, span.end, ""),)), span)
-    if _ACTIVE_TAGS.search(content) or _has(content.lower(), _ACTIVE_WORDS):
+    if not _ACTIVE_WORDS.isdisjoint(words):
         yield from _active_html(card)
 
 
@@ -278,8 +293,14 @@ def external_weights_without_hash(card: Card, _folder: Folder) -> Iterator[Fault
                         span=locate(card.text, start, start + len(match[1])))  # fmt: skip
 
 
-@rule("MC706", "security-finding-open", "warning", "/models/*/security_findings",
-      "/datasets/*/security_findings")  # fmt: skip
+@rule(
+    "MC706",
+    "security-finding-open",
+    "warning",
+    "/models/*/security_findings",
+    "/datasets/*/security_findings",
+    needs=("/models/*/security_findings", "/datasets/*/security_findings"),
+)
 def security_finding_open(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A grave security finding stands in the card, and nobody has said what was done about it.
 
@@ -318,14 +339,6 @@ def security_finding_open(card: Card, _folder: Folder) -> Iterator[Fault]:
                 what = shown(str(item.get("what") or "what was found"))
                 message = f"{what} is {item['severity']}, and nothing says what was done about it"
                 yield Fault(slot, message, "look at it, and say under `mitigation` what was done")
-
-
-def _has(content: bytes, words: tuple[bytes, ...]) -> bool:
-    """Whether one of some words stands in a text; a loop, as a generator would take as long again."""
-    for word in words:  # noqa: SIM110
-        if word in content:
-            return True
-    return False
 
 
 def _active_html(card: Card) -> Iterator[Fault]:

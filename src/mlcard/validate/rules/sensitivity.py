@@ -22,7 +22,8 @@ _OPEN = {"security_level": "public", "access_rights": "public"}
 _CLOSED = frozenset({"restricted", "secret"})
 
 
-@rule("MC707", "public-though-sensitive", "error", "/datasets/*/sensitivity_marks")
+@rule("MC707", "public-though-sensitive", "error", "/datasets/*/sensitivity_marks",
+      needs=("/datasets/*/security_level", "/datasets/*/access_rights"))  # fmt: skip
 def public_though_sensitive(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A dataset is public, and the card says that it holds what everybody may not see.
 

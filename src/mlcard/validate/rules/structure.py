@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mlcard.card.patterns import lazy
 from mlcard.facts import pointer, tokens
 from mlcard.validate.finding import Fault, Fix
 from mlcard.validate.naming import slot_of
-from mlcard.validate.registry import rule
+from mlcard.validate.registry import NOTHING, rule
 from mlcard.validate.wording import shown
 from mlcard.validate.writing import without_item, without_key
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 #: Text that a template left for a person to fill in, as those of huggingface_hub have it.
-PLACEHOLDER = re.compile(
+PLACEHOLDER = lazy(
     r"""["']?(?:
         \{\{?\s*[\w ./|"'()-]+\s*\}?\}
       | \[?(?:more\ information\ needed|needs\ more\ information)\]?\.?
@@ -32,6 +33,12 @@ PLACEHOLDER = re.compile(
     )["']?""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+#: A text with one of them holds one of these, in lower case.
+_SIGNS = (
+    "{", "more information", "todo", "tbd", "fixme", "to be ", "coming soon", " here", "any valid license",
+    "lorem ipsum", "xxx", "...", "…", "??",
+    "<your", "<insert", "<name", "<model", "<dataset", "<author", "<org", "<licen", "<descr",
+)  # fmt: skip
 #: Subtrees whose text comes from files and vocabularies, where such text can be meant.
 _MEANT = frozenset(
     {"hyperparameters", "classes", "features", "evidence", "files", "inputs", "outputs", "widget"}
@@ -46,7 +53,7 @@ KEYS_OF_LISTS = frozenset({
 })  # fmt: skip
 
 
-@rule("MC108", "wrong-type", "error", fixable="safe")
+@rule("MC108", "wrong-type", "error", fixable="safe", needs=(NOTHING,))
 def wrong_type(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """A value has the wrong type.
 
@@ -112,15 +119,16 @@ def null_or_empty_value(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     # In a modelcard.yaml the schema finds them.
     for key, value in card.front_matter.items() if card.dialect == "huggingface" else ():
-        raw = pointer(key)
-        if _is_empty(value) and key not in EMPTY_BY_TEMPLATE:
+        if isinstance(value, list):
+            for position, item in enumerate(value if key in KEYS_OF_LISTS else []):
+                if _is_empty(item):
+                    raw = pointer(key, position)
+                    yield _empty(
+                        card, raw, f"item {position + 1} of `{key}` is empty", without_item(card, raw)
+                    )
+        elif _is_empty(value) and key not in EMPTY_BY_TEMPLATE:
+            raw = pointer(key)
             yield _empty(card, raw, f"`{key}` is empty", without_key(card, raw))
-        for position, item in enumerate(value if isinstance(value, list) else []):
-            if _is_empty(item) and key in KEYS_OF_LISTS:
-                name = f"item {position + 1} of `{key}`"
-                yield _empty(
-                    card, f"{raw}/{position}", f"{name} is empty", without_item(card, f"{raw}/{position}")
-                )
 
 
 def _is_empty(value: JsonValue) -> bool:
@@ -171,6 +179,10 @@ def placeholder_value(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://github.com/huggingface/huggingface_hub/tree/main/src/huggingface_hub/templates
     """
+    whole = card.front_matter_spans.get("") or card.spans[""]
+    text = card.text[whole.start : whole.end].lower()
+    if not any(sign in text for sign in _SIGNS):
+        return
     seen: set[int] = set()
     for spans in (card.spans, card.front_matter_spans):
         for slot, span in spans.items():
@@ -184,7 +196,7 @@ def placeholder_value(card: Card, _folder: Folder) -> Iterator[Fault]:
                 )
 
 
-@rule("MC114", "schema-violation", "error")
+@rule("MC114", "schema-violation", "error", needs=(NOTHING,))
 def schema_violation(_card: Card, _folder: Folder) -> Iterator[Fault]:
     """A value does not fit the schema, or one that has to be there is missing.
 

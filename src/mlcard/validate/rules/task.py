@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 
 @rule(
-    "MC201", "task-missing", "warning", "/models/*/ml_task", fixable="unsafe", needs_files=True, absence=True
+    "MC201",
+    "task-missing",
+    "warning",
+    "/models/*/ml_task",
+    fixable="unsafe",
+    needs_files=True,
+    absence=True,
+    needs=("/models",),
 )
 def task_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """Nothing says what task a model does.
@@ -78,6 +85,7 @@ def task_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     fixable="safe",
     covers=True,
     profiles=("default", "hub"),
+    needs=("/models/*/ml_task",),
 )
 def task_unknown(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A task is not one that the Hub knows.

@@ -43,7 +43,14 @@ _GROUPS = lazy(
 )
 
 
-@rule("MC507", "eval-split-missing", "info", "/models/*/evaluations/*/split", profiles=())
+@rule(
+    "MC507",
+    "eval-split-missing",
+    "info",
+    "/models/*/evaluations/*/split",
+    profiles=(),
+    needs=("/models/*/evaluations",),
+)
 def eval_split_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result does not say on which part of the data it was measured.
 
@@ -95,9 +102,16 @@ def eval_split_missing(card: Card, _folder: Folder) -> Iterator[Fault]:
             yield Fault(slot, message, "write the split, for instance `split: test`")
 
 
-@rule("MC509", "evaluated-on-training-data", "warning", "/models/*/evaluations/*/split",
-      "/models/*/evaluations/*/dataset", "/models/*/trained_on/*/split",
-      "/models/*/trained_on/*/dataset")  # fmt: skip
+@rule(
+    "MC509",
+    "evaluated-on-training-data",
+    "warning",
+    "/models/*/evaluations/*/split",
+    "/models/*/evaluations/*/dataset",
+    "/models/*/trained_on/*/split",
+    "/models/*/trained_on/*/dataset",
+    needs=("/models/*/evaluations",),
+)
 def evaluated_on_training_data(card: Card, _folder: Folder) -> Iterator[Fault]:
     """A result was measured on the data that the model was trained on.
 
@@ -147,7 +161,15 @@ def evaluated_on_training_data(card: Card, _folder: Folder) -> Iterator[Fault]:
                 held_out.add(_data(evaluation))
 
 
-@rule("MC510", "evaluation-undisaggregated", "info", "/models/*/evaluations", absence=True, profiles=())
+@rule(
+    "MC510",
+    "evaluation-undisaggregated",
+    "info",
+    "/models/*/evaluations",
+    absence=True,
+    profiles=(),
+    needs=("/models/*/evaluations",),
+)
 def evaluation_undisaggregated(card: Card, _folder: Folder) -> Iterator[Fault]:
     """All results are averages over everything.
 

@@ -10,7 +10,7 @@ from mlcard.readers.tables.column_profiles import withheld
 from mlcard.readers.tables.sketching.hashing import key_name
 from mlcard.readers.tables.sketching.lowest import Lowest
 from mlcard.readers.tables.sketching.rows import RowHasher
-from mlcard.sensitivity.column_names import is_personal
+from mlcard.sensitivity.column_names import points_to_people
 from mlcard.sketch import ColumnSketch, TableSketch
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Sketcher:
         self._left_out = [
             column
             for column in columns
-            if column.kind == "complex" or (not options.key and is_personal(column.name))
+            if column.kind == "complex" or (not options.key and points_to_people(column.name))
         ]
         self._columns = [column for column in columns if column not in self._left_out]
         self._hasher = RowHasher(self._columns, different, options.key)

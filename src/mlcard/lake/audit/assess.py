@@ -1,0 +1,327 @@
+"""From the results of shapes to answers: satisfied, missing, withheld, not applicable or not checkable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlcard.card import Span, span_of
+from mlcard.lake.audit import compiled, reference
+from mlcard.lake.audit.conditions import ASSUMED, CONDITIONS, open_licence
+from mlcard.lake.audit.evidence import (
+    empty_section,
+    evidence_of,
+    follow,
+    hops,
+    prose,
+    says_something,
+    shown,
+    stated,
+)
+from mlcard.lake.audit.report import Answer, Report, Status, Subject
+from mlcard.lake.audit.terms import SH, local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from mlcard.facts import JsonValue
+    from mlcard.lake.audit.conditions import Condition
+    from mlcard.lake.audit.described import Described, Spot
+    from mlcard.lake.audit.evidence import Evidence
+    from mlcard.lake.audit.packs import Item, Need, Pack
+    from mlcard.lake.audit.paths import Path
+    from mlcard.lake.audit.results import Result
+
+#: Components of the results that a value is not there.
+_TOO_FEW = (f"{SH}MinCountConstraintComponent", f"{SH}QualifiedMinCountConstraintComponent")
+#: Most pieces of evidence that an answer keeps for one need, and most gaps that its reason names.
+_MOST = 3
+
+
+def assess(described: Described, pack: Pack, *, advance: Callable[[int], None] = lambda _: None) -> Report:
+    """Judge cards by a pack.
+
+    Args:
+        described: the cards.
+        pack: the policy pack.
+        advance: told of each thing that was judged.
+
+    Raises:
+        MissingExtraError: the pack has shapes that only pyshacl can judge, and it is not installed.
+        ConfigurationError: the pack names a condition that does not exist.
+    """
+    results = (
+        reference.violations(described.store, pack.turtle, pack.uncompilable)
+        if pack.uncompilable
+        else compiled.violations(described.store, pack.shapes)
+    )
+    focus = _targets(described, pack, results)
+    found: dict[str, dict[str, list[Result]]] = {}
+    for result in results:
+        found.setdefault(_owner(result.focus, focus), {}).setdefault(result.shape, []).append(result)
+    kept_out = _kept_out(described, pack, focus)
+    subjects = []
+    for node, items in focus.items():
+        auditor = _Auditor(described, node.strip("<>"), found.get(node, {}))
+        subjects.append(auditor.subject(items, kept_out.get(node, {})))
+        advance(1)
+    return Report(
+        pack, tuple(sorted(subjects, key=lambda subject: (subject.path, subject.line, subject.name))),
+        len(described.cards), tuple(described.notes), "pyshacl" if pack.uncompilable else "mlcard",
+    )  # fmt: skip
+
+
+def _targets(described: Described, pack: Pack, results: Sequence[Result]) -> dict[str, list[Item]]:
+    """The items that are asked of each node; one that only results name has the items of their shapes."""
+    nodes = {item.targets: compiled.targeted(described.store, item.targets) for item in pack.items}
+    focus: dict[str, list[Item]] = {}
+    for item in pack.items:
+        for node in nodes[item.targets]:
+            focus.setdefault(node, []).append(item)
+    for result in results:
+        owner = _owner(result.focus, focus)
+        if owner not in focus:
+            focus[owner] = [item for item in pack.items if result.shape in item.shapes]
+    return focus
+
+
+def _owner(node: str, focus: Mapping[str, list[Item]]) -> str:
+    """The audited thing that a node is part of: its IRI stands before the `#`; else the node itself."""
+    around = node.partition("#")[0] + ">"
+    return around if node not in focus and around in focus else node
+
+
+def _kept_out(described: Described, pack: Pack, focus: Mapping[str, list[Item]]) -> dict[str, dict[str, str]]:
+    """The items that are not asked of a node, because a shape of the pack says so, and what it says."""
+    found: dict[str, dict[str, str]] = {}
+    for item in pack.items:
+        asked = [node for node, items in focus.items() if item in items] if item.only_if else []
+        for shape, message in item.only_if:
+            fitting = compiled.conforming(described.store, shape, asked)
+            said = message or "the pack asks it only of others"
+            for node in set(asked) - fitting:
+                found.setdefault(node, {})[item.id] = said
+    return found
+
+
+class _Judged(NamedTuple):
+    """What became of one need."""
+
+    status: Status
+    reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(slots=True)
+class _Auditor:
+    """Answers the items of a pack for one thing.
+
+    Attributes:
+        described: the cards.
+        iri: the thing.
+        results: what shapes found at it, by shape.
+        spots: where it is described.
+        conditions: the conditions that were computed so far.
+    """
+
+    described: Described
+    iri: str
+    results: Mapping[str, list[Result]]
+    spots: list[Spot] = field(default_factory=list)
+    conditions: dict[str, Condition] = field(default_factory=dict)
+
+    def subject(self, items: Sequence[Item], kept_out: Mapping[str, str]) -> Subject:
+        """The thing with an answer to each item."""
+        self.spots = self.described.spots(self.iri)
+        answers = tuple(self._answer(item, kept_out.get(item.id, "")) for item in items)
+        if not self.spots:
+            return Subject(
+                self.iri, self.iri.removeprefix(self.described.base), "", 1, self.conditions, answers
+            )
+        first = self.spots[0]
+        named = first.value.get("id") if isinstance(first.value, dict) else None
+        name = named if isinstance(named, str) else self.iri.removeprefix(self.described.base)
+        path = self.described.cards[first.card].path
+        return Subject(self.iri, name, path, self.described.line(first), self.conditions, answers)
+
+    def _answer(self, item: Item, kept_out: str) -> Answer:
+        """The answer to one item."""
+        if kept_out:
+            return Answer(item, "not applicable", kept_out)
+        for name in item.applies:
+            condition = self._condition(name)
+            if condition.holds is False:
+                return Answer(item, "not applicable", condition.reason)
+            if condition.holds is None and name not in ASSUMED:
+                return Answer(item, "not checkable", f"whether it is asked is not known: {condition.reason}")
+        if item.not_checkable:
+            return Answer(item, "not checkable", item.not_checkable)
+        results = tuple(result for shape in sorted(item.shapes) for result in self.results.get(shape, ()))
+        judged = [self._judge(need) for need in item.needs]
+        known = {need.shape for need in item.needs if need.path is not None}
+        others = [result for result in results if result.shape not in known]
+        if others:  # constraints on the thing itself, which no path leads away from
+            judged.append(_Judged("missing", "; ".join(sorted({_said(result) for result in others}))))
+        return self._joined(item, judged, results)
+
+    def _condition(self, name: str) -> Condition:
+        if name not in self.conditions:
+            self.conditions[name] = CONDITIONS[name](self.described, self.spots)
+        return self.conditions[name]
+
+    def _joined(self, item: Item, judged: list[_Judged], results: tuple[Result, ...]) -> Answer:
+        """One answer out of those to the needs of an item."""
+        evidence = tuple(piece for one in judged for piece in one.evidence)
+        reasons = {
+            status: [one.reason for one in judged if one.status == status and one.reason] for status in _ORDER
+        }
+        statuses = {one.status for one in judged}
+        for status in _ORDER:
+            if status in statuses and not (status == "not applicable" and "satisfied" in statuses):
+                break
+        else:
+            status = "satisfied"
+        if status == "missing" and item.otherwise and "satisfied" not in statuses:
+            return Answer(
+                item, "not checkable", item.otherwise, evidence=evidence, place=self._place(), results=results
+            )
+        reason = "; ".join(dict.fromkeys(reasons.get(status, [])))
+        hint = self._hint(item) if status == "missing" else ""
+        return Answer(item, status, reason, hint, evidence, self._place(), results)
+
+    def _place(self) -> tuple[str, Span]:
+        """Where in the card what is missing belongs."""
+        if not self.spots:
+            return "", Span(1, 1, 0, 0)
+        first = self.spots[0]
+        return first.slot, span_of(self.described.cards[first.card], first.slot)
+
+    def _hint(self, item: Item) -> str:
+        """What to do about an item that is missing."""
+        slots = [
+            f"what is missing of {need.label}" if need.each else need.label
+            for need in item.needs
+            if self._violated(need)
+        ]
+        return (
+            f"write {', and '.join(slots)}, or state under `statements` why it is not there" if slots else ""
+        )
+
+    def _violated(self, need: Need) -> bool:
+        return need.shape in self.results
+
+    def _judge(self, need: Need) -> _Judged:
+        """What became of one need."""
+        if need.path is None:
+            return _Judged("satisfied")
+        found, gaps = follow(self.described, self.spots, need.path)
+        if not self._violated(need):
+            return self._present(need, need.path, found)
+        for spot in self.spots if need.prose else ():
+            section = prose(self.described.cards[spot.card], need.prose)
+            if section:
+                return _Judged("satisfied", "", (section,))
+        inner = [follow(self.described, [spot], path) for spot in found for path, _ in need.each]
+        all_gaps = [*gaps, *(gap for there, more in inner if not there for gap in more)]
+        statement = stated(self.described, all_gaps if not found or need.each else [])
+        if statement is not None and statement.get("status") != "unknown":
+            return _stated(statement, need.label)
+        return self._absent(need, found, statement)
+
+    def _present(self, need: Need, path: Path, found: list[Spot]) -> _Judged:
+        """What the shapes accept: with evidence, unless it is a placeholder or code finds more to say."""
+        spots = [spot for spot in found if not need.members or spot.value in need.members]
+        if not spots and hops(path):
+            return _Judged("missing", f"{need.label} is there and empty")
+        telling = [spot for spot in spots if says_something(spot.value)]
+        if spots and not telling:
+            return _Judged("missing", f"{need.label} holds a placeholder, “{shown(spots[0].value)}”")
+        if need.computed and telling:
+            condition = open_licence(telling[0].value)
+            if not condition.holds:
+                return _Judged("missing", condition.reason)
+        shown_by = telling[:_MOST]
+        if need.each:
+            inner = [follow(self.described, [spot], path)[0] for spot in shown_by for path, _ in need.each]
+            shown_by = [spots[0] for spots in inner if spots] or shown_by
+        return _Judged("satisfied", "", tuple(evidence_of(self.described, spot) for spot in shown_by))
+
+    def _absent(self, need: Need, found: list[Spot], statement: Mapping[str, JsonValue] | None) -> _Judged:
+        """Why what the shapes miss is not there."""
+        if statement is not None:
+            return _Judged("missing", f"{need.label} is stated to be unknown{_by(statement)}")
+        results = self.results[need.shape]
+        too_few = all(result.component in _TOO_FEW for result in results)
+        if not found and (need.each or too_few):
+            empty = next(
+                filter(
+                    None, (empty_section(self.described.cards[spot.card], need.prose) for spot in self.spots)
+                ),
+                "",
+            )
+            return _Judged("missing", f"no {need.label}{f', and the {empty}' if empty else ''}")
+        if not need.each:
+            if need.members:
+                return _Judged("missing", f"no {need.label} out of {', '.join(sorted(need.members))}")
+            if too_few:
+                wrong = "stands in the card in a form that the schema does not accept (see mlcard lint)"
+                return _Judged("missing", f"{need.label} {wrong}")
+            return _Judged("missing", "; ".join(dict.fromkeys(map(_said, results))))
+        return self._parts_absent(need, found)
+
+    def _parts_absent(self, need: Need, found: list[Spot]) -> _Judged:
+        """Which of several things lack what each has to have."""
+        reasons: list[str] = []
+        elsewhere = True
+        for spot in found:
+            name = shown(spot.value)
+            lacking = [title for path, title in need.each if not follow(self.described, [spot], path)[0]]
+            if not lacking:
+                continue
+            if (
+                isinstance(spot.value, str)
+                and self.described.resolved(spot.value) not in self.described.things
+            ):
+                reasons.append(f"no card that was read describes `{name}`")
+                continue
+            elsewhere = False
+            reasons.append(f"`{name}` has no {', no '.join(lacking)}")
+        more = f" and {len(reasons) - _MOST} more" if len(reasons) > _MOST else ""
+        if elsewhere and reasons and not self.described.whole:
+            return _Judged(
+                "not checkable", f"{'; '.join(reasons[:_MOST])}{more}: audit the folder of all cards"
+            )
+        return _Judged("missing", f"{'; '.join(reasons[:_MOST])}{more}" if reasons else need.message)
+
+
+#: The first of these that a need has is the answer to the item.
+_ORDER: tuple[Status, ...] = ("missing", "not checkable", "withheld", "not applicable")
+
+
+def _stated(statement: Mapping[str, JsonValue], label: str) -> _Judged:
+    """The answer that a statement about a value gives."""
+    reason = statement.get("reason")
+    said = f": {reason}" if isinstance(reason, str) and reason else ""
+    if statement.get("status") == "withheld":
+        audience = statement.get("audience")
+        seen = ", ".join(str(one).replace("_", " ") for one in audience) if isinstance(audience, list) else ""
+        return _Judged(
+            "withheld",
+            f"{label} is withheld{_by(statement)}{f', may be seen by {seen}' if seen else ''}{said}",
+        )
+    return _Judged("not applicable", f"{label} is stated not to apply{_by(statement)}{said}")
+
+
+def _by(statement: Mapping[str, JsonValue]) -> str:
+    """Who makes a statement, and when."""
+    by, on = statement.get("attributed_to"), statement.get("stated_on")
+    who = ", ".join(map(str, by)) if isinstance(by, list) else by
+    return (f" by {who}" if who else "") + (f" on {on}" if on else "")
+
+
+def _said(result: Result) -> str:
+    """What a result says: the message of its shape, else its component and value."""
+    if result.message:
+        return result.message
+    name = local_name(result.component).removesuffix("ConstraintComponent")
+    return f"violates sh:{name[:1].lower()}{name[1:]}{f' ({shown(result.value)})' if result.value else ''}"

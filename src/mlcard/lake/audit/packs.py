@@ -1,0 +1,397 @@
+"""Policy packs: SHACL in Turtle, with what the report says of each shape beside it.
+
+A shipped pack is generated from `schema/policies/NAME.yaml`. A pack of one's own is any file of shapes; the
+properties in the namespace of modellake are optional there: `section` and `level` (`must`, `should`, `may`)
+of an item, `appliesWhen` (a condition of mlcard or a shape, whose `sh:message` says why it does not apply
+otherwise), `notCheckable` and `otherwise`; `prose` of a need.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path as File
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from mlcard import schema
+from mlcard.card.topics import TOPICS
+from mlcard.errors import ConfigurationError
+from mlcard.lake.audit.conditions import CONDITIONS
+from mlcard.lake.audit.paths import Repeated, Step, Steps, read_path
+from mlcard.lake.audit.shapes import read_shape, read_shapes, read_targets
+from mlcard.lake.audit.terms import (
+    DCT,
+    MODELLAKE,
+    RDF,
+    RDFS,
+    SH,
+    Uncompilable,
+    local_name,
+    objects,
+    only,
+    term_list,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlcard.card.topics import Topic
+    from mlcard.lake.audit.paths import Path
+    from mlcard.lake.audit.shapes import Shape
+    from mlcard.lake.audit.terms import Term
+
+#: Level of an item by the severity of its shape, where it does not say it itself.
+_LEVELS = {f"{SH}Violation": "must", f"{SH}Warning": "should", f"{SH}Info": "may"}
+_CONDITION = f"{MODELLAKE}Condition_"
+#: What is said of blank nodes that are paths, and no shapes.
+_PATHS = frozenset({"alternativePath", "inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"})
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that an item wants to see: a property shape.
+
+    Attributes:
+        shape: the shape, as N-Triples write it.
+        path: the way to it from what is audited; None for a constraint on the thing itself.
+        label: what it is called.
+        message: what the shape says where it is violated; empty if it says nothing.
+        each: ways from each of these to what it has to have, each with what that is called.
+        members: values of which there has to be one, as they stand in cards; empty if any will do.
+        prose: topics of sections of a README that show it too.
+        computed: name of what code computes of it (see `conditions`); empty for nothing.
+        across: whether it is told in other cards than that of the thing.
+    """
+
+    shape: str
+    path: Path | None
+    label: str
+    message: str
+    each: tuple[tuple[Path, str], ...] = ()
+    members: frozenset[str] = frozenset()
+    prose: tuple[Topic, ...] = ()
+    computed: str = ""
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a pack: a shape with a target.
+
+    Attributes:
+        id: its identifier, the code of its findings.
+        title: what is asked.
+        source: where it is asked: regulation, article, annex, section of a paper.
+        section: heading under which it is reported; empty for none.
+        level: `must`, `should` or `may`.
+        applies: names of the conditions under which it is asked.
+        only_if: shapes that what is audited has to satisfy for it to be asked, each with what to say if not.
+        not_checkable: why no card can show it; empty if one can.
+        otherwise: why nothing follows if it is not there; empty if it is missing then.
+        needs: what it wants to see; all of it.
+        shapes: every shape of it whose results count for it.
+        targets: what it is about (see `Shape`).
+    """
+
+    id: str
+    title: str
+    source: str
+    section: str
+    level: str
+    applies: tuple[str, ...]
+    only_if: tuple[tuple[Shape, str], ...]
+    not_checkable: str
+    otherwise: str
+    needs: tuple[Need, ...]
+    shapes: frozenset[str]
+    targets: tuple[tuple[str, Term], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A policy pack.
+
+    Attributes:
+        name: what `--policy` calls it.
+        title: what it is called.
+        description: what it asks for, and of whom.
+        source: address of the regulation, standard or paper.
+        items: in the order of the report.
+        shapes: the shapes that the queries are made of; empty if one of them has no translation.
+        turtle: the graph of shapes, without blank shapes.
+        uncompilable: what has no translation; empty if all has.
+    """
+
+    name: str
+    title: str
+    description: str
+    source: str
+    items: tuple[Item, ...]
+    shapes: tuple[Shape, ...]
+    turtle: bytes
+    uncompilable: str
+
+
+@cache
+def shipped() -> tuple[str, ...]:
+    """Names of the packs that mlcard ships."""
+    folder = resources.files("mlcard._generated") / "policies"
+    return tuple(
+        sorted(entry.name.removesuffix(".ttl") for entry in folder.iterdir() if entry.name.endswith(".ttl"))
+    )
+
+
+def pack(name: str) -> Pack:
+    """The pack of a name, or of a file of shapes in Turtle.
+
+    Raises:
+        ConfigurationError: there is no such pack, or the file holds no shapes.
+    """
+    if name in shipped():
+        entry = resources.files("mlcard._generated") / "policies" / f"{name}.ttl"
+        return read_pack(name, entry.read_bytes(), name)
+    path = File(name)
+    if not path.is_file():
+        similar = difflib.get_close_matches(name, shipped(), n=2)
+        raise ConfigurationError(
+            f"no policy pack is called {name!r}, and no file either",
+            hint=f"did you mean {' or '.join(similar)}?" if similar else f"there are {', '.join(shipped())}",
+        )
+    try:
+        return read_pack(path.stem, path.read_bytes(), name)
+    except OSError as error:
+        raise ConfigurationError(f"{name}: cannot be read ({error.strerror})") from error
+
+
+def read_pack(name: str, turtle: bytes, where: str) -> Pack:
+    """The pack that a text in Turtle is.
+
+    Args:
+        name: what the pack is called.
+        turtle: the graph of shapes.
+        where: the file, for messages.
+
+    Raises:
+        ConfigurationError: it is not Turtle, or holds no shape with a target.
+    """
+    given = pyoxigraph.Store()
+    try:
+        given.load(turtle, format=pyoxigraph.RdfFormat.TURTLE, base_iri=f"{MODELLAKE}policies/{name}#")
+    except (SyntaxError, ValueError) as error:
+        raise ConfigurationError(
+            f"{where}: cannot be read as Turtle ({error})", hint="write the shapes in Turtle, as file.ttl"
+        ) from error
+    store = _without_blank_shapes(given)
+    reason = ""
+    shapes: tuple[Shape, ...] = ()
+    try:
+        shapes = read_shapes(store)
+    except Uncompilable as found:
+        reason = str(found)
+    try:
+        items = tuple(_items(store, where))
+    except Uncompilable as found:
+        raise ConfigurationError(f"{where}: {found}", hint="see https://www.w3.org/TR/shacl/") from found
+    if not items:
+        raise ConfigurationError(
+            f"{where}: no shape with a target",
+            hint="say what the shapes are about, for instance with `sh:targetClass fair4ml:MLModel`",
+        )
+    about = _pack_node(store) or pyoxigraph.NamedNode(f"{MODELLAKE}policies/{name}")
+    return Pack(
+        name, text(store, about, f"{DCT}title") or name, text(store, about, f"{DCT}description"),
+        text(store, about, f"{DCT}source") or where, items, shapes,
+        store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph()) or b"",
+        reason,
+    )  # fmt: skip
+
+
+def _without_blank_shapes(given: pyoxigraph.Store) -> pyoxigraph.Store:
+    """A copy in which blank shapes have names, so that results of every engine say which they are of."""
+    said: dict[pyoxigraph.BlankNode, set[str]] = {}
+    for quad in given:
+        if isinstance(quad.subject, pyoxigraph.BlankNode) and quad.predicate.value.startswith(SH):
+            said.setdefault(quad.subject, set()).add(quad.predicate.value.removeprefix(SH))
+    paths = {quad.object for quad in given.quads_for_pattern(None, pyoxigraph.NamedNode(f"{SH}path"), None)}
+    blank = [node for node, names in said.items() if names.isdisjoint(_PATHS) and node not in paths]
+    named = {node: pyoxigraph.NamedNode(f"urn:mlcard:shape:{number}") for number, node in enumerate(blank)}
+    store = pyoxigraph.Store()
+    store.extend(
+        pyoxigraph.Quad(
+            named.get(quad.subject, quad.subject), quad.predicate, named.get(quad.object, quad.object)
+        )
+        for quad in given
+    )
+    return store
+
+
+def _items(store: pyoxigraph.Store, where: str) -> Iterator[Item]:
+    """The items of a graph of shapes: in the order of the pack if it gives one, else of their names."""
+    targets = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
+    found: set[Term] = {
+        quad.subject  # type: ignore[misc]  # no triple terms in Turtle
+        for name in targets
+        for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(SH + name), None)
+    }
+    classes = pyoxigraph.NamedNode(f"{RDFS}Class")
+    kinds = store.quads_for_pattern(None, pyoxigraph.NamedNode(f"{RDF}type"), classes)
+    shapes = {quad.subject for quad in store if quad.predicate.value.startswith(SH)}
+    found |= {quad.subject for quad in kinds if quad.subject in shapes}  # type: ignore[misc]
+    pack_node = _pack_node(store)
+    parts = only(store, pack_node, f"{DCT}hasPart") if pack_node else None
+    ordered = [node for node in (term_list(store, parts) if parts else ()) if node in found]
+    for node in (*ordered, *sorted(found - set(ordered), key=str)):
+        off = only(store, node, f"{SH}deactivated")
+        if getattr(off, "value", "false") not in ("true", "1"):
+            yield _item(store, node, where)
+
+
+def _pack_node(store: pyoxigraph.Store) -> pyoxigraph.NamedNode | None:
+    """The node that describes the pack itself; a file of plain shapes has none."""
+    kind = pyoxigraph.NamedNode(f"{MODELLAKE}PolicyPack")
+    found = store.quads_for_pattern(None, pyoxigraph.NamedNode(f"{RDF}type"), kind)
+    return next((quad.subject for quad in found if isinstance(quad.subject, pyoxigraph.NamedNode)), None)
+
+
+def _item(store: pyoxigraph.Store, node: Term, where: str) -> Item:
+    """The item that a shape with a target is."""
+    inner = list(dict.fromkeys(_nested(store, node)))
+    severity = only(store, node, f"{SH}severity")
+    level = text(store, node, f"{MODELLAKE}level") or _LEVELS.get(
+        getattr(severity, "value", f"{SH}Violation"), "must"
+    )
+    if level not in _LEVELS.values():
+        raise ConfigurationError(f"{where}: {node}: the level {level!r} is none of must, should, may")
+    conditions = objects(store, node, f"{MODELLAKE}appliesWhen")
+    known = [
+        str(term)[1:-1].removeprefix(_CONDITION)
+        for term in conditions
+        if str(term).startswith(f"<{_CONDITION}")
+    ]
+    if unknown := [name for name in known if name not in CONDITIONS]:
+        raise ConfigurationError(
+            f"{where}: {node}: no condition is called {unknown[0]}", hint=f"there are {', '.join(CONDITIONS)}"
+        )
+    shapes = [term for term in conditions if not str(term).startswith(f"<{_CONDITION}")]
+    needs = tuple(_need(store, shape) for shape in inner if only(store, shape, f"{SH}path") is not None)
+    messages = text(store, node, f"{SH}message")
+    return Item(
+        text(store, node, f"{DCT}identifier") or local_name(str(node).strip("<>")),
+        text(store, node, f"{RDFS}label") or text(store, node, f"{SH}name") or messages
+        or next((need.message for need in needs if need.message), "") or local_name(str(node).strip("<>")),
+        text(store, node, f"{DCT}source") or where,
+        text(store, node, f"{MODELLAKE}section"),
+        level,
+        tuple(known),
+        tuple((read_shape(store, shape), text(store, shape, f"{SH}message")) for shape in shapes),
+        text(store, node, f"{MODELLAKE}notCheckable"),
+        text(store, node, f"{MODELLAKE}otherwise"),
+        needs,
+        frozenset(str(shape) for shape in (node, *inner)),
+        read_targets(store, node),
+    )  # fmt: skip
+
+
+def _nested(store: pyoxigraph.Store, node: Term) -> Iterator[Term]:
+    """The property shapes of a shape, the shape itself if it is one, and theirs."""
+    seen: set[Term] = set()
+    waiting = [node]
+    while waiting:
+        shape = waiting.pop(0)
+        if shape in seen:
+            continue
+        seen.add(shape)
+        if shape != node or only(store, shape, f"{SH}path") is not None:
+            yield shape
+        waiting += objects(store, shape, f"{SH}property")
+
+
+def _need(store: pyoxigraph.Store, node: Term) -> Need:
+    """What a property shape wants to see."""
+    found = only(store, node, f"{SH}path")
+    assert found is not None  # noqa: S101 - only property shapes come here
+    path = read_path(store, found)
+    each = []
+    for shape in objects(store, node, f"{SH}node"):
+        for inner in objects(store, shape, f"{SH}property"):
+            part = only(store, inner, f"{SH}path")
+            if part is not None:
+                way = read_path(store, part)
+                each.append((way, text(store, inner, f"{SH}name") or label(way)))
+    return Need(
+        str(node), path, text(store, node, f"{SH}name") or label(path), text(store, node, f"{SH}message"),
+        tuple(sorted(each, key=lambda part: part[1])), _members(store, node),
+        tuple(_topics(store, node)),
+        text(store, node, f"{MODELLAKE}computed"),
+        text(store, node, f"{MODELLAKE}scope") == "across",
+    )  # fmt: skip
+
+
+def _topics(store: pyoxigraph.Store, node: Term) -> Iterator[Topic]:
+    """The topics of sections that show a need too.
+
+    Raises:
+        ConfigurationError: one is not a topic.
+    """
+    for term in objects(store, node, f"{MODELLAKE}prose"):
+        if str(term).strip('"') not in TOPICS:
+            raise ConfigurationError(f"{term} is no topic of prose", hint=f"there are {', '.join(TOPICS)}")
+        yield next(topic for topic in TOPICS if f'"{topic}"' == str(term))
+
+
+def _members(store: pyoxigraph.Store, node: Term) -> frozenset[str]:
+    """The values of which a property shape wants one, as they stand in cards."""
+    shape = only(store, node, f"{SH}qualifiedValueShape")
+    given = None if shape is None else only(store, shape, f"{SH}in")
+    if given is None:
+        return frozenset()
+    words = _words()
+    return frozenset(
+        words.get(term.value, term.value)
+        for term in term_list(store, given)
+        if not isinstance(term, pyoxigraph.BlankNode)
+    )
+
+
+@cache
+def _words() -> dict[str, str]:
+    """The word in cards of each IRI that a value of an enumeration means."""
+    return {
+        iri: word
+        for values in schema.enumerations().values()
+        for word, iri in values.items()
+        if iri is not None
+    }
+
+
+@cache
+def slots_by_iri() -> dict[str, tuple[str, ...]]:
+    """The slots that an IRI is the property of; classes may call it by several names."""
+    found: dict[str, dict[str, None]] = {}
+    for described in schema.classes().values():
+        for name, slot in described.slots.items():
+            found.setdefault(slot.uri, {})[name] = None
+    return {iri: tuple(names) for iri, names in found.items()}
+
+
+def label(path: Path) -> str:
+    """What a path is called: the slots at its end."""
+    return " or ".join(f"`{end}`" for end in dict.fromkeys(_ends(path)))
+
+
+def _ends(path: Path) -> Iterator[str]:
+    match path:
+        case Step(iri, _):
+            yield slots_by_iri().get(iri, (local_name(iri),))[0]
+        case Steps("sequence", parts):
+            yield from _ends(parts[-1])
+        case Steps(_, parts):
+            for part in parts:
+                yield from _ends(part)
+        case Repeated(inner, _):
+            yield from _ends(inner)

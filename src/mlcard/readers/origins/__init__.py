@@ -1,0 +1,76 @@
+"""Files beside data that say where these come from, and how they came.
+
+Each reader yields facts `/origin/-`: a mapping with `path` (the file that is meant, relative to the one
+that says so; empty for all data of its folder), `source` (an address, without user and password), `method`,
+and what else is said. Nothing is fetched.
+
+| module | files |
+|---|---|
+| `dvc`, `dvc_lock` | of DVC: data that were imported, stages of a pipeline |
+| `croissant` | metadata of MLCommons |
+| `data_package` | of Frictionless Data |
+| `kaggle` | of Kaggle's command line |
+| `dataset_info` | of Hugging Face's datasets |
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from mlcard.errors import LimitExceededError, UnreadableFileError
+from mlcard.facts import Fact
+from mlcard.readers.beside import stays_inside
+
+if TYPE_CHECKING:
+    from mlcard.facts import JsonValue, Source
+
+_ADDRESS = re.compile(
+    r"(https?|ftp|s3|gs|azure|hdfs|ssh|git|webdav|webdavs|remote)://[^\s]{1,1900}", re.IGNORECASE
+)
+#: Most files of one description.
+MOST = 200
+_MOST_BYTES = 2_000_000
+
+
+def yaml_object(source: Source) -> dict[str, Any]:
+    """The mapping that a YAML file consists of."""
+    from mlcard.readers.mlflow import parsed  # noqa: PLC0415 - the parser is not needed for JSON
+
+    with source.open() as stream:
+        content = stream.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise LimitExceededError(f"{source.name}: is larger than {_MOST_BYTES} bytes")
+    value = parsed(source, content)[0].value
+    if not isinstance(value, dict):
+        raise UnreadableFileError(f"{source.name}: holds no mapping")
+    return value
+
+
+def address(value: object) -> str | None:
+    """An address without user, password, and what a query may hold of either; None where it is none."""
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+        return None
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return None
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def origin(source: str, method: str, where: str, path: object = "", **others: JsonValue) -> Fact | None:
+    """A fact; None where the file that is meant lies outside of the folder.
+
+    Args:
+        source: where the data are from.
+        method: how they came, or who says so.
+        where: the place in the file that says so.
+        path: the file that is meant.
+        others: what else is said.
+    """
+    name = path.removeprefix("./") if isinstance(path, str) else "/"
+    if name and not stays_inside(name):
+        return None
+    value: JsonValue = {"path": name, "source": source, "method": method, **others}
+    return Fact("/origin/-", value, where, "declared")
