@@ -41,6 +41,7 @@ def test_every_row_names_a_slot_of_its_class_and_what_it_reads(to):
                 for name in path.split("/"):
                     assert name in schema.classes()[found.range].slots, f"{class_name}.{row.slot}/{path}"
                     found = schema.classes()[found.range].slots[name]
+            assert row.term or row.note or row.convert is None, f"{class_name}.{row.slot} goes nowhere"
             if row.convert is None and slots[row.slot].kind == "object":
                 assert slots[row.slot].range in PROJECTIONS[to].table, f"{class_name}.{row.slot} has no rows"
 

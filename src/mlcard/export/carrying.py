@@ -51,6 +51,12 @@ def label(value: Mapping[str, JsonValue]) -> str:
     return own if isinstance(own, str) and own else "unnamed"
 
 
+def spelled_out(place: Place) -> bool:
+    """Whether the card writes a setting as a mapping, of which the value is one part."""
+    written_so = _at(place.work.card.data, place.at)
+    return isinstance(written_so, dict) and "value" in written_so
+
+
 def sibling(place: Place, slot: str) -> JsonValue:
     """What stands beside the slot at a place; None if nothing does."""
     owner: Any = _at(place.work.card.data, place.at.rpartition("/")[0])

@@ -228,7 +228,7 @@ TABLE = {
     ),
     "Agent": (
         Row("name", "name"),
-        Row("type", "", _kind),
+        Row("type", "", _kind, note="`@type`"),
         Row("description", "description"),
         Row("identifiers", "identifier"),
         Row("email", "email"),

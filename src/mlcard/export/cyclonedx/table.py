@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mlcard.conversions import licenses, numbers, units
-from mlcard.export.carrying import label, sibling
+from mlcard.export.carrying import label, sibling, spelled_out
 from mlcard.export.projection import Row
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def _setting(setting: Mapping[str, Any], place: Place) -> dict[str, str] | None:
     """A hyperparameter as a property of the taxonomy."""
     if setting.get("value") is None:
         return None
-    if set(setting) != {"name", "value"}:
+    if spelled_out(place):
         place.lost(_MORE)
     value = setting["value"]
     return {"name": HYPERPARAMETER + setting["name"], "value": quoted(value)}

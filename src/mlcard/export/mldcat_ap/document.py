@@ -11,6 +11,7 @@ from mlcard.conversions.carried import PREFIX, REFERENCE, UNNAMED, written
 from mlcard.conversions.mldcat_ap import PREFIXES
 from mlcard.export.carrying import carry
 from mlcard.export.iris import below, card_iri, quoted
+from mlcard.export.literals import finite
 from mlcard.export.mldcat_ap.table import UNKNOWN, measurement, minted, resource
 from mlcard.export.projection import Output, Place, fill
 
@@ -95,7 +96,7 @@ def _without(graph: list[pyoxigraph.Triple], iris: list[str]) -> Iterator[pyoxig
 
 
 def _triples(document: dict[str, Any]) -> Iterator[pyoxigraph.Triple]:
-    text = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+    text = json.dumps(finite(document), ensure_ascii=False).encode("utf-8", "replace")
     return (quad.triple for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.JSON_LD))
 
 

@@ -196,7 +196,7 @@ def _tell(
         for numbers, result in _results(row, items, slot, there):
             told |= numbers
             put(target, row.term, result)
-    reason = f"cannot be said as {' or '.join(dict.fromkeys(row.term for row in rows))}"
+    reason = f"cannot be said as {' or '.join(dict.fromkeys(row.term or row.note for row in rows))}"
     read = tuple(path.split("/") for row in rows for path in row.reads)
     explained = place.work.account.losses.keys() >= {item_place.at for _, item_place in raw}
     if not told and raw and not read and not explained:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mlcard.conversions import dates, numbers, units
-from mlcard.export.carrying import label, sibling
+from mlcard.export.carrying import label, sibling, spelled_out
 from mlcard.export.projection import Row, fill
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _setting(setting: Mapping[str, Any], place: Place) -> dict[str, str] | None:
     """A hyperparameter as an entry of a dictionary of texts."""
     if setting.get("value") is None:
         return None
-    if set(setting) != {"name", "value"} or not isinstance(setting["value"], str | int | float):
+    if spelled_out(place) or not isinstance(setting["value"], str | int | float):
         place.lost(_MORE)
     value = setting["value"]
     if (isinstance(value, str) and numbers.number(value) is not None) or value in ("true", "false"):
