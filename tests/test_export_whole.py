@@ -92,8 +92,9 @@ def test_the_documents_of_a_lake_are_joined_into_a_valid_one(to, shared_data, tm
         for name in ("models", "datasets")
         for one in cards.load(path).data.get(name, [])
     ]
+    ids = [thing["id"] for _, thing in things]
     for name, thing in things:
-        if "name" in thing:
+        if "name" in thing and ids.count(thing["id"]) == 1:  # else the first that describes it is right
             assert thing["name"] in {other.get("name") for other in back[name]}
 
 
