@@ -23,9 +23,9 @@ from mlcard.card.document import (
 )
 from mlcard.card.huggingface import parse_readme
 from mlcard.card.native import parse_native
-from mlcard.card.patterns import lazy
 from mlcard.card.walk import NATIVE_NAMES, find
 from mlcard.errors import InvalidCardError
+from mlcard.patterns import lazy
 
 __all__ = [
     "NATIVE_NAMES", "Card", "CardSyntaxError", "Dialect", "InvalidCardError", "Remark", "Span",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 
 
 class Heading(NamedTuple):

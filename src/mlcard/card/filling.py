@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mlcard.card.patterns import lazy
 from mlcard.card.words import look_for, words_in
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

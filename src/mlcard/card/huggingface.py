@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from mlcard.card.document import Card, CardSyntaxError, Remark, Span, locate
 from mlcard.card.hub_keys import DATASET_KEYS, KEYS, MODEL_KEYS, NO_LANGUAGES
 from mlcard.card.licenses import HUB_OTHER, HUB_UNKNOWN, from_hub
-from mlcard.card.patterns import lazy
 from mlcard.card.tree import Tree, parse_yaml
 from mlcard.facts import pointer
+from mlcard.patterns import lazy
 from mlcard.vocabularies import metrics as known_metrics
 
 if TYPE_CHECKING:

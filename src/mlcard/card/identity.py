@@ -8,7 +8,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from mlcard import schema
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 
 #: Characters that an id may hold and an IRI too (RFC 3987, section 2.2); all others are escaped.
 _KEPT = "/:#?@!$&'()*+,;=-._~%"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.vocabularies import load
 
 #: What the Hub accepts for a licence that its list does not hold, and for one that nobody knows.

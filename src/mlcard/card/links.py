@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.card.blocks import Fence, Heading, Html, scan
 from mlcard.card.filling import filled
-from mlcard.card.patterns import lazy
 from mlcard.card.topics import Topic, plain, topics_of
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -21,7 +21,7 @@ from mlcard.card.outline import (
     subsections,
     whole_text,
 )
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 
 Scalar: TypeAlias = "bool | int | float | str | None"
 

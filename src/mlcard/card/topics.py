@@ -13,7 +13,7 @@ import re
 from functools import lru_cache
 from typing import Literal, TypeAlias, get_args
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 
 Topic: TypeAlias = Literal[
     "summary", "intended_use", "out_of_scope_use", "how_to_use", "limitations", "bias", "ethics",

@@ -16,9 +16,9 @@ from yaml.events import CollectionEndEvent, CollectionStartEvent, NodeEvent
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from mlcard.card.document import START, CardSyntaxError, Remark, Span, locate
-from mlcard.card.patterns import lazy
 from mlcard.card.scalars import ambiguity, is_text, resolve
 from mlcard.facts import pointer
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from mlcard.facts import JsonValue

@@ -62,9 +62,8 @@ def command(
     or the reason.
     """
     from mlcard.cli.progress import bar
-    from mlcard.configuration import configuration_for
-    from mlcard.export import checked_base
     from mlcard.lake.audit import assess, findings, pack, read
+    from mlcard.lake.identity import base_for
 
     if listing:
         _list(output_format)
@@ -76,8 +75,7 @@ def command(
         if not path.exists():
             raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
     given = pack(policy)
-    first = places[0] if places[0].is_dir() else places[0].parent
-    iri = checked_base(base or configuration_for(first).base)
+    iri = base_for(places[0], base)
     described = read(places, iri, whole=any(path.is_dir() for path in places))
     with bar(len(described.things), "audit", least=_MANY) as advance:
         report = assess(described, given, advance=advance)

@@ -14,8 +14,8 @@ import zlib
 from base64 import urlsafe_b64decode
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlcard.card.patterns import lazy
 from mlcard.card.words import look_for, words_in
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     import re

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlcard.card.patterns import lazy
 from mlcard.facts import Source
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

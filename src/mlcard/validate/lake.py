@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mlcard.card.identity import resolved
-from mlcard.card.patterns import lazy
 from mlcard.configuration import LOCAL_BASE
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mlcard.card.licenses import spdx_id
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.validate.folder import names, place
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from mlcard.card.patterns import lazy
 from mlcard.card.words import look_for
 from mlcard.errors import ConfigurationError
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.card import Span, locate
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import all_rules
 from mlcard.validate.wording import similar

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mlcard.card.patterns import lazy
 from mlcard.errors import MlcardError
 from mlcard.facts import Source
+from mlcard.patterns import lazy
 from mlcard.validate.folder import climbs, names, place
 
 if TYPE_CHECKING:

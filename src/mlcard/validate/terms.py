@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.card.licenses import family
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     import re

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.validate.subjects import items
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from mlcard.card.patterns import lazy
 from mlcard.card.scalars import ambiguity, resolve
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit
 
 if TYPE_CHECKING:

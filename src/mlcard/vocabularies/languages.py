@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.vocabularies import load
 
 # The form of a tag, its extensions and private use at the end.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Literal, TypeAlias
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.vocabularies import load
 
 Direction: TypeAlias = Literal["higher_is_better", "lower_is_better", "neither"]

@@ -13,8 +13,8 @@ from mlcard.card.identity import resolved
 from mlcard.errors import InvalidCardError
 from mlcard.export import document, text_of
 from mlcard.facts import tokens
-from mlcard.lake.graph import left_out
 from mlcard.lake.names import shared
+from mlcard.lake.notes import left_out
 from mlcard.lake.shapes import slots_of_nodes
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.validate.registry import all_rules
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlcard.card import span_of
-from mlcard.card.patterns import lazy
 from mlcard.card.prose import topic_filled
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import datasets, is_conversion, items, models, stated, texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Fault
 from mlcard.validate.lake import iri
 from mlcard.validate.registry import lake_rule

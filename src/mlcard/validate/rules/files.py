@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlcard.card.patterns import lazy
 from mlcard.facts import pointer
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Fault
 from mlcard.validate.folder import climbs, content, facts_of, is_missing
 from mlcard.validate.proof import agreed, differs, same

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mlcard.card.document import START
 from mlcard.card.hub_keys import KEYS
 from mlcard.card.licenses import to_hub
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import told
 from mlcard.validate.licence_texts import licence_beside

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlcard.card.hub_keys import NO_LANGUAGES
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import datasets, models, stated, texts

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from mlcard.card.licenses import family
-from mlcard.card.patterns import lazy
 from mlcard.card.prose import topic_filled
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Fault
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import items, models, stated, texts

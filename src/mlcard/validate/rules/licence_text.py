@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from mlcard.card import locate
 from mlcard.card.licenses import HUB_UNKNOWN, family
-from mlcard.card.patterns import lazy
 from mlcard.card.prose import outline, own_text, sections_about
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Fault
 from mlcard.validate.folder import is_missing, names
 from mlcard.validate.licence_texts import LICENCE_FILE, licence_in, licences_named

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mlcard.card import locate, span_of
-from mlcard.card.patterns import lazy
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import names
 from mlcard.validate.registry import rule

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from mlcard.card import locate
 from mlcard.card.filling import placeholders
 from mlcard.card.links import links, prose_of
-from mlcard.card.patterns import lazy
 from mlcard.card.prose import inside, outline
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.rules.prose import MOST_FOUND

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlcard.card.patterns import lazy
 from mlcard.card.prose import topic_filled
+from mlcard.patterns import lazy
 from mlcard.sensitivity.column_names import is_personal
 from mlcard.validate.finding import Fault
 from mlcard.validate.registry import rule

@@ -9,8 +9,8 @@ from mlcard.card import Span, locate
 from mlcard.card.blocks import Html
 from mlcard.card.filling import COMMENT, PLACEHOLDER_WORDS, blank, filled, placeholders
 from mlcard.card.links import prose_of
-from mlcard.card.patterns import lazy
 from mlcard.card.prose import inside, outline, own_text
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.wording import shown

@@ -8,8 +8,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mlcard.card import locate
-from mlcard.card.patterns import lazy
 from mlcard.card.words import look_for, words_in
+from mlcard.patterns import lazy
 from mlcard.sensitivity.credentials import WORDS, secrets_in
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import facts_of, names

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.card.patterns import lazy
 from mlcard.facts import pointer, tokens
+from mlcard.patterns import lazy
 from mlcard.validate.finding import Fault, Fix
 from mlcard.validate.naming import slot_of
 from mlcard.validate.registry import NOTHING, rule
