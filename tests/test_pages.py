@@ -103,7 +103,7 @@ def test_every_slot_of_the_schema_has_its_place():
 
 def test_the_real_cards_become_pages(shared_data):
     count = 0
-    for path in sorted((shared_data / "cards").rglob("*.md"))[::7]:
+    for path in sorted((shared_data / "cards").rglob("*.md"))[::3]:
         if path.name == "MANIFEST.md":
             continue
         try:
@@ -233,7 +233,7 @@ def test_a_folder_has_a_page_for_each_card_and_an_index(tmp_path):
     site = tmp_path / "site"
     names = {path.name for path in site.iterdir()}
     index = read((site / "index.html").read_text(encoding="utf-8"))
-    assert len(names) == 8
+    assert len(names) == len(list(cards.find([LAKE]))) + 1
     for link in index.links:
         name, _, anchor = link.partition("#")
         assert anchor in read((site / name).read_text(encoding="utf-8")).ids

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mlcard.validate.claims import Claims
     from mlcard.validate.finding import Finding, Judgement
 
-#: A lake of more cards is left to `mlcard lint`: to read these takes half a second.
+#: A lake of more cards is left to `mlcard lint`: to read these takes a second or two the first time.
 MOST = 2_000
 
 
