@@ -32,14 +32,15 @@ def main() -> None:
     say("2. Lint: what is wrong or missing, at its line")
     run("lint", "diabetes", "minilm/all-MiniLM-L6-v2", at=lake, allowed=(0, 1))
 
-    say("3. Export: the card as RDF")
+    say("3. Export: the card as RDF, and as a page to open in a browser")
     run("export", "diabetes", "--to", "turtle", "-o", "diabetes.ttl", at=lake)
+    run("export", "diabetes", "--to", "html", "-o", "diabetes.html", at=lake)
 
     say("4. Query: governance questions over the whole lake")
     run("query", ".", "trained-on-what", "--param", "model=diabetes", at=lake)
     run("query", ".", "downstream-of-dataset", "--param", "dataset=diabetes/data/diabetes", at=lake)
     run("query", ".", "models-without-intended-use", at=lake)
-    say(f"All of this lies in {lake}. Next: run mlcard extract on a model folder of your own.")
+    say(f"All of this lies in {lake}. Next: run mlcard extract on a model folder of your own, or mlcard audit.")
 
 
 def say(text: str) -> None:
