@@ -21,6 +21,7 @@ import pyoxigraph
 from mlcard.errors import InvalidQueryError, MlcardError
 from mlcard.lake.graph import open_graph
 from mlcard.lake.names import unmentioned
+from mlcard.lake.ordering import ordered, taken_out
 from mlcard.lake.safety import run
 
 _SOLUTIONS = {
@@ -71,8 +72,10 @@ def main() -> None:
 def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
     """Run a query and serialise what it gives: solutions, yes or no, or a graph."""
     bound = {pyoxigraph.Variable(name): term_of(text) for name, text in request["bindings"].items()}
-    result = run(store, request["query"], request["base"], bound)
     form = request["format"]
+    text, order = taken_out(request["query"])
+    # A query that is wrong is told with its own lines; without its order it is no less wrong.
+    result = run(store, text, request["base"], bound)
     if isinstance(result, pyoxigraph.QueryTriples):
         if form not in {"turtle", "table"}:
             raise InvalidQueryError("the query gives a graph, not a table", hint="--format turtle")
@@ -81,6 +84,11 @@ def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
         raise InvalidQueryError(
             "the query gives a table, not a graph", hint="--format table, json, csv, tsv or xml"
         )
+    if order and isinstance(result, pyoxigraph.QuerySolutions):
+        table = ordered(bytes(result.serialize(format=_SOLUTIONS["tsv"]) or b""), order)
+        if form == "tsv":
+            return table
+        result = pyoxigraph.parse_query_results(table, _SOLUTIONS["tsv"])
     return bytes(result.serialize(format=_SOLUTIONS[form]) or b"")
 
 
