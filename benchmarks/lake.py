@@ -4,8 +4,8 @@
     python benchmarks/lake.py --make FOLDER MODELS    only write the cards
 
 Writes a lake of cards (some 62 triples a model; always the same for the same number), indexes it, loads the
-same statements with pyoxigraph alone, into the default graph as in the notes of others and into the graphs that
-the index has, and asks every shipped question. CPU and wall seconds, processes that read cards included; peak
+same statements with pyoxigraph alone, into the default graph only and into the graphs that the index has, and
+asks every shipped question. CPU and wall seconds, processes that read cards included; peak
 memory of the process that writes. Up to 1,000 models rdflib does the same. Last, one card is changed.
 """
 

@@ -1,8 +1,8 @@
 """Sorting the rows of an answer outside of the engine.
 
-pyoxigraph looks the text of a term up again in each comparison: 100,000 rows take it four seconds, and a sort of
-what it has serialised a tenth of that. So an `ORDER BY` that only names variables, at the end of a query without
-`LIMIT`, is taken out of the query, and the rows are sorted as SPARQL has it
+pyoxigraph looks the text of a term up again in each comparison: 100,000 rows take it four seconds, and a sort
+of what it has serialised a tenth of that. So an `ORDER BY` that only names variables of the table, at the end
+of a query without `LIMIT`, is taken out of the query, and the rows are sorted as SPARQL has it
 (https://www.w3.org/TR/sparql11-query/#modOrderBy): unbound, IRIs, then literals, numbers among them by value.
 """
 
