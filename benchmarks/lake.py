@@ -38,7 +38,7 @@ STATUSES = ("production",) * 3 + ("development",) * 4 + ("candidate", "deprecate
 RELATIONS = ("finetune",) * 6 + ("adapter", "adapter", "quantized", "merge", "distilled")
 #: Of values that the shipped questions need.
 VALUES = {"iri": "", "day": "2026-01-01", "measure": "accuracy", "library": "torch", "algorithm": "SVC",
-          "format": "pickle", "dataset": "team7/data107", "model": "team7/model407", "agent": "person3"}  # fmt: skip
+          "format": "pickle", "dataset": "team7/data107", "model": "team7/model407", "agent": "person3"}  # fmt: skip  # noqa: E501
 #: Below so many models rdflib is asked, too; each question may take it so many seconds.
 RDFLIB, PATIENCE = 1_000, 30.0
 
@@ -227,7 +227,7 @@ def index(lake: Path, work: Path, jobs: int) -> int:
         end=" ",
     )
     print(
-        f"{every['wall'] / ours['wall']:.2f} of wall; of the default graph only: {merged['cpu'] / ours['cpu']:.2f}"
+        f"{every['wall'] / ours['wall']:.2f} of wall; of the default graph only: {merged['cpu'] / ours['cpu']:.2f}"  # noqa: E501
     )
     return int(triples)
 
@@ -271,7 +271,7 @@ def ask(lake: Path, quads: Path, *, peer: bool) -> None:
     for kind, found in (("about one thing", bound_times), ("about the whole lake", whole_times)):
         middle = statistics.median(t for t, _ in found)
         print(
-            f"{kind}: {len(found)} questions, median {middle:,.1f} ms, worst {max(found)[0]:,.1f} ms ({max(found)[1]})"
+            f"{kind}: {len(found)} questions, median {middle:,.1f} ms, worst {max(found)[0]:,.1f} ms ({max(found)[1]})"  # noqa: E501
         )
 
 
