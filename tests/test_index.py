@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 import yaml
-from asking import BASE, LAKE, answer, rows
+from asking import BASE, LAKE, answer, mlcard, rows
 
 from mlcard import card as cards
-from mlcard.errors import InvalidCardError
+from mlcard.errors import InvalidCardError, LakeIndexError
 from mlcard.export import quads
 from mlcard.lake import inferred
 from mlcard.lake.edges import DEPENDS_ON
-from mlcard.lake.graph import graph_of
+from mlcard.lake.graph import graph_of, open_graph
 from mlcard.lake.index import open_index, write_index
+from mlcard.lake.index.write import index_folder
 from mlcard.lake.statements import statements
 
 DATA = Path(__file__).parent / "data"
@@ -196,3 +204,188 @@ def test_datasets_with_the_same_files_are_linked_and_the_link_says_that_it_was_i
     (tmp_path / "copy" / "modelcard.yaml").write_text(one % ("copy", "y.csv", "b" * 64))
     write_index(tmp_path, BASE)
     same_as_cards(tmp_path)
+
+
+# whatever happens
+
+WRITE = """
+import sys
+from pathlib import Path
+from mlcard.lake.index import write_index
+write_index(Path(sys.argv[1]), sys.argv[2], jobs=int(sys.argv[3]))
+"""
+
+
+def writer(root, jobs=1):
+    return subprocess.Popen([sys.executable, "-c", WRITE, str(root), BASE, str(jobs)], stderr=subprocess.PIPE)
+
+
+#: A longer run: MLCARD_KILLS=50.
+KILLS = int(os.environ.get("MLCARD_KILLS", "8"))
+
+
+def test_a_run_that_is_killed_leaves_the_old_index_or_the_new_one(tmp_path):
+    chance = random.Random(5)  # noqa: S311 - for moments, not for keys
+    root = lake(tmp_path)
+    for number in range(150):
+        (root / f"c{number}").mkdir()
+        (root / f"c{number}" / "modelcard.yaml").write_text(card_text(chance, number))
+    start = time.monotonic()
+    write_index(root, BASE)
+    took = time.monotonic() - start
+    graphs = quads_of(open_index(root, BASE).store)
+    for _ in range(KILLS):
+        for number in chance.sample(range(150), 40):
+            (root / f"c{number}" / "modelcard.yaml").write_text(card_text(chance, number))
+        running = writer(root)
+        time.sleep(chance.uniform(0.1, 0.5 + took))
+        running.kill()
+        running.communicate()
+        found = quads_of(open_index(root, BASE, trusted=True).store)
+        if found != graphs:
+            same_as_cards(root)
+        graphs = found
+    write_index(root, BASE)
+    same_as_cards(root)
+    assert len([entry for entry in index_folder(root).iterdir() if entry.is_dir()]) == 1
+
+
+def test_ten_read_while_one_writes(tmp_path):
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    card = root / "merged" / "modelcard.yaml"
+    text = card.read_text()
+
+    def read(_):
+        counts = set()
+        for _ in range(15):
+            opened = open_index(root, BASE, trusted=True)
+            assert opened.store is not None, opened.why
+            counts.add(
+                sum(1 for _ in opened.store.query("SELECT ?s { ?s a <https://w3id.org/fair4ml#MLModel> }"))
+            )
+        return counts
+
+    with ThreadPoolExecutor(10) as pool:
+        readings = [pool.submit(read, number) for number in range(10)]
+        for number in range(5):
+            card.write_text(text.replace("0.71", f"0.{number}"))
+            write_index(root, BASE)
+        assert set().union(*(reading.result() for reading in readings)) == {10}
+    assert len([entry for entry in index_folder(root).iterdir() if entry.is_dir()]) >= 1
+    same_as_cards(root)
+
+
+def test_a_reader_keeps_its_store(tmp_path):
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    opened = open_index(root, BASE)
+    shutil.rmtree(root / "churn")
+    write_index(root, BASE)
+    assert opened.folder.is_dir()
+    assert len(quads_of(opened.store)) > len(quads_of(open_index(root, BASE).store))
+    folder = opened.folder
+    del opened
+    write_index(root, BASE)
+    assert not folder.exists()
+
+
+def test_two_writers_are_one_too_many(tmp_path):
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    with sqlite3.connect(index_folder(root) / "cards.sqlite", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LakeIndexError, match="another process is writing"):
+            write_index(root, BASE)
+        assert open_index(root, BASE).store is not None
+    other.close()
+
+
+def test_an_index_of_a_newer_mlcard_is_left_alone(tmp_path):
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    file = index_folder(root) / "cards.sqlite"
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    before = file.read_bytes()
+    with pytest.raises(LakeIndexError, match="a newer mlcard wrote the index") as raised:
+        write_index(root, BASE)
+    assert "upgrade" in raised.value.hint
+    assert file.read_bytes() == before
+    done = mlcard("query", root, "models-without-license", "--format", "csv")
+    assert (done.returncode, "a newer mlcard" in done.stderr, "tiny-bert" in done.stdout) == (0, True, True)
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0 and nothing else"])
+def test_a_damaged_list_is_written_anew(tmp_path, damage):
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    (index_folder(root) / "cards.sqlite").write_bytes(damage)
+    assert open_index(root, BASE).store is None
+    assert open_graph([root], BASE).index is None
+    assert write_index(root, BASE).read == 9
+    same_as_cards(root)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files")
+def test_a_full_disk_is_told_and_leaves_the_old_index(tmp_path):
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    before = quads_of(open_index(root, BASE).store)
+    (root / "big").mkdir()
+    (root / "big" / "modelcard.yaml").write_text("models: [{id: big, description: '%s'}]" % ("x" * 900_000))
+    limit = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))\n"
+    done = subprocess.run(
+        [sys.executable, "-c", limit + WRITE, str(root), BASE, "1"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode
+    assert "LakeIndexError" in done.stderr, done.stderr[-600:]
+    assert quads_of(open_index(root, BASE, trusted=True).store) == before
+    write_index(root, BASE)
+    same_as_cards(root)
+
+
+def test_an_index_of_another_base_or_version_is_not_used(tmp_path, monkeypatch):
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    assert "its ids are below" in open_index(root, "https://other.example/").why
+    monkeypatch.setattr("mlcard.lake.index.read.maker", lambda: "mlcard 99")
+    assert "wrote it" in open_index(root, BASE).why
+
+
+def test_the_command(tmp_path):
+    root = lake(tmp_path)
+    assert mlcard("index", root, "--check").returncode == 1
+    assert "9 cards (9 read)" in mlcard("index", root).stderr
+    done = mlcard("index", root, "--check")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    card = root / "merged" / "modelcard.yaml"
+    card.write_text(card.read_text().replace("0.71", "0.72"))
+    done = mlcard(
+        "query", root, "evaluations", "--param", "model=merged", "--format", "csv", "--index", "trust"
+    )
+    assert ",0.71," in done.stdout
+    done = mlcard("query", root, "evaluations", "--param", "model=merged", "--format", "csv")
+    assert ",0.72," in done.stdout
+    assert "one card has changed since" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["who-administers", "license-conflicts", "contradictory-claims", "must-retrain"]
+)
+def test_the_index_and_the_cards_answer_alike(tmp_path, name):
+    from mlcard.lake import questions
+
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    shipped = questions()[name]
+    values = {"dataset": "customers"} if name == "must-retrain" else {}
+    assert (
+        rows(answer(shipped.text, root, parameters=shipped.parameters, values=values).content)
+        == (json.loads((LAKE / "answers" / f"{name}.json").read_text("utf-8"))[0]["rows"])
+    )

@@ -40,7 +40,7 @@ def main() -> None:
     run("query", ".", "trained-on-what", "--param", "model=diabetes", at=lake)
     run("query", ".", "downstream-of-dataset", "--param", "dataset=diabetes/data/diabetes", at=lake)
     run("query", ".", "models-without-intended-use", at=lake)
-    say(f"All of this lies in {lake}. Next: run mlcard extract on a model folder of your own, or mlcard audit.")
+    say(f"All of this lies in {lake}. Next: mlcard extract on a model folder of your own, or mlcard audit.")
 
 
 def say(text: str) -> None:

@@ -21,7 +21,8 @@ import pyoxigraph
 from mlcard.errors import InvalidQueryError, MlcardError
 from mlcard.lake.graph import open_graph
 from mlcard.lake.names import unmentioned
-from mlcard.lake.results import graph_text, solutions_text
+from mlcard.lake.ordering import ordered, taken_out
+from mlcard.lake.results import SOLUTIONS, graph_text, solutions_text
 from mlcard.lake.safety import run
 
 #: Time that the asking process gets to end this one, before it ends by itself.
@@ -65,10 +66,16 @@ def main() -> None:
 def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
     """Run a query and serialise what it gives: solutions, yes or no, or a graph."""
     bound = {pyoxigraph.Variable(name): term_of(text) for name, text in request["bindings"].items()}
-    result = run(store, request["query"], request["base"], bound)
+    form = request["format"]
+    text, order = taken_out(request["query"])
+    # A query that is wrong is told with its own lines; without its order it is no less wrong.
+    result = run(store, text, request["base"], bound)
     if isinstance(result, pyoxigraph.QueryTriples):
-        return graph_text(result, request["format"])
-    return solutions_text(result, request["format"])
+        return graph_text(result, form)
+    if order and isinstance(result, pyoxigraph.QuerySolutions):
+        table = ordered(bytes(result.serialize(format=SOLUTIONS["tsv"]) or b""), order)
+        result = pyoxigraph.parse_query_results(table, SOLUTIONS["tsv"])
+    return solutions_text(result, form)
 
 
 def term_of(text: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:

@@ -1,0 +1,361 @@
+"""A lake of many cards: the index beside pyoxigraph's own bulk load, and the questions beside rdflib.
+
+    python benchmarks/lake.py [MODELS ...]            1,000 and 10,000 by default
+    python benchmarks/lake.py --make FOLDER MODELS    only write the cards
+
+Writes a lake of cards (some 62 triples a model; always the same for the same number), indexes it, loads the
+same statements with pyoxigraph alone, into the default graph only and into the graphs that the index has, and
+asks every shipped question. CPU and wall seconds, processes that read cards included; peak
+memory of the process that writes. Up to 1,000 models rdflib does the same. Last, one card is changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+BASE = "https://lake.example/"
+TASKS = (
+    "text-classification",
+    "text-generation",
+    "image-classification",
+    "tabular-classification",
+    "fill-mask",
+)
+ALGORITHMS = ("RandomForestClassifier", "SVC", "LogisticRegression", "XGBClassifier", "MLPClassifier")
+ARCHITECTURES = ("BertForMaskedLM", "LlamaForCausalLM", "ResNet", "ViTForImageClassification")
+LICENSES = ("Apache-2.0",) * 8 + ("MIT",) * 5 + ("CC-BY-4.0", "CC-BY-SA-4.0", "GPL-3.0-only", "CC-BY-NC-4.0")
+STATUSES = ("production",) * 3 + ("development",) * 4 + ("candidate", "deprecated", "withdrawn", "archived")
+RELATIONS = ("finetune",) * 6 + ("adapter", "adapter", "quantized", "merge", "distilled")
+#: Of values that the shipped questions need.
+VALUES = {"iri": "", "day": "2026-01-01", "measure": "accuracy", "library": "torch", "algorithm": "SVC",
+          "format": "pickle", "dataset": "team7/data107", "model": "team7/model407", "agent": "person3"}  # fmt: skip
+#: Below so many models rdflib is asked, too; each question may take it so many seconds.
+RDFLIB, PATIENCE = 1_000, 30.0
+
+
+def make(folder: Path, count: int) -> None:
+    """Write the cards of a lake: a folder for each model and for each dataset."""
+    chance = random.Random(11)  # noqa: S311 - a lake, not a key
+    datasets = max(1, count // 5)
+    for number in range(datasets):
+        write(folder / f"team{number % 50}" / f"data{number}", dataset(number, chance))
+    for number in range(count):
+        write(folder / f"team{number % 50}" / f"model{number}", model(number, datasets, chance))
+
+
+def write(folder: Path, text: str) -> None:
+    folder.mkdir(parents=True)
+    (folder / "modelcard.yaml").write_text(text, encoding="utf-8")
+
+
+def early(number: int, chance: random.Random) -> int:
+    """One of the things before: a few old ones are used by most."""
+    return int(number * chance.random() ** 3)
+
+
+def dataset(number: int, chance: random.Random) -> str:
+    lines = ['mlcard: "1.0"', "datasets:", f"- id: {data(number)}", f"  name: Data {number}"]
+    lines += [f"  zone: {chance.choice(('raw', 'processed'))}", f"  number_of_instances: {100 + number}"]
+    if chance.random() < 0.8:
+        lines.append(f"  license: {chance.choice(LICENSES)}")
+    if chance.random() < 0.05:
+        lines.append("  security_level: restricted")
+    if number and chance.random() < 0.5:
+        lines.append(f"  was_derived_from: [{data(early(number, chance))}]")
+    digest = number if chance.random() < 0.99 else number // 2
+    lines.append(f"  files: [{{path: data.csv, format: csv, byte_size: {number}, sha256: {digest:064x}}}]")
+    lines += ["agents:", f"- {{id: person{number % 97}, name: Person {number % 97}, type: person}}"]
+    return "\n".join(lines) + "\n"
+
+
+def data(number: int) -> str:
+    return f"team{number % 50}/data{number}"
+
+
+def model(number: int, datasets: int, chance: random.Random) -> str:
+    """A card as `mlcard extract` writes it: some values are missing in most."""
+    task, person = chance.choice(TASKS), f"person{number % 97}"
+    lines = ['mlcard: "1.0"', "models:", f"- id: team{number % 50}/model{number}", f"  name: Model {number}"]
+    lines += [f'  created: "202{chance.randrange(2, 7)}-0{chance.randrange(1, 10)}-11"', f"  ml_task: {task}"]
+    if task.startswith("tabular"):
+        lines += [f"  algorithm: {chance.choice(ALGORITHMS)}"]
+        lines += [
+            "  hyperparameters:",
+            f"    C: {chance.random():.4f}",
+            "    max_iter: 100",
+            "    kernel: rbf",
+        ]
+    else:
+        lines += [f"  architecture: {chance.choice(ARCHITECTURES)}", f"  parameter_count: {number * 1000}"]
+    if chance.random() < 0.65:
+        lines.append(f"  license: {chance.choice(LICENSES)}")
+    if chance.random() < 0.9:
+        lines.append(f"  administrator: {person}")
+    if chance.random() < 0.5:
+        lines.append(f"  status: {chance.choice(STATUSES)}")
+    if chance.random() < 0.3:
+        lines.append("  intended_use: [What its team does.]")
+    lines.append(
+        f"  libraries: [{{name: torch, version: 2.{chance.randrange(9)}.0}}, {{name: numpy, version: 2.3.4}}]"
+    )
+    form = chance.choice(("safetensors", "safetensors", "pickle", "joblib"))
+    lines.append(
+        f"  files: [{{path: model.bin, format: {form}, byte_size: {number}, sha256: {number + 10**9:064x}}}]"
+    )
+    if number and chance.random() < 0.6:
+        parents = {early(number, chance) for _ in range(2 if chance.random() < 0.1 else 1)}
+        lines.append("  base_models:")
+        lines += [
+            f"  - {{model: team{n % 50}/model{n}, relation: {chance.choice(RELATIONS)}}}"
+            for n in sorted(parents)
+        ]
+    trained = early(datasets, chance)
+    if chance.random() < 0.8:
+        lines.append(f"  trained_on: [{{dataset: {data(trained)}, split: train}}]")
+    lines += ["  training:", f"    random_seed: {number}", "    source_code: {path: train.py}"]
+    if chance.random() < 0.3:
+        lines.append(f"    energy: {{value: {chance.random() * 100:.2f}, unit: kW.h}}")
+    tested = trained if chance.random() < 0.5 else early(datasets, chance)
+    split = "train" if chance.random() < 0.02 else "test"
+    lines.append("  evaluations:")
+    lines += [
+        f"  - {{measure: {measure}, value: {chance.random():.4f}, dataset: {data(tested)}, split: {split}}}"
+        for measure in ("accuracy", "f1")
+    ]
+    if chance.random() < 0.05:
+        lines.append("  security_findings:")
+        lines.append(
+            "  - {severity: high, tier: unreviewed, what: custom.Net, file: model.bin, where: opcode 9}"
+        )
+    lines += ["agents:", f"- {{id: {person}, name: Person {number % 97}, type: person}}"]
+    lines += [
+        "evidence:",
+        "- {slot: /models/0/files, file: model.bin, where: header, method: read, extractor: x}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def measured(code: str, *arguments: object) -> dict[str, Any]:
+    """Run Python in a process of its own: its result, CPU and wall seconds, and peak memory in MB."""
+    wrapped = f"""
+import json, resource, sys, time
+arguments = json.loads(sys.argv[1])
+start = time.perf_counter()
+def run(arguments):
+{"".join("    " + line + chr(10) for line in code.strip().splitlines())}
+result = run(arguments)
+wall = time.perf_counter() - start
+own, pool = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+cpu = sum(used.ru_utime + used.ru_stime for used in (own, pool))
+print(json.dumps(dict(result=result, wall=wall, cpu=cpu, peak=own.ru_maxrss / 1024)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", wrapped, json.dumps(arguments, default=str)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+INDEX = """
+from pathlib import Path
+from mlcard.lake.index import write_index
+written = write_index(Path(arguments[0]), arguments[1], jobs=arguments[2])
+return [written.read, written.statements, written.byte_size]
+"""
+DUMP = """
+import pyoxigraph
+from pathlib import Path
+from mlcard.lake.index import open_index
+store = open_index(Path(arguments[0]), arguments[1], trusted=True).store
+store.dump(arguments[2], pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph())
+store.dump(arguments[3], pyoxigraph.RdfFormat.N_QUADS)
+"""
+BULK = """
+import gc, os, pyoxigraph
+store = pyoxigraph.Store(arguments[0])
+store.bulk_load(path=arguments[1], format=pyoxigraph.RdfFormat.N_QUADS)
+store.optimize()
+del store
+gc.collect()
+return sum(entry.stat().st_size for entry in os.scandir(arguments[0]))
+"""
+RDFLIB_LOAD = """
+import rdflib
+return len(rdflib.Graph().parse(arguments[0], format="nt"))
+"""
+
+
+def report(name: str, figures: dict[str, Any], triples: int, size: float | None = None) -> None:
+    speed = triples / figures["cpu"]
+    disk = f"{size / 1e6:10,.0f} MB" if size else ""
+    print(
+        f"{name:44}{figures['cpu']:9.1f}{figures['wall']:9.1f}{speed:12,.0f}{figures['peak']:9,.0f}{disk}",
+        flush=True,
+    )
+
+
+def index(lake: Path, work: Path, jobs: int) -> int:
+    """Time the way from cards to the index, and pyoxigraph alone with the same statements; their number."""
+    ours = measured(INDEX, lake, BASE, jobs)
+    read, triples, size = ours["result"]
+    print(f"\n{read:,} cards, {triples:,} statements")
+    print(f"{'':44}{'CPU s':>9}{'wall s':>9}{'triples/s':>12}{'peak MB':>9}{'disk':>13}")
+    report("mlcard index (from YAML, graph and graphs)", ours, triples, size)
+    nt, nq = work / "merged.nt", work / "all.nq"
+    measured(DUMP, lake, BASE, nt, nq)
+    merged = measured(BULK, work / "merged", nt)
+    report("pyoxigraph bulk load, default graph only", merged, triples, merged["result"])
+    every = measured(BULK, work / "every", nq)
+    report("pyoxigraph bulk load, the same graphs", every, triples, every["result"])
+    if read < 2 * RDFLIB:
+        report("rdflib, default graph only, in memory", measured(RDFLIB_LOAD, nt), triples)
+    print(
+        f"speed of mlcard index / bulk load of the same graphs: {every['cpu'] / ours['cpu']:.2f} of CPU,",
+        end=" ",
+    )
+    print(
+        f"{every['wall'] / ours['wall']:.2f} of wall; of the default graph only: {merged['cpu'] / ours['cpu']:.2f}"
+    )
+    return int(triples)
+
+
+def ask(lake: Path, quads: Path, *, peer: bool) -> None:
+    """Time every shipped question on the index, and on rdflib."""
+    from mlcard.lake import questions
+    from mlcard.lake.index import open_index
+    from mlcard.lake.questions import bindings
+    from mlcard.lake.worker import answer
+
+    store = open_index(lake, BASE, trusted=True).store
+    assert store is not None  # noqa: S101 - it was just written
+    graph = rdflib_graph(quads) if peer else None
+    print(f"\n{'question':30}{'rows':>9}{'ms':>10}" + (f"{'rdflib ms':>12}{'ratio':>9}" if peer else ""))
+    bound_times, whole_times = [], []
+    for name, asked in questions().items():
+        given = {p.name: VALUES[p.name] for p in asked.parameters if p.required}
+        terms = bindings(given, asked.parameters, BASE)
+        request = {"query": asked.text, "base": BASE, "bindings": terms, "format": "json"}
+        times = []
+        for _ in range(3):
+            start = time.perf_counter()
+            content = answer(store, request)
+            times.append(1000 * (time.perf_counter() - start))
+            if times[0] > 10_000:
+                break
+        median = statistics.median(times)
+        rows = len(json.loads(content)["results"]["bindings"])
+        single = any(p.required and p.type == "iri" for p in asked.parameters)
+        (bound_times if single else whole_times).append((median, name))
+        theirs = rdflib_time(graph, asked.text, terms) if graph is not None else None
+        beside = (
+            ""
+            if theirs is None
+            else f"{theirs:12,.1f}{theirs / median:9,.0f}"
+            if theirs
+            else f"{'stopped':>12}"
+        )
+        print(f"{name:30}{rows:9,}{median:10,.1f}{beside}", flush=True)
+    for kind, found in (("about one thing", bound_times), ("about the whole lake", whole_times)):
+        middle = statistics.median(t for t, _ in found)
+        print(
+            f"{kind}: {len(found)} questions, median {middle:,.1f} ms, worst {max(found)[0]:,.1f} ms ({max(found)[1]})"
+        )
+
+
+def rdflib_graph(quads: Path) -> Any:
+    import rdflib
+
+    found = rdflib.Dataset()  # one question asks which card says what
+    found.parse(quads, format="nquads")
+    return found
+
+
+def rdflib_time(graph: Any, text: str, terms: dict[str, str]) -> float:
+    """Milliseconds that rdflib takes, 0 if it was stopped."""
+    import signal
+
+    from rdflib.util import from_n3
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    start = time.perf_counter()
+    try:
+        len(graph.query(text, initBindings={key: from_n3(term) for key, term in terms.items()}))
+    except TimeoutError:
+        return 0.0
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return 1000 * (time.perf_counter() - start)
+
+
+def change(lake: Path) -> None:
+    """Time what a change of one card costs, and the command as a user runs it."""
+    time.sleep(2.1)  # files that are younger are looked into, because their times prove nothing
+    measured(INDEX, lake, BASE, 1)
+    card = lake / "team7" / "model7" / "modelcard.yaml"
+    card.write_text(card.read_text(encoding="utf-8").replace("Model 7", "Model seven"), encoding="utf-8")
+    again = measured(INDEX, lake, BASE, 1)
+    print(
+        f"\none card changed: index again in {again['wall']:.2f} s of wall, {again['cpu']:.2f} s of CPU,",
+        end=" ",
+    )
+    print(f"{again['result'][0]} card read")
+    for use in ("auto", "trust"):
+        start = time.perf_counter()
+        script = "import sys; from mlcard.cli import main; main()"
+        asked = [
+            "query",
+            str(lake),
+            "trained-on-what",
+            "--param",
+            "model=team7/model7",
+            "--index",
+            use,
+            "--base",
+            BASE,
+        ]
+        subprocess.run([sys.executable, "-c", script, *asked], check=True, capture_output=True)
+        print(
+            f"mlcard query about one model, whole process, --index {use}: {time.perf_counter() - start:.2f} s"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("models", nargs="*", type=int, default=[1_000, 10_000])
+    parser.add_argument("--make", metavar="FOLDER", type=Path)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
+    if given.make:
+        make(given.make, given.models[0])
+        return
+    for count in given.models:
+        with tempfile.TemporaryDirectory() as folder:
+            lake, work = Path(folder, "lake"), Path(folder, "work")
+            work.mkdir()
+            make(lake, count)
+            index(lake, work, given.jobs)
+            ask(lake, work / "all.nq", peer=count <= RDFLIB)
+            change(lake)
+
+
+if __name__ == "__main__":
+    main()
