@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from mlcard.cli import cli
 from mlcard.cli.audit import _FORMATS
+from mlcard.errors import InvalidCardError
 from mlcard.lake.audit import assess, pack, read, shipped
 from mlcard.lake.audit.conditions import CONDITIONS, open_licence
 from mlcard.lake.audit.formats import FORMATS, written
@@ -57,6 +58,7 @@ STATED = {"slot": "/models/0/version", "status": "withheld", "reason": "secret",
         pytest.param({"version": "1"}, {}, "satisfied", "", id="there"),
         pytest.param({}, {}, "missing", "no `version`", id="not there"),
         pytest.param({"version": "TBD"}, {}, "missing", "holds a placeholder, “TBD”", id="a placeholder"),
+        pytest.param({"version": ""}, {}, "missing", "is there and empty", id="empty"),
         pytest.param({"version": "n/a"}, {}, "missing", "holds a placeholder", id="a word for nothing"),
         pytest.param({"version": ["1"]}, {}, "missing", "the schema does not accept", id="another form"),
         pytest.param(
@@ -251,6 +253,20 @@ def test_conditions(tmp_path, name, model, holds, reason):
     assert reason in found.reason
 
 
+def test_a_download_behind_a_gate_is_not_public(tmp_path):
+    model = {**OPEN, "access_rights": "restricted", "distribution_methods": ["download"]}
+    found, subject = answers(tmp_path, "eu-ai-act-gpai", {"models": [{"id": "m", **model}]})
+    assert subject.conditions["not_exempt"].holds
+    assert found["AIA-XI-1-1f"].status == "satisfied"
+
+
+def test_what_is_asked_of_models_with_systemic_risk_is_not_checkable_when_nobody_says(tmp_path):
+    found, _ = answers(tmp_path, "eu-ai-act-gpai", {"models": [{"id": "m"}]})
+    assert found["AIA-55-1a"].status == "not checkable"
+    assert "systemic_risk" in found["AIA-55-1a"].reason
+    assert found["AIA-XI-1-1f"].status == "missing"  # of general purpose or not: who chose the pack says so
+
+
 def test_base_models_count_for_the_threshold_and_circles_end(tmp_path):
     models = [
         {"id": "tuned", "base_models": [{"model": "base"}], **flops(1e24)},
@@ -346,10 +362,10 @@ def test_the_page_loads_nothing_and_shows_everything(report):
 
 
 def test_what_cards_say_is_text_in_every_format(tmp_path):
-    name = 'x</title><script>alert("1")</script>\x1b[31m'
-    (tmp_path / "modelcard.yaml").write_text(
-        json.dumps({"mlcard": "1.0", "models": [{"id": "m", "version": name}]})
-    )
+    bad = 'x</title><script>alert("1")</script>\x1b[31m'
+    statement = {"slot": "/models/0/license", "status": "withheld", "reason": bad}
+    card = {"mlcard": "1.0", "models": [{"id": "m", "version": bad}], "statements": [statement]}
+    (tmp_path / "modelcard.yaml").write_text(json.dumps(card))
     found = assess(read([tmp_path], BASE, whole=True), pack("model-cards-paper"))
     assert "<script" not in "\n".join(written(found, "html"))
     assert "\x1b" not in "\n".join(written(found, "text"))
@@ -504,6 +520,12 @@ def test_sarif_is_valid(report):
     found = json.loads("\n".join(written(report, "sarif")))
     assert found["version"] == "2.1.0"
     assert found["runs"][0]["results"][0]["ruleId"].startswith("AIA-")
+
+
+def test_cards_of_nothing_that_the_pack_is_about_are_not_clean(tmp_path):
+    (tmp_path / "modelcard.yaml").write_text('mlcard: "1.0"\ndatasets:\n- {id: d}\n')
+    with pytest.raises(InvalidCardError, match="nothing to audit"):
+        invoked(tmp_path, "--policy", "reproducibility")
 
 
 def test_list():

@@ -12,6 +12,8 @@ from policy_cards import card_for
 
 from mlcard.lake.audit import assess, compiled, pack, read, reference, shipped
 from mlcard.lake.audit.conditions import CONDITIONS
+from mlcard.lake.audit.packs import read_pack
+from mlcard.lake.audit.scope import apart
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT / "src" / "mlcard" / "_generated" / "modellake.schema.json"
@@ -76,6 +78,56 @@ def test_the_results_are_those_of_pyshacl(lakes, name):
 def told(result):
     found = (result.focus, result.shape, result.component, result.path, result.value)
     return (*found, result.severity, result.message)
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_shapes_of_single_cards_find_the_same_in_the_lake_and_in_each_card(lakes, name):
+    given = pack(name)
+    local, across = apart(given.shapes)
+    assert not local & across
+    assert local
+    paths = [Path(card.path) for card in lakes[name].cards[::9]]
+    together = read(paths, BASE, whole=True)
+    alone = [read([path], BASE, whole=False) for path in paths]
+    found = {
+        told(result) for result in compiled.violations(together.store, given.shapes) if result.shape in local
+    }
+    each = [compiled.violations(one.store, given.shapes) for one in alone]
+    assert found == {told(result) for results in each for result in results if result.shape in local}
+
+
+ON_USES = "e:s a sh:NodeShape ; sh:targetClass fair4ml:MLModel ; sh:property e:p . e:p sh:path "
+
+
+@pytest.mark.parametrize(
+    ("shape", "is_across"),
+    [
+        pytest.param("fair4ml:trainedOn ; sh:minCount 1", False, id="a nested node"),
+        pytest.param("DATA ; sh:minCount 1", False, id="the id of a dataset"),
+        pytest.param("LICENCE ; sh:minCount 1", True, id="its licence"),
+        pytest.param("DATA ; sh:class e:D", True, id="its class"),
+        pytest.param("DATA ; sh:nodeKind sh:IRI", False, id="its kind of term"),
+        pytest.param("DATA ; sh:node [ sh:pattern 'd' ]", False, id="its name"),
+        pytest.param("DATA ; sh:not [ sh:class e:D ]", True, id="not its class"),
+        pytest.param(
+            "fair4ml:trainedOn ; sh:node [ sh:property [ sh:path modellake:dataset ; sh:class e:D ] ]", True,
+            id="its class in a node",
+        ),
+        pytest.param("[ sh:inversePath modellake:dataset ] ; sh:minCount 1", True, id="backwards"),
+        pytest.param("[ sh:zeroOrMorePath modellake:stages ] ; sh:minCount 1", False, id="stages of a run"),
+    ],
+)  # fmt: skip
+def test_which_shapes_look_across_cards(shape, is_across):
+    head = (
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix fair4ml: <https://w3id.org/fair4ml#> ."
+        "@prefix modellake: <https://w3id.org/modellake/> . @prefix dct: <http://purl.org/dc/terms/> ."
+        "@prefix e: <http://e/> ."
+    )
+    path = "( fair4ml:trainedOn modellake:dataset"
+    body = shape.replace("DATA", f"{path} )").replace("LICENCE", f"{path} dct:license )")
+    given = read_pack("own", f"{head} {ON_USES} {body} .".encode(), "own.ttl")
+    assert ("<http://e/p>" in apart(given.shapes)[1]) is is_across
+    assert given.items[0].needs[0].across is is_across
 
 
 def test_the_cards_that_are_made_are_valid(lakes):

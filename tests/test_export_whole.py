@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import validators
@@ -10,10 +11,12 @@ from projections import BASE, DOCUMENTS, LAKE
 from round_trips import leaves
 
 from mlcard import card as cards
+from mlcard.errors import UnreadableFileError
 from mlcard.export.projection import project
 from mlcard.extract import declare
 from mlcard.imports import read
 
+DATA = Path(__file__).parent / "data" / "imports"
 FORMATS = ("cyclonedx", "spdx", "mldcat-ap")
 CARDS = [pytest.param(path, id=f"{path.parent.name}-{path.stem}") for path in DOCUMENTS]
 #: Parts that each card makes afresh.
@@ -92,8 +95,9 @@ def test_the_documents_of_a_lake_are_joined_into_a_valid_one(to, shared_data, tm
         for name in ("models", "datasets")
         for one in cards.load(path).data.get(name, [])
     ]
+    ids = [thing["id"] for _, thing in things]
     for name, thing in things:
-        if "name" in thing:
+        if "name" in thing and ids.count(thing["id"]) == 1:  # else the first that describes it is right
             assert thing["name"] in {other.get("name") for other in back[name]}
 
 
@@ -164,3 +168,70 @@ def test_a_merge_of_two_models_has_no_parent_in_mldcat_ap(tmp_path):
     content = project(card, "mldcat-ap", BASE).outputs[0].content
     assert b"it6:fineTunedFrom" not in content
     assert imported(content, "mldcat-ap", tmp_path)[1].card["models"][0]["base_models"] == parents
+
+
+def as_card(data):
+    return cards.parse("mlcard: '1.0'\n", "card.yaml")._replace(data=data)
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("cyclonedx", "bert.cdx.json"),
+        ("spdx", "predictor.spdx.json"),
+        ("mldcat-ap", "diabetes.mldcat-ap.ttl"),
+    ],
+)
+def test_a_document_that_came_in_goes_out_and_says_the_same(form, name, tmp_path):
+    _, first = imported((DATA / name).read_bytes(), form, tmp_path)
+    content = project(as_card(first.card), form, BASE).outputs[0].content
+    found, second = imported(content, form, tmp_path)
+    assert found.left == ()
+    assert values(second.card) == values(first.card)
+
+
+@pytest.mark.parametrize("name", ["example-dataset.ttl", "example-machinelearningmodel-hf-bloom.ttl"])
+def test_examples_of_mldcat_ap_come_in_and_go_out_without_a_violation(name, shared_data, tmp_path):
+    content = (shared_data / "standards" / "mldcat-ap-3.1.0" / name).read_bytes()
+    _, first = imported(content, "mldcat-ap", tmp_path)
+    again = project(as_card(first.card), "mldcat-ap", BASE).outputs[0].content
+    assert validators.mldcat_ap(again) == []
+    assert values(imported(again, "mldcat-ap", tmp_path)[1].card) == values(first.card)
+
+
+IT6 = b"http://data.europa.eu/it6/"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(
+            b'<?xml version="1.0"?><!DOCTYPE rdf [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+            b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:it6="' + IT6 + b'"/>',
+            "declares a document type",
+            id="entities",
+        ),
+        pytest.param(
+            b'{"@context": "https://example.org/context.jsonld", "@id": "' + IT6 + b'x"}',
+            "not readable as RDF",
+            id="context-elsewhere",
+        ),
+        pytest.param(b'{"a": ' + b"[" * 300 + b"]" * 300 + b"}", "nested deeper", id="deep"),
+        pytest.param(b"@prefix it6: <" + IT6 + b"> . it6:a it6:b", "not readable as RDF", id="cut"),
+        pytest.param(b"<" + IT6 + b"a> <" + IT6 + b"b> 1 .", "has no it6:MachineLearning", id="other"),
+    ],
+)  # fmt: skip
+def test_broken_and_hostile_rdf_is_an_error(content, message, tmp_path):
+    path = tmp_path / "document"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFileError, match=message):
+        read(path, "mldcat-ap")
+
+
+def test_aliases_that_expand_are_an_error_in_a_tracking_folder(tmp_path):
+    levels = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9))
+    folder = tmp_path / "mlruns" / "1"
+    folder.mkdir(parents=True)
+    (folder / "meta.yaml").write_text(f"experiment_id: '1'\na0: &a0 [x]\n{levels}")
+    with pytest.raises(UnreadableFileError, match=r"values|aliases|nodes"):
+        read(tmp_path / "mlruns", "mlflow")

@@ -181,3 +181,12 @@ def test_a_fix_that_would_break_the_card_is_left_out():
     assert fixed.text == text.replace("Apache 2.0", "Apache-2.0")
     assert [finding.code for finding in fixed.applied] == ["MC303"]
     assert [finding.code for finding in fixed.left] == ["BREAKS001"]
+
+
+def test_what_wants_a_persons_eye_is_repaired_when_asked_for_only():
+    text = 'mlcard: "1.0"\nmodels:\n- id: a\n  license: MIT\n  license: Apache-2.0\n'
+    chosen = Configuration(select=("MC105",))
+    assert fix_text(text, "modelcard.yaml", chosen, unsafe=False).text == text
+    repaired = fix_text(text, "modelcard.yaml", chosen, unsafe=True)
+    assert repaired.text == text.replace("  license: MIT\n", "")
+    assert repaired.left == ()

@@ -420,3 +420,42 @@ def test_a_long_chain_of_thousands_of_models_takes_no_time(tmp_path):
     assert [finding.code for finding in judgement.findings] == ["MC607"]
     assert len(judgement.findings[0].message) < 400
     assert time.process_time() - begin < 3
+
+
+def related(relation: str, score: float | None = None, **slots: object) -> str:
+    entry = {"dataset": "t", "relation": relation} | ({} if score is None else {"score": score})
+    return data("d", related_datasets=[entry], **slots)
+
+
+TRAINED_ON_T = model("c", trained_on=[{"dataset": "t"}], **evaluated())
+
+
+@pytest.mark.parametrize(
+    ("card", "test", "others", "fires"),
+    [
+        pytest.param(TRAINED_ON_T, related("overlap", 0.04), {}, True, id="some rows"),
+        pytest.param(TRAINED_ON_T, related("near_overlap", 0.04), {}, True, id="some rows, nearly"),
+        pytest.param(TRAINED_ON_T, related("subset"), {}, True, id="all rows"),
+        pytest.param(TRAINED_ON_T, related("similar", 0.9), {}, True, id="nearly all"),
+        pytest.param(TRAINED_ON_T, related("superset", 0.3), {}, True, id="all of the training"),
+        pytest.param(TRAINED_ON_T, related("overlap", 0.004), {}, False, id="hardly any"),
+        pytest.param(TRAINED_ON_T, related("overlap"), {}, False, id="how many?"),
+        pytest.param(TRAINED_ON_T, related("complement"), {}, False, id="the other part"),
+        pytest.param(TRAINED_ON_T, related("joinable", 1.0), {}, False, id="a key in common"),
+        pytest.param(model("c", trained_on=[{"dataset": "t", "split": "train"}], **evaluated()),
+                     related("overlap", 0.4), {}, False, id="a split, which may have others"),
+        pytest.param(model("c", trained_on=[{"dataset": "t"}], **evaluated(split="train")),
+                     related("overlap", 0.4), {}, False, id="a score on training data, said so"),
+        pytest.param(CHILD, related("overlap", 0.4),
+                     {"p/modelcard.yaml": model("p", trained_on=[{"dataset": "t"}])}, True,
+                     id="a base model"),
+        pytest.param(TRAINED_ON_T, related("duplicate", files=[{"path": "x.csv", "sha256": ABC}]),
+                     {"t/modelcard.yaml": data("t", files=[{"path": "y.csv", "sha256": ABC}])}, False,
+                     id="the same file, which MC610 tells"),
+    ],
+)  # fmt: skip
+def test_test_rows_in_training_data(card, test, others, fires, tmp_path):
+    lake(tmp_path, {"c/modelcard.yaml": card, "d/modelcard.yaml": test, **others})
+    assert found(tmp_path, "MC612") == (
+        [("c/modelcard.yaml", "/models/0/evaluations/0/dataset")] if fires else []
+    )

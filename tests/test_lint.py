@@ -259,3 +259,11 @@ def test_a_repository_says_how_severe_findings_are(tmp_path):
         ("MC303", "info"),
         ("MC103", "warning"),
     ]
+
+
+def test_words_that_a_repository_knows_are_no_fault_there(tmp_path):
+    card = tmp_path / "modelcard.yaml"
+    card.write_text(BAD.replace("Apache 2.0", "Our licence 2"))
+    assert "MC303" in run(card, "--select", "MC303").stdout
+    (tmp_path / "mlcard.toml").write_text('[known]\nlicenses = ["Our licence *"]\n')
+    assert "MC303" not in run(card, "--select", "MC303").stdout

@@ -148,6 +148,7 @@ def test_columns_are_counted_as_the_editor_does(session, tmp_path):
         misspelt = next(finding for finding in findings if finding.code == "MC106")
         begin = text.split("\n")[1].encode("utf-16-le").index("licence".encode("utf-16-le")) // 2
         assert (misspelt.range.start.character, misspelt.range.end.character) == (begin, begin + 7)
+        assert "MC106 misspelt-key" in await editor.hover(path, 1, begin + 7)
 
     session(conversation)
 

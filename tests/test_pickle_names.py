@@ -195,6 +195,25 @@ def test_a_state_that_runs_as_code_is_dangerous(state: bytes):
     assert tiers_of(with_state(state))[RUNS_CODE] == "dangerous"
 
 
+ITEM = called(b"coperator\nitemgetter\n", b"K\x00")
+EVIL = b"}(" + TEMPLATE + text("import os") + b"u"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(called(ITEM, b"(" + NORM + b"t") + b")\x81", id="class-that-is-computed"),
+        pytest.param(called(ITEM, b"(" + called(NORM) + b"t"), id="object-that-is-handed-on"),
+        pytest.param(called(b"ccopyreg\n_reconstructor\n", called(ITEM, b"(" + NORM + b"t"),
+                            b"cbuiltins\nobject\n", b"N"), id="computed-class-made-anew"),
+        pytest.param(called(b"ccopyreg\n__newobj__\n", called(ITEM, b"(" + NORM + b"t")), id="newobj"),
+        pytest.param(called(b"cpandas.core.indexes.base\n_new_Index\n", NORM, b"}"), id="new-index"),
+    ],
+)  # fmt: skip
+def test_no_way_around_to_a_distribution(made: bytes):
+    assert tiers_of(made + EVIL + b"b.")[RUNS_CODE] == "dangerous"
+
+
 def test_the_states_of_all_distributions_are_harmless():
     made = [getattr(stats, name) for name in dir(stats)]
     distributions = [item for item in made if isinstance(item, stats.rv_continuous | stats.rv_discrete)]

@@ -131,7 +131,7 @@ def test_large_tables_are_estimated_and_say_so(extracted: Any, capsys: pytest.Ca
 @pytest.mark.parametrize(
     ("ours", "theirs", "joined"),
     [
-        pytest.param({"patient": KEYS[:300]}, {"id": KEYS}, "patient = id", id="a foreign key"),
+        pytest.param({"product": KEYS[:300]}, {"id": KEYS}, "product = id", id="a foreign key"),
         pytest.param({"key": KEYS[:300]}, {"key": KEYS}, "key", id="of one name"),
         pytest.param({"key": KEYS[:300] * 2}, {"key": KEYS}, "key", id="many to one"),
         pytest.param({"city": KEYS[:20] * 20}, {"city": KEYS[:20] * 30}, None, id="no key"),
@@ -158,6 +158,22 @@ def test_joinable(
         if (item["id"], item["relation"]) == ("a/one", "joinable")
     ]
     assert told == ([] if joined is None else [[joined]])
+
+
+def test_few_values_in_other_columns_make_no_overlap(
+    extracted: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two halves of the columns of a table: rows are alike where they have as many of each value."""
+    chance = np.random.default_rng(8)
+    flags = [pl.Series(f"f{number}", chance.choice(["y", "n"], 300)) for number in range(8)]
+    key = pl.Series("key", KEYS[:300])
+    lake = extracted(
+        {
+            "a/one": pl.DataFrame([key, *flags[:4]]),
+            "b/two": pl.DataFrame([key[:280], *(flag[:280] for flag in flags[4:])]),
+        }
+    )
+    assert {name for _, name, _ in relations(found(capsys, lake))} == {"joinable"}
 
 
 def test_parts_of_one_whole_are_proved_by_their_digests(
@@ -484,7 +500,31 @@ def test_one_id_for_two_datasets_is_told(extracted: Any, capsys: pytest.CaptureF
     card.write_text(card.read_text().replace("id: b/two", "id: a/one"))
     ran = run(capsys, "relate", lake, "--format", "json")
     assert json.loads(ran.out)["datasets"] == 0
-    assert "a/one: 2 datasets have this id" in ran.err
+    assert "a/one: 2 datasets with different rows have this id" in ran.err
+    TABLE.reverse().write_csv(lake / "b/two.csv")
+    document = found(capsys, lake)
+    assert (document["datasets"], document["relations"]) == (1, [])
+
+
+def test_a_card_that_cannot_be_changed_leaves_the_others(
+    extracted: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lake = extracted({"a/one": TABLE, "b/two": HALF})
+    card = lake / "a/modelcard.yaml"
+    text = card.read_text().replace("- id: a/one", "- &first\n  id: a/one", 1) + "x: *first\n"
+    card.write_text(text)
+    ran = run(capsys, "relate", lake)
+    assert ran.code == 2
+    assert card.read_text() == text
+    assert "relation: subset" in (lake / "b/modelcard.yaml").read_text()
+
+
+def test_copies_called_train_and_test_are_no_parts(
+    extracted: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = found(capsys, extracted({"p/train": TABLE, "p/test": TABLE.reverse()}))
+    assert not {item for item in relations(document) if item[1] == "complement"}
+    assert leaks(document) == [("p/test", "p/train", 1.0, 1.0)]
 
 
 def test_no_card_is_no_lake(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

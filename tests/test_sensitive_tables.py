@@ -13,6 +13,7 @@ import yaml
 from model_folders import run
 
 from mlcard.export import FORMATS, serialize
+from mlcard.export.projections import MODULES
 from mlcard.extract import Extraction, Options, extract, is_stale, save
 from mlcard.readers.tables import TableOptions
 
@@ -129,6 +130,15 @@ def test_no_value_of_a_sensitive_column_stands_anywhere(tmp_path: Path, form: st
     assert {mark["feature"] for mark in dataset["sensitivity_marks"]} == set(COLUMNS)
     assert dataset["security_level"] == "secret"
     assert leaks(outputs(found), planted()) == []
+
+
+@pytest.mark.parametrize("form", [*FORMATS, *MODULES])
+def test_nor_in_any_export(tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    save(extracted(write_csv(tmp_path, frame())))
+    ran = run(capsys, "export", tmp_path, "--to", form)
+    assert ran.code == 0
+    assert "people" in ran.out
+    assert leaks(ran.out + ran.err, planted()) == []
 
 
 def test_a_target_and_a_row_id_are_no_exceptions(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from table_facts import value
 
-from mlcard.errors import InvalidCardError
+from mlcard.errors import InvalidCardError, MissingExtraError, MlcardError
 from mlcard.facts import Source
 from mlcard.readers import read
 from mlcard.readers.tables import TableOptions
@@ -331,6 +331,21 @@ def test_keyed_hashes_are_those_of_hmac_sha256() -> None:
     assert Hasher("a key").texts(pl.Series(["red"]), Seen()).exact.tolist() == [expected]
 
 
+def test_options_do_not_show_the_key() -> None:
+    assert "secret" not in repr(TableOptions(sketch=SketchOptions("a secret")))
+
+
+def test_what_makes_sketches_is_asked_for_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mlcard.readers.tables import sketching
+
+    monkeypatch.setattr(sketching, "find_spec", {}.get)
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n")
+    problem = read(Source(path, path.name), TableOptions(sketch=SketchOptions())).problem
+    assert isinstance(problem, MissingExtraError)
+    assert problem.hint == "pip install 'mlcard[sketch]'"
+
+
 # --- bad input
 
 
@@ -390,12 +405,13 @@ def test_the_file_gives_back_what_was_written(tmp_path: Path) -> None:
         pytest.param({"exact": None}, id="no hashes"),
         pytest.param({"exact": {"hashes": "AAA="}}, id="half a hash"),
         pytest.param({"exact": {"hashes": "*"}}, id="no base64"),
+        pytest.param({"exact": {"hashes": "AAAA" * 300_000}}, id="more hashes than any"),
         pytest.param({"columns": [{"name": "x"}]}, id="half a column"),
     ],
 )
 def test_damaged_sketches_are_refused(change: dict[str, Any]) -> None:
     item = entry(sketch_of(TABLES / "table.csv"))
-    with pytest.raises(InvalidCardError):
+    with pytest.raises(MlcardError):
         parse({**item, **change})
 
 

@@ -61,7 +61,6 @@ class SlotPath:
     ways: tuple[str, ...]
     classes: frozenset[str]
     slots: tuple[Slot, ...]
-    across: bool
 
 
 @dataclass(frozen=True)
@@ -189,8 +188,6 @@ def _need_statements(need: Need, severity: str) -> Iterator[str]:
         yield "modellake:prose " + ", ".join(text(topic) for topic in need.prose)
     if need.computed:
         yield f"modellake:computed {text(need.computed)}"
-    across = need.path.across or (need.each and not REFERS.keys().isdisjoint(need.path.ends))
-    yield f"modellake:scope {text('across' if across else 'card')}"
 
 
 def _message(need: Need) -> str:
@@ -279,17 +276,13 @@ class _Reader:
             tuple(dict.fromkeys(way for part in parts for way in part.ways)),
             frozenset().union(*(part.classes for part in parts)),
             tuple(slot for part in parts for slot in part.slots),
-            any(part.across for part in parts),
         )  # fmt: skip
         return whole, rest
 
     def _sequence(self, tokens: list[str], classes: frozenset[str], where: str) -> tuple[SlotPath, list[str]]:
         parts: list[SlotPath] = []
         rest = ["/", *tokens]
-        across = False
         while rest and rest[0] == "/":
-            # What stands behind the id of another thing is told in the card of that thing.
-            across = across or any(slot.name in REFERS for part in parts for slot in part.slots[-1:])
             part, rest = self._step(rest[1:], classes, where)
             parts.append(part)
             classes = part.classes
@@ -299,7 +292,6 @@ class _Reader:
         whole = SlotPath(
             f"( {' '.join(part.turtle for part in parts)} )", last.ends, _ways(parts), last.classes,
             last.slots,
-            across or any(part.across for part in parts),
         )  # fmt: skip
         return whole, rest
 
@@ -323,10 +315,10 @@ class _Reader:
         leads = frozenset({REFERS.get(name, slot.range)}) & frozenset(self.elements.classes)
         iri = f"<{slot.uri}>"
         if rest and rest[0] == "*":
-            return SlotPath(
-                f"[ sh:zeroOrMorePath {iri} ]", (name,), ("",), classes | leads, (slot,), across=False
-            ), rest[1:]
-        return SlotPath(iri, (name,), (name,), leads, (slot,), across=False), rest
+            return SlotPath(f"[ sh:zeroOrMorePath {iri} ]", (name,), ("",), classes | leads, (slot,)), rest[
+                1:
+            ]
+        return SlotPath(iri, (name,), (name,), leads, (slot,)), rest
 
 
 def _ways(parts: list[SlotPath]) -> tuple[str, ...]:

@@ -49,7 +49,9 @@ that a law is kept.
 )
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE in place of standard output.")
 @click.option(
-    "--base", metavar="IRI", help="IRI that relative ids are appended to.  [default: from mlcard.toml]"
+    "--base",
+    metavar="IRI",
+    help="IRI that relative ids are appended to.  [default: from mlcard.toml or git]",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something is missing.")
 def command(
@@ -62,6 +64,7 @@ def command(
     or the reason.
     """
     from mlcard.cli.progress import bar
+    from mlcard.errors import InvalidCardError
     from mlcard.lake.audit import assess, findings, pack, read
     from mlcard.lake.identity import base_for
 
@@ -79,6 +82,11 @@ def command(
     described = read(places, iri, whole=any(path.is_dir() for path in places))
     with bar(len(described.things), "audit", least=_MANY) as advance:
         report = assess(described, given, advance=advance)
+    if not report.subjects:
+        raise InvalidCardError(
+            "nothing to audit: the cards describe nothing that the pack is about",
+            hint="the shipped packs are about models; name cards that describe some",
+        )
     _write(report, output_format, output)
     for note in report.notes:
         click.echo(note, err=True)

@@ -61,6 +61,7 @@ def command(
     """
     from mlcard.cli.progress import counter
     from mlcard.cli.sketch_key import sketch_options
+    from mlcard.errors import MlcardError
     from mlcard.lake.relate import relate
     from mlcard.lake.relate.writing import save
 
@@ -73,13 +74,21 @@ def command(
     else:
         for line in _lines(outcome):
             _tell(line)
+    refused = list(outcome.refused)
     for change in outcome.changes if check or form == "text" else ():
         if check:
             _tell(f"{change.path}: stale")
-        else:
+            continue
+        try:
             save(change)
             _tell(f"{change.path}: written")
-    sys.exit(int(bool(outcome.leaks) or (check and bool(outcome.changes))))
+        except MlcardError as error:
+            refused.append(error)
+    for problem in refused:
+        _tell(f"mlcard: {problem}")
+        if problem.hint:
+            _tell(f"  hint: {problem.hint}")
+    sys.exit(2 if refused else int(bool(outcome.leaks) or (check and bool(outcome.changes))))
 
 
 def _lines(outcome: Outcome) -> Iterator[str]:

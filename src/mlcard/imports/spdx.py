@@ -172,6 +172,10 @@ class _Graph:
         for node in [*self.models, *self.datasets]:
             self.id_of(_id(node))
         self.others = [n for n in self.nodes if _type(n) in _AGENTS and _id(n) not in makers]
+        for node in self.others:
+            told = [(key, value) for _, key, value in _properties(node)]
+            if any(key == f"{PREFIX}id" for key, _ in told) and tuple(REFERENCE.values()) not in told:
+                self.agents.order.setdefault(self.id_of(_id(node)), len(self.agents.order))
 
     def _envelope(self, node: Node, kind: str) -> Iterator[Fact]:
         """Yield the properties of the document that are the card's."""

@@ -1,9 +1,9 @@
 """What a card states, as N-Triples: the fast way into a store.
 
 The same graph as through JSON-LD (`mlcard.export.quads`), which a test holds to it on every real card,
-written straight from the nodes and from the terms that the schema compiled to: the text of JSON-LD, its parser
-and the objects of a store's API would cost twice as much as all the rest. Beside what the card says stand
-the edges of its lineage (see `edges`).
+written straight from the nodes and from the terms that the schema compiled to: the text of JSON-LD, its
+parser and the objects of a store's API would cost twice as much as all the rest. Beside what the card says
+stand the edges of its lineage (see `edges`).
 """
 
 from __future__ import annotations

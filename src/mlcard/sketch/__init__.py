@@ -50,7 +50,7 @@ class Hashes:
         """
         if self.whole:
             return len(self.values)
-        return round((len(self.values) - 1) * TOP / (self.bound - 1))
+        return round((len(self.values) - 1) * TOP / max(self.bound - 1, 1))
 
 
 @dataclass(frozen=True, slots=True)

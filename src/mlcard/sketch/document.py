@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
 
 #: Most bytes of a file of sketches; that of a table takes 200 KB at the most, of 1,000 columns 1 MB.
-MOST_BYTES = 256 * 2**20
+MOST_BYTES = 128 * 2**20
+#: Most hashes of one set: far more than any version keeps.
+_MOST_HASHES = 65_536
 #: Slots of the summary that a card has, in their order.
 _SUMMARY = (
     "method", "rows_digest", "values_digest", "sketch_size", "sketch_key", "columns_left_out",
@@ -169,6 +171,8 @@ def _parsed(item: JsonValue) -> Hashes:
     text = item.get("hashes") if isinstance(item, dict) else None
     if not isinstance(item, dict) or not isinstance(text, str):
         raise InvalidCardError("a sketch that lacks hashes", hint=_AGAIN)
+    if len(text) > 12 * _MOST_HASHES:
+        raise LimitExceededError(f"a sketch with more than {_MOST_HASHES:,} hashes of one set", hint=_AGAIN)
     try:
         numbers = array("Q", base64.b64decode(text, validate=True))
     except (binascii.Error, ValueError) as error:

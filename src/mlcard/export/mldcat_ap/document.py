@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
@@ -11,7 +10,7 @@ from mlcard.conversions.carried import PREFIX, REFERENCE, UNNAMED, written
 from mlcard.conversions.mldcat_ap import PREFIXES
 from mlcard.export.carrying import carry
 from mlcard.export.iris import below, card_iri, quoted
-from mlcard.export.literals import finite
+from mlcard.export.literals import json_text
 from mlcard.export.mldcat_ap.table import UNKNOWN, measurement, minted, resource
 from mlcard.export.projection import Output, Place, fill
 
@@ -96,8 +95,7 @@ def _without(graph: list[pyoxigraph.Triple], iris: list[str]) -> Iterator[pyoxig
 
 
 def _triples(document: dict[str, Any]) -> Iterator[pyoxigraph.Triple]:
-    text = json.dumps(finite(document), ensure_ascii=False).encode("utf-8", "replace")
-    return (quad.triple for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.JSON_LD))
+    return (quad.triple for quad in pyoxigraph.parse(json_text(document), pyoxigraph.RdfFormat.JSON_LD))
 
 
 def _turtle(triples: Iterable[pyoxigraph.Triple]) -> bytes:

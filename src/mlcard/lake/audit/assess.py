@@ -260,6 +260,10 @@ class _Auditor:
                 "",
             )
             return _Judged("missing", f"no {need.label}{f', and the {empty}' if empty else ''}")
+        if need.across and not self.described.whole and (names := self._undescribed(found)):
+            return _Judged(
+                "not checkable", f"no card that was read describes {names}: audit the folder of all cards"
+            )
         if not need.each:
             if need.members:
                 return _Judged("missing", f"no {need.label} out of {', '.join(sorted(need.members))}")
@@ -269,28 +273,28 @@ class _Auditor:
             return _Judged("missing", "; ".join(dict.fromkeys(map(_said, results))))
         return self._parts_absent(need, found)
 
+    def _undescribed(self, found: list[Spot]) -> str:
+        """The names of things that no card describes, if all that was found are such; else empty."""
+        names = [spot.value for spot in found if isinstance(spot.value, str)]
+        if len(names) < len(found) or any(
+            self.described.resolved(name) in self.described.things for name in names
+        ):
+            return ""
+        return ", ".join(f"`{shown(name)}`" for name in names[:_MOST])
+
     def _parts_absent(self, need: Need, found: list[Spot]) -> _Judged:
         """Which of several things lack what each has to have."""
         reasons: list[str] = []
-        elsewhere = True
         for spot in found:
             name = shown(spot.value)
             lacking = [title for path, title in need.each if not follow(self.described, [spot], path)[0]]
             if not lacking:
                 continue
-            if (
-                isinstance(spot.value, str)
-                and self.described.resolved(spot.value) not in self.described.things
-            ):
+            if self._undescribed([spot]):
                 reasons.append(f"no card that was read describes `{name}`")
-                continue
-            elsewhere = False
-            reasons.append(f"`{name}` has no {', no '.join(lacking)}")
+            else:
+                reasons.append(f"`{name}` has no {', no '.join(lacking)}")
         more = f" and {len(reasons) - _MOST} more" if len(reasons) > _MOST else ""
-        if elsewhere and reasons and not self.described.whole:
-            return _Judged(
-                "not checkable", f"{'; '.join(reasons[:_MOST])}{more}: audit the folder of all cards"
-            )
         return _Judged("missing", f"{'; '.join(reasons[:_MOST])}{more}" if reasons else need.message)
 
 

@@ -22,6 +22,7 @@ from mlcard.card.topics import TOPICS
 from mlcard.errors import ConfigurationError
 from mlcard.lake.audit.conditions import CONDITIONS
 from mlcard.lake.audit.paths import Repeated, Step, Steps, read_path
+from mlcard.lake.audit.scope import apart
 from mlcard.lake.audit.shapes import read_shape, read_shapes, read_targets
 from mlcard.lake.audit.terms import (
     DCT,
@@ -65,7 +66,7 @@ class Need:
         members: values of which there has to be one, as they stand in cards; empty if any will do.
         prose: topics of sections of a README that show it too.
         computed: name of what code computes of it (see `conditions`); empty for nothing.
-        across: whether it is told in other cards than that of the thing.
+        across: whether it may be told in other cards than that of the thing (see `scope`).
     """
 
     shape: str
@@ -194,7 +195,7 @@ def read_pack(name: str, turtle: bytes, where: str) -> Pack:
     except Uncompilable as found:
         reason = str(found)
     try:
-        items = tuple(_items(store, where))
+        items = tuple(_items(store, where, apart(shapes)[1]))
     except Uncompilable as found:
         raise ConfigurationError(f"{where}: {found}", hint="see https://www.w3.org/TR/shacl/") from found
     if not items:
@@ -230,7 +231,7 @@ def _without_blank_shapes(given: pyoxigraph.Store) -> pyoxigraph.Store:
     return store
 
 
-def _items(store: pyoxigraph.Store, where: str) -> Iterator[Item]:
+def _items(store: pyoxigraph.Store, where: str, across: frozenset[str]) -> Iterator[Item]:
     """The items of a graph of shapes: in the order of the pack if it gives one, else of their names."""
     targets = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
     found: set[Term] = {
@@ -248,7 +249,7 @@ def _items(store: pyoxigraph.Store, where: str) -> Iterator[Item]:
     for node in (*ordered, *sorted(found - set(ordered), key=str)):
         off = only(store, node, f"{SH}deactivated")
         if getattr(off, "value", "false") not in ("true", "1"):
-            yield _item(store, node, where)
+            yield _item(store, node, where, across)
 
 
 def _pack_node(store: pyoxigraph.Store) -> pyoxigraph.NamedNode | None:
@@ -258,7 +259,7 @@ def _pack_node(store: pyoxigraph.Store) -> pyoxigraph.NamedNode | None:
     return next((quad.subject for quad in found if isinstance(quad.subject, pyoxigraph.NamedNode)), None)
 
 
-def _item(store: pyoxigraph.Store, node: Term, where: str) -> Item:
+def _item(store: pyoxigraph.Store, node: Term, where: str, across: frozenset[str]) -> Item:
     """The item that a shape with a target is."""
     inner = list(dict.fromkeys(_nested(store, node)))
     severity = only(store, node, f"{SH}severity")
@@ -278,7 +279,9 @@ def _item(store: pyoxigraph.Store, node: Term, where: str) -> Item:
             f"{where}: {node}: no condition is called {unknown[0]}", hint=f"there are {', '.join(CONDITIONS)}"
         )
     shapes = [term for term in conditions if not str(term).startswith(f"<{_CONDITION}")]
-    needs = tuple(_need(store, shape) for shape in inner if only(store, shape, f"{SH}path") is not None)
+    needs = tuple(
+        _need(store, shape, across) for shape in inner if only(store, shape, f"{SH}path") is not None
+    )
     messages = text(store, node, f"{SH}message")
     return Item(
         text(store, node, f"{DCT}identifier") or local_name(str(node).strip("<>")),
@@ -311,7 +314,7 @@ def _nested(store: pyoxigraph.Store, node: Term) -> Iterator[Term]:
         waiting += objects(store, shape, f"{SH}property")
 
 
-def _need(store: pyoxigraph.Store, node: Term) -> Need:
+def _need(store: pyoxigraph.Store, node: Term, across: frozenset[str]) -> Need:
     """What a property shape wants to see."""
     found = only(store, node, f"{SH}path")
     assert found is not None  # noqa: S101 - only property shapes come here
@@ -328,7 +331,7 @@ def _need(store: pyoxigraph.Store, node: Term) -> Need:
         tuple(sorted(each, key=lambda part: part[1])), _members(store, node),
         tuple(_topics(store, node)),
         text(store, node, f"{MODELLAKE}computed"),
-        text(store, node, f"{MODELLAKE}scope") == "across",
+        str(node) in across,
     )  # fmt: skip
 
 

@@ -95,10 +95,10 @@ def sparql(path: Path) -> str:
     `(a|b)/c*/d` is `a/d|a/c+/d|b/d|b/c+/d`: pyoxigraph follows a sequence from where it begins, but looks for
     alternatives inside one, and for paths of no length, in the whole graph.
     """
-    ways = _ways(path)
-    if not 1 <= len(ways) <= _MOST or not all(ways):
+    found = ways(path)
+    if not 1 <= len(found) <= _MOST or not all(found):
         return _nested(path)
-    return "|".join("/".join(_nested(part) for part in way) for way in ways)
+    return "|".join("/".join(_nested(part) for part in way) for way in found)
 
 
 def _nested(path: Path) -> str:
@@ -112,19 +112,19 @@ def _nested(path: Path) -> str:
             return f"({_nested(inner)}){times}"
 
 
-def _ways(path: Path) -> list[tuple[Path, ...]]:
+def ways(path: Path) -> list[tuple[Path, ...]]:
     """The sequences that a path allows; one that is empty stands for staying where one is."""
     match path:
         case Steps("sequence", parts):
             return [
-                tuple(step for way in ways for step in way)
-                for ways in islice(product(*map(_ways, parts)), _MOST + 1)
+                tuple(step for way in found for step in way)
+                for found in islice(product(*map(ways, parts)), _MOST + 1)
             ]
         case Steps(_, parts):
-            return [way for part in parts for way in _ways(part)]
+            return [way for part in parts for way in ways(part)]
         case Repeated(inner, "*"):
             return [(), (Repeated(inner, "+"),)]
         case Repeated(inner, "?"):
-            return [(), *_ways(inner)]
+            return [(), *ways(inner)]
         case _:
             return [(path,)]

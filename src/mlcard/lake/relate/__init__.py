@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from mlcard.errors import MlcardError
     from mlcard.readers.tables.sketching import SketchOptions
 
 __all__ = ["Change", "Leak", "Outcome", "Relation", "relate"]
@@ -50,6 +51,7 @@ class Outcome:
         leaks: rows of evaluation data in training data, the greatest share first.
         changes: the cards as they are to be.
         notes: what could not be compared, and why.
+        refused: why cards cannot be written.
     """
 
     datasets: int
@@ -57,6 +59,7 @@ class Outcome:
     leaks: list[Leak]
     changes: list[Change]
     notes: list[str] = field(default_factory=list)
+    refused: list[MlcardError] = field(default_factory=list)
 
 
 def relate(
@@ -84,4 +87,5 @@ def relate(
     leaking = leaks(lake, rows=rows)
     relations, notes = chosen(lake, [*of_leaks(leaking), *found])
     leaking.sort(key=lambda leak: (-leak.near, leak.test.id, leak.train.id))
-    return Outcome(len(lake.members), relations, leaking, changes(lake, relations), [*lake.notes, *notes])
+    changed = changes(lake, relations)
+    return Outcome(len(lake.members), relations, leaking, changed, [*lake.notes, *notes], lake.refused)

@@ -26,6 +26,8 @@ ROLES = {
     "test": "test", "testing": "test", "holdout": "test", "eval": "test", "evaluation": "test",
     "val": "validation", "valid": "validation", "validation": "validation", "dev": "validation",
 }  # fmt: skip
+#: What tables are to each other that are no parts of one whole, whatever their files are called.
+_ALIKE = frozenset({"duplicate", "subset", "superset", "similar"})
 #: Most parts of one whole that are tried in all pairs and triples.
 _MOST = 24
 _WORD = re.compile(r"[a-zA-Z]+|\d+")
@@ -40,9 +42,10 @@ def part_relations(lake: Lake, found: Iterable[Relation]) -> list[Relation]:
         found: the relations that rows told: only what is in a table can be a part of it.
     """
     within: defaultdict[Member, list[Member]] = defaultdict(list)
-    common: set[tuple[Member, Member]] = set()
+    alike: set[tuple[Member, Member]] = set()
     for item in found:
-        common.add((item.one, item.other))
+        if item.relation in _ALIKE:
+            alike.add((item.one, item.other))
         if item.relation == "subset" or (item.relation == "overlap" and item.score == 1.0):
             within[item.other].append(item.one)
     result: dict[tuple[Member, Member], Relation] = {}
@@ -55,7 +58,7 @@ def part_relations(lake: Lake, found: Iterable[Relation]) -> list[Relation]:
                     result.setdefault((this, that), Relation(this, that, "complement", told, sure=True))
     for one, other in named_parts(lake.members):
         for this, that in ((one, other), (other, one)):
-            if (this, that) not in result:
+            if (this, that) not in result and (this, that) not in alike:
                 told = "names of files, the same columns"
                 result[this, that] = Relation(this, that, "complement", told)
     return list(result.values())

@@ -87,11 +87,12 @@ def of_leaks(found: Iterable[Leak]) -> Iterator[Relation]:
 def _uses(lake: Lake) -> dict[tuple[Member, Member], set[str]]:
     """Evaluation and training data that belong together, and the models for which they do."""
     found: dict[tuple[Member, Member], set[str]] = {}
+    named = {member.id: member for member in lake.members}
     for card in lake.cards:
         for model in mappings(card.data.get("models")):
-            trained = {lake.named(name) for name in _used(model, "trained_on")}
+            trained = {named.get(name) for name in _used(model, "trained_on")}
             tests = {
-                lake.named(name)
+                named.get(name)
                 for slot in ("tested_on", "validated_on", "evaluations")
                 for name in _used(model, slot)
             }
@@ -107,12 +108,12 @@ def _uses(lake: Lake) -> dict[tuple[Member, Member], set[str]]:
     return found
 
 
-def _used(model: dict[str, JsonValue], slot: str) -> Iterator[JsonValue]:
+def _used(model: dict[str, JsonValue], slot: str) -> Iterator[str]:
     """The datasets that a model names in a slot, of itself or of its training."""
     training = model.get("training")
     for owner in (model, training if isinstance(training, dict) else {}):
         for item in mappings(owner.get(slot)):
-            yield item.get("dataset")
+            yield str(item.get("dataset"))
 
 
 def _leak(lake: Lake, test: Member, train: Member, models: tuple[str, ...], *, rows: bool) -> Leak | None:

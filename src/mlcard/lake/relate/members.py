@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,16 +63,13 @@ class Lake:
         cards: the native cards.
         members: the datasets.
         notes: what could not be compared, and why.
+        refused: why cards cannot be written.
     """
 
     cards: list[Card] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-    def named(self, name: JsonValue) -> Member | None:
-        """The one dataset that has an id; None if there is none, or several."""
-        found = [member for member in self.members if member.id == name]
-        return found[0] if len(found) == 1 else None
+    refused: list[MlcardError] = field(default_factory=list)
 
 
 def lake_of(paths: Iterable[Path], options: SketchOptions, advance: Callable[[int], None]) -> Lake:
@@ -107,12 +104,21 @@ def lake_of(paths: Iterable[Path], options: SketchOptions, advance: Callable[[in
 
 
 def _drop_ambiguous(lake: Lake) -> None:
-    """Leave out datasets whose ids several cards use: nobody could say which is meant."""
-    counts = Counter(member.id for member in lake.members)
-    for name, number in counts.items():
-        if number > 1:
-            lake.notes.append(f"{name}: {number} datasets have this id, and none of them is compared")
-    lake.members = [member for member in lake.members if counts[member.id] == 1]
+    """Of datasets with one id keep the first, if all have the same rows, as where several cards describe one.
+
+    Else nobody could say which is meant, and all are left out.
+    """
+    named: defaultdict[str, list[Member]] = defaultdict(list)
+    for member in lake.members:
+        named[member.id].append(member)
+    lake.members = []
+    for name, members in named.items():
+        if len({member.sketch.rows_digest for member in members}) == 1:
+            lake.members.append(members[0])
+        else:
+            lake.notes.append(
+                f"{name}: {len(members)} datasets with different rows have this id, and none is compared"
+            )
 
 
 def _drop_other_keys(lake: Lake, key: str) -> None:

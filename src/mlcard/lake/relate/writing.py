@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlcard.errors import InvalidCardError
 from mlcard.extract import text
 from mlcard.extract.assemble import extractor
 from mlcard.extract.draft import digest, mappings, value_at
@@ -44,19 +45,19 @@ class Change:
 
 
 def changes(lake: Lake, relations: Sequence[Relation]) -> list[Change]:
-    """The cards whose relations are others than they say.
-
-    Raises:
-        InvalidCardError: a card cannot be changed in place.
-    """
+    """The cards whose relations are others than they say; one that cannot be changed in place is refused."""
     result: list[Change] = []
     for card in lake.cards:
         own = [item for item in relations if item.one.card is card]
         wanted = _written(card.data, own)
         if _sorted(wanted) == _sorted(card.data):
             continue
-        changed = text.updated(card.text, card.data, wanted)
-        text.checked(changed, wanted, card)
+        try:
+            changed = text.updated(card.text, card.data, wanted)
+            text.checked(changed, wanted, card)
+        except InvalidCardError as error:
+            lake.refused.append(error)
+            continue
         result.append(Change(Path(card.path), changed, card.text))
     return result
 

@@ -14,6 +14,7 @@ from mlcard.errors import LimitExceededError, MlcardError, UnreadableFileError
 from mlcard.readers.pickle_machine.names import folded
 from mlcard.readers.pickle_machine.opcodes import OPCODES
 from mlcard.readers.pickle_machine.records import Anomaly, Array, Dict, Global, List, Named, Value
+from mlcard.readers.pickle_machine.states import RUNNING
 from mlcard.readers.pickle_machine.tape import NO_FRAME, Tape
 
 if TYPE_CHECKING:
@@ -84,11 +85,12 @@ class Machine:
         resolved: names that fetch other names, and whether all calls of them were harmless.
         unfinished: the lowest value on the stack when a problem ended the reading.
         text_memo: the memo is filled by PUT, which only protocol 0 does.
+        distributions: a name was met whose objects run a text of their state (`states`).
     """
 
-    __slots__ = ("anomalies", "arrays", "buffers", "globals", "joblib", "kept", "kept_bytes", "limits",
-                 "marks", "memo", "names", "nested", "op", "protocol", "records", "resolved", "sparse",
-                 "stack", "start", "tape", "text_memo", "unfinished")  # fmt: skip
+    __slots__ = ("anomalies", "arrays", "buffers", "distributions", "globals", "joblib", "kept", "kept_bytes",
+                 "limits", "marks", "memo", "names", "nested", "op", "protocol", "records", "resolved",
+                 "sparse", "stack", "start", "tape", "text_memo", "unfinished")  # fmt: skip
 
     def __init__(self, stream: Stream, limits: Limits) -> None:
         self.tape = Tape(stream, limits)
@@ -113,6 +115,7 @@ class Machine:
         self.nested = 0
         self.unfinished: Value = None
         self.text_memo = False
+        self.distributions = False
 
     def take_over(self, other: Machine, offset: int) -> None:
         """Go on counting where another machine ended, with bytes that begin at an offset of its file."""
@@ -281,6 +284,7 @@ class Machine:
                 self.refuse(f"more than {self.limits.names} different names")
             self.globals[key] = Global(*key, named.op, folded(*key))
             self.names.append(named)
+            self.distributions = self.distributions or folded(*key)[0].startswith(RUNNING)
         return self.globals[key]
 
     def count_record(self) -> None:

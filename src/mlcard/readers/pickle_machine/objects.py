@@ -106,7 +106,7 @@ def build_(machine: Machine) -> None:
     if isinstance(target, Call):
         machine.count_kept(1)
         target.states.append(state)
-        if runs_code(target, state):
+        if machine.distributions and runs_code(target, state):
             machine.anomaly(RUNS)
     elif not build(machine, target, state):
         machine.anomaly(f"a state is set on a {type(target).__name__}")

@@ -67,7 +67,8 @@ def deleted(node: ast.Subscript, base: Value, key: str | None, after: int) -> It
 
 def _is_table(value: Value) -> bool:
     """Whether a value is a table, or a part of one, and no list or mapping of what was made from tables."""
-    return not isinstance(value, Items | Mapping) and is_table(value)
+    is_text = isinstance(value, Attribute) and value.name in ("str", "columns", "shape", "dtypes", "index")
+    return not is_text and not isinstance(value, Items | Mapping) and is_table(value)
 
 
 def written(node: ast.expr) -> str:

@@ -235,7 +235,7 @@ class Expressions:
         del arguments[MAX_LENGTH:], keywords[MAX_LENGTH:]
         name, receiver = _callee(function, node.func)
         call = Call(name, receiver, tuple(arguments), tuple(keywords), node.lineno)
-        if call.method in OF_EXPRESSIONS:
+        if call.method in OF_EXPRESSIONS and not isinstance(function, Function | Class):
             self.interpreter.trace.nodes[id(call)] = node
         return self._result(function, call)
 

@@ -104,7 +104,9 @@ class Interpreter:
     def _statement(self, node: ast.stmt, scope: Scope) -> bool:
         match node:
             case ast.Expr():
-                self.value(node.value, scope)
+                value = self.value(node.value, scope)
+                if isinstance(value, Call):  # which the trace keeps, so that its identity stays its own
+                    self.trace.shown.add(id(value))
             case ast.Assign():
                 value = self.value(node.value, scope)
                 for target in node.targets:

@@ -25,6 +25,7 @@ from mlcard.sensitivity.forms import is_surely_a_value
 if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.readers.script.trace import Cut, Trace
+    from mlcard.readers.script.values import Value
 
 #: Methods of tables that mean nothing else elsewhere.
 _CLEAR = {
@@ -103,6 +104,10 @@ _COLUMNS = (
     "index",
     "column_names",
 )
+#: Methods that people use to look at a table, where nothing is done with the result.
+_LOOKED_AT = frozenset({"head", "tail", "limit"})
+#: Libraries whose objects draw tables, and have methods such as `map`.
+_DRAWING = ("seaborn.", "matplotlib.", "plotly.", "altair.", "bokeh.", "plotnine.")
 #: Cuts, by what they are.
 _CUTS = {"filter": "reduction", "select": "reduction", "drop": "reduction", "assign": "transformation"}
 _USING = frozenset({"fit", "fit_transform", "transform", "fit_resample", "partial_fit"})
@@ -123,7 +128,7 @@ def operations(trace: Trace) -> list[Done]:
     found: list[tuple[tuple[int, int], Done]] = []
     for number, call in enumerate(trace.calls):
         kind = _kind(call)
-        if kind is None or id(call) in steps:
+        if kind is None or id(call) in steps or (call.method in _LOOKED_AT and id(call) in trace.shown):
             continue
         place, used = uses.get(id(call), (number, call))
         done = _of_call(call, kind, used, targets, trace)
@@ -210,12 +215,25 @@ def _kind(call: Call) -> str | None:
         if call.method in _CLEAR:
             return _CLEAR[call.method] if not isinstance(call.receiver, Items | Mapping) else None
         on_table = call.method in _ON_TABLES and not isinstance(call.receiver, Items | Mapping)
-        return _ON_TABLES[call.method] if on_table and is_table(call.receiver) else None
+        return _ON_TABLES[call.method] if on_table and _is_table(call.receiver) else None
     if call.target in _FUNCTIONS:
         return _FUNCTIONS[call.target]
-    if not is_estimator(call):
+    if not is_estimator(call) or call.target.endswith(".TransformedTargetRegressor"):  # which predicts
         return None
     return next((kind for module, kind in _MODULES.items() if call.target.startswith(module + ".")), None)
+
+
+def _is_table(value: Value | None) -> bool:
+    """Whether a value was made from a table, and is no plot of one."""
+    first = value
+    for _ in range(20):
+        if not isinstance(first, Call) or first.receiver is None:
+            break
+        first = first.receiver
+    is_drawn = (
+        isinstance(first, Call) and first.target.startswith(_DRAWING) and "load_dataset" not in first.target
+    )
+    return not is_drawn and is_table(value)
 
 
 def _columns(call: Call) -> list[str]:

@@ -56,6 +56,7 @@ class Trace:
         imports: full name of everything imported, with its line.
         assigned: the names, in order, that each value was given, by the value's identity.
         changed: what got a part that it did not have before (`table["x"] = value`), and that part.
+        shown: the identities of the values of expressions that stand alone, as in a notebook to look at them.
         cuts: what was done to tables without a call, in order.
         nodes: the source of calls whose arguments are expressions about columns, by the call's identity.
         unpacked: the names that the parts of a result were given, by the result's identity.
@@ -66,6 +67,7 @@ class Trace:
     imports: dict[str, int] = field(default_factory=dict)
     assigned: list[tuple[str, Value, int]] = field(default_factory=list)
     changed: list[tuple[Value, Value]] = field(default_factory=list)
+    shown: set[int] = field(default_factory=set)
     cuts: list[Cut] = field(default_factory=list)
     nodes: dict[int, ast.Call] = field(default_factory=dict)
     unpacked: dict[int, tuple[str, ...]] = field(default_factory=dict)

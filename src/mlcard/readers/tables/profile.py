@@ -12,6 +12,7 @@ from mlcard.readers.tables.nominal import Values
 from mlcard.readers.tables.row_sample import Repetitions, RowSample, sample_rows
 from mlcard.readers.tables.rows import Rows
 from mlcard.readers.tables.sensitive import HARMLESS, Sensitivity, sensitivity, together
+from mlcard.readers.tables.sketching import check_installed
 from mlcard.readers.tables.table import COUNTED, NUMERIC, check_options
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ def _sketcher(table: Table, options: TableOptions) -> Sketcher | None:
     """What gathers the sketch of a table, where one is wanted."""
     if options.sketch is None:
         return None
+    check_installed()
     from mlcard.readers.tables.sketching.gather import Sketcher  # noqa: PLC0415 - extras
 
     different = options.left_out() | {name for name in (options.target,) if name is not None}

@@ -60,8 +60,6 @@ def lines(report: Report, paint: Paint) -> Iterator[str]:
     if any(answer.status == "missing" for subject in report.subjects for answer in subject.answers):
         yield ""
         yield from textwrap.wrap(TO_DO, _WIDTH)
-    if not report.subjects:
-        yield "the cards describe nothing that the pack is about"
 
 
 def _subject(subject: Subject, paint: Paint) -> Iterator[str]:
@@ -146,6 +144,5 @@ def told(counted: Counter[Status]) -> str:
 def _wrapped(text: str, indent: int) -> Iterable[str]:
     """A text on as many lines as it takes."""
     space = " " * indent
-    return textwrap.wrap(
-        visible(text), _WIDTH, initial_indent=space, subsequent_indent=space, break_long_words=False
-    )
+    wrapper = textwrap.TextWrapper(_WIDTH, space, space, break_long_words=False, break_on_hyphens=False)
+    return wrapper.wrap(visible(text))

@@ -28,7 +28,7 @@ They need numpy and polars-hash (extra `sketch`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 
 from mlcard.errors import MissingExtraError
@@ -44,7 +44,7 @@ class SketchOptions:
             there.
     """
 
-    key: str = ""
+    key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlcard.errors import UnreadableFileError
 from mlcard.readers.tables.profile import frames
 from mlcard.readers.tables.sketching.rows import RowHasher
 
@@ -21,15 +22,25 @@ EXACT, NEAR = "exact", "near"
 
 
 def dump_rows(table: Table, options: DumpOptions) -> int:
-    """Write the hashes of all rows, and return how many there are."""
+    """Write the hashes of all rows, and return how many there are.
+
+    Raises:
+        UnreadableFileError: they cannot be written, or the table not be read.
+    """
     wanted = set(options.columns)
     columns = [column for column in table.columns if column.name in wanted and column.kind != "complex"]
     hasher = RowHasher(columns, options.different, loose=False)
     folder, rows = Path(options.folder), 0
-    with (folder / EXACT).open("wb") as exact, (folder / NEAR).open("wb") as near:
-        for frame in frames(table):
-            found, _ = hasher.add(frame, None, None)
-            found.exact.astype("<u8", copy=False).tofile(exact)
-            found.near.astype("<u8", copy=False).tofile(near)
-            rows += frame.height
+    try:
+        with (folder / EXACT).open("wb") as exact, (folder / NEAR).open("wb") as near:
+            for frame in frames(table):
+                found, _ = hasher.add(frame, None, None)
+                exact.write(found.exact.astype("<u8", copy=False).tobytes())
+                near.write(found.near.astype("<u8", copy=False).tobytes())
+                rows += frame.height
+    except OSError as error:
+        raise UnreadableFileError(
+            f"{table.name}: the hashes of its rows cannot be written ({error.strerror})",
+            hint="make room in the temporary folder (TMPDIR): it takes 16 bytes a row",
+        ) from error
     return rows

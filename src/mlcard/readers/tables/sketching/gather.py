@@ -67,7 +67,8 @@ class Sketcher:
             for column in columns
             if column.kind == "complex" or (not options.key and points_to_people(column.name))
         ]
-        self._columns = [column for column in columns if column not in self._left_out]
+        hidden = {column.key for column in self._left_out}
+        self._columns = [column for column in columns if column.key not in hidden]
         self._hasher = RowHasher(self._columns, different, options.key)
         capacity = min(COLUMN, max(_LEAST, _COLUMNS // max(len(columns), 1)))
         listed = self._columns if len(columns) <= MOST_COLUMNS else []

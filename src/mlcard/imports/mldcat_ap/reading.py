@@ -1,37 +1,29 @@
-"""MLDCAT-AP in RDF (Turtle, N-Triples, RDF/XML, JSON-LD): models, datasets, files, risks and qualities.
-
-Specification: https://semiceu.github.io/MLDCAT-AP/releases/3.1.0/. Terms of DCAT that the same things have
-elsewhere are read, too. No context or ontology is fetched.
-"""
+"""What a graph says of models and datasets, as facts."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mlcard import schema
-from mlcard.conversions.carried import PREFIX, REFERENCE, UNNAMED
-from mlcard.conversions.mldcat_ap import PREFIXES, qualities
-from mlcard.errors import UnreadableFileError
+from mlcard.conversions.carried import PREFIX, UNNAMED
+from mlcard.conversions.mldcat_ap import qualities
 from mlcard.imports import rdf
-from mlcard.imports.agents import Agents
-from mlcard.imports.carried import carried, settled
+from mlcard.imports.carried import settled
 from mlcard.imports.document import Node
-from mlcard.imports.ids import Ids
-from mlcard.imports.mldcat_terms import DATASET_ROWS, DISTRIBUTION_ROWS, MODEL_ROWS
+from mlcard.imports.mldcat_ap.terms import DATASET_ROWS, DISTRIBUTION_ROWS, MODEL_ROWS
 from mlcard.imports.rows import facts, license_of, number, said, text
-from mlcard.readers.bounded_json import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mlcard.facts import Fact, JsonValue, Source
-    from mlcard.imports.found import Found
+    from mlcard.facts import Fact, JsonValue
     from mlcard.imports.rows import Place
 
+from mlcard.imports.mldcat_ap.graph import Graph, subject_of, take_type
+
 _UNKNOWN = "unknown"
-_MODEL, _DATASET = "it6:MachineLearningModel", "dcat:Dataset"
 _PEOPLE = {
     "dct:creator": "creator/-", "it6:hasProvider": "provider", "it6:hasUploader": "shared_by",
     "dct:publisher": "shared_by", "frapo:isFundedBy": "funded_by/-", "dct:contributor": "contributors/-",
@@ -61,104 +53,14 @@ _MEANINGS = {
 }
 
 
-def read(source: Source) -> Iterator[Found]:
-    """Facts from a graph, and what is left of it."""
-    document = rdf.load(source, PREFIXES)
-    graph = _Graph(document)
-    graph.open()
-    if not graph.models and not graph.datasets:
-        raise UnreadableFileError(
-            f"{source.name}: has no it6:MachineLearningModel and no dcat:Dataset",
-            hint="RDF that mlcard wrote of a card is read as a card: mlcard export --to mldcat-ap",
-        )
-    found = list(graph.card())
-    for index, node in enumerate(graph.models):
-        found += graph.model(node, ("models", index))
-    for index, node in enumerate(graph.datasets):
-        found += graph.dataset(node, ("datasets", index))
-    found += graph.agents.facts()
-    for fact in found:
-        yield replace(fact, where=rdf.place(fact.where))
-    for left in document.leftovers():
-        if isinstance(left.value, dict) and left.value.keys() <= {rdf.TYPE, "skos:prefLabel"}:
-            continue  # a type or label says nothing without what refers to it, and that is listed
-        yield replace(left, where=rdf.place(left.where))
-
-
 @dataclass(slots=True)
-class _Graph:
-    """A graph that is read.
-
-    Attributes:
-        document: all subjects.
-        ids: the ids of the card that is made.
-        agents: its agents.
-        models: the subjects that are models.
-        datasets: those that are datasets.
-    """
-
-    document: Node
-    ids: Ids = field(default_factory=Ids)
-    agents: Agents = field(init=False)
-    models: list[Node] = field(default_factory=list)
-    datasets: list[Node] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.agents = Agents(self.ids)
-
-    def open(self) -> None:
-        """Find the models and datasets, and their ids."""
-        for _, node in self.document.entries():
-            kinds = [item.value for item in node.items(rdf.TYPE)]
-            for kind, things in ((_MODEL, self.models), (_DATASET, self.datasets)):
-                if kind in kinds and self._standing_in(node) is None:
-                    things.append(node)
-        for node in [*self.models, *self.datasets]:
-            self.id_of(_subject(node))
-
-    def node(self, name: JsonValue) -> Node:
-        """What the graph says of something; an empty node if nothing."""
-        found = self.document.get(str(name)) if isinstance(name, str) else None
-        return found or Node(None, "", self.document.taken)
-
-    def id_of(self, subject: str) -> str:
-        """The id of a model or dataset: its identifier if one can be made of it, else the end of its IRI."""
-        node = self.node(subject)
-        identifiers = node.items("dct:identifier")
-        own = next((value for _, name, value in self._own(node) if name == f"{PREFIX}id"), "")
-        name = own or next((str(item.value) for item in identifiers), "")
-        if not name or name.isdecimal() or "://" in name:
-            name = node.peek("dct:title") or subject.rstrip("/#").rpartition("/")[2]
-        if not own and subject.endswith("/" + name) and subject not in self.ids.known and " " not in name:
-            self.ids.known[subject] = name  # mlcard's own: relative to the base
-            self.ids.taken.add(name)
-        return self.ids.of(subject, name)
-
-    def referred(self, subject: str) -> str:
-        """What the card calls something that it need not describe."""
-        node = self.node(subject)
-        if self._standing_in(node) == REFERENCE["value"]:
-            self._swallow(node)
-            return node.peek("dct:title")
-        return self.id_of(subject) if node.value is not None else subject
-
-    def card(self) -> Iterator[Fact]:
-        """Yield what mlcard wrote of the card as a whole."""
-        for _, node in self.document.entries():
-            if node.peek(rdf.TYPE) != "modellake:Card":
-                continue
-            for item, name, value in list(self._own(node)):
-                if name == f"{PREFIX}agents":
-                    self.agents.carried(Node(_parsed(value), item.where, item.taken))
-                    item.take()
-                else:
-                    yield from carried(item, (), "Card", name, value)
-            node.take()
+class Reading(Graph):
+    """A graph whose models and datasets are read."""
 
     def model(self, node: Node, place: Place) -> Iterator[Fact]:
         """Yield what is said of a model."""
-        own = list(self._carried(node, place, "MLModel"))
-        _take_type(node)
+        own = list(self.written(node, place, "MLModel"))
+        take_type(node)
         for term in ("dct:created", "dcat:version"):
             if node.peek(term) == _UNKNOWN:
                 node.text(term)
@@ -175,8 +77,8 @@ class _Graph:
 
     def dataset(self, node: Node, place: Place) -> Iterator[Fact]:
         """Yield what is said of a dataset."""
-        own = list(self._carried(node, place, "Dataset"))
-        _take_type(node)
+        own = list(self.written(node, place, "Dataset"))
+        take_type(node)
         for item in node.items("dct:description"):
             if str(item.value).startswith("The card does not describe"):
                 item.take()
@@ -198,13 +100,13 @@ class _Graph:
 
     def _common(self, node: Node, place: Place) -> Iterator[Fact]:
         """Yield what models and datasets have alike."""
-        yield said(node, (*place, "id"), self.id_of(_subject(node)))
+        yield said(node, (*place, "id"), self.id_of(subject_of(node)))
         for item in node.items("dct:identifier"):
             item.take()
         Node(None, node.where + "/dct:identifier", node.taken).take()
         titles = node.items("dct:title")
         if not any(
-            name == UNNAMED["name"] and value == UNNAMED["value"] for _, name, value in self._own(node)
+            name == UNNAMED["name"] and value == UNNAMED["value"] for _, name, value in self.own(node)
         ):
             for title in titles[:1]:
                 if found := text(title.value):
@@ -214,7 +116,7 @@ class _Graph:
             for title in titles:
                 title.take()
         for item in node.items("dcat:landingPage"):
-            self._mention(item)
+            self.mention(item)
             yield said(item, (*place, "landing_page"), item.take())
         for term, slot in _PEOPLE.items():
             for item in node.items(term):
@@ -223,7 +125,7 @@ class _Graph:
                     yield said(item, (*place, *slot.split("/")), value)
         for item in node.items("dct:language"):
             if match := _LIBRARY_OF_CONGRESS.fullmatch(str(item.value)):
-                self._mention(item)
+                self.mention(item)
                 item.take()
                 yield said(item, (*place, "language", "-"), match[1])
         yield from self._license(node, place)
@@ -235,7 +137,7 @@ class _Graph:
             named = target.peek("dct:title")
             found = license_of(named or str(item.value))
             if found:
-                self._mention(item)
+                self.mention(item)
                 item.take()
                 yield said(item, (*place, "license"), found)
 
@@ -256,8 +158,8 @@ class _Graph:
         number_of_file = 0
         for item in node.items("it6:hasFile"):
             file = self.node(item.value)
-            if self._standing_in(file) == _UNKNOWN:
-                self._swallow(file)
+            if self.standing_in(file) == _UNKNOWN:
+                self.swallow(file)
                 item.take()
                 continue
             path = file.peek("dct:identifier") or file.peek("dct:title")
@@ -270,25 +172,25 @@ class _Graph:
 
     def _file(self, file: Node, spot: Place, path: str) -> Iterator[Fact]:
         """Yield what is said of a file."""
-        _take_type(file)
+        take_type(file)
         for key in ("dct:identifier", "dct:title"):
             if part := file.get(key):
                 part.take()
         yield said(file.get("dct:title") or file, (*spot, "path"), path.lstrip("/"))
         for form in file.items("dct:format"):
             label = self.node(form.value).peek("skos:prefLabel") or str(form.value).rpartition("/")[2]
-            self._mention(form)
+            self.mention(form)
             form.take()
             if label and label != _UNKNOWN:
                 yield said(form, (*spot, "format"), label)
         for url in file.items("it6:url"):
-            self._mention(url)
+            self.mention(url)
             url.take()
-            if str(url.value) != f"{_subject(file)}/content":
+            if str(url.value) != f"{subject_of(file)}/content":
                 yield said(url, (*spot, "download_url"), url.value)
         for item in file.items("spdx:checksum"):
             yield from self._checksum(item, spot)
-        yield from self._carried(file, spot, "File")
+        yield from self.written(file, spot, "File")
 
     def _checksum(self, item: Node, place: Place) -> Iterator[Fact]:
         """Yield a checksum."""
@@ -302,8 +204,8 @@ class _Graph:
             return
         item.take()
         if part := node.get("spdx:algorithm"):
-            self._mention(part)
-        self._swallow(node)
+            self.mention(part)
+        self.swallow(node)
         if known == "sha256":
             yield said(item, (*place, "sha256"), value)
         else:
@@ -316,8 +218,8 @@ class _Graph:
             for item in node.items(term):
                 item.take()
                 target = self.node(item.value)
-                if self._standing_in(target) == _UNKNOWN:
-                    self._swallow(target)
+                if self.standing_in(target) == _UNKNOWN:
+                    self.swallow(target)
                     continue
                 yield said(item, (*place, slot, "-"), {"dataset": self.referred(str(item.value))})
         for number_of_parent, item in enumerate(node.items("it6:fineTunedFrom")):
@@ -329,10 +231,10 @@ class _Graph:
         """What the card calls a parent."""
         node = self.node(subject)
         for term in ("it6:trainedOn", "it6:hasFile"):
-            for item in node.items(term) if self._standing_in(node) else []:
+            for item in node.items(term) if self.standing_in(node) else []:
                 for url in self.node(item.value).items("it6:url"):
-                    self._mention(url)
-                self._swallow(self.node(item.value))
+                    self.mention(url)
+                self.swallow(self.node(item.value))
         return self.referred(subject)
 
     def _modalities(self, node: Node, place: Place) -> Iterator[Fact]:
@@ -347,13 +249,13 @@ class _Graph:
                     word = word or str(kind.value).rpartition("#")[2].rpartition("/")[2].lower()
                     if word in schema.enumerations()["ModalityEnum"]:
                         entry["modality"] = word
-                        self._mention(kind)
+                        self.mention(kind)
                         kind.take()
                 size = modality.get("it6:size")
                 if size and isinstance(size.value, str):
                     entry["description"] = size.value
                     size.take()
-                _take_type(modality)
+                take_type(modality)
                 if entry:
                     yield said(item, (*place, slot, index), entry)
 
@@ -362,7 +264,7 @@ class _Graph:
         for index, item in enumerate(node.items("it6:hasRisk")):
             risk = self.node(item.value)
             item.take()
-            _take_type(risk)
+            take_type(risk)
             entry: dict[str, JsonValue] = {}
             for term, slot in _RISK.items():
                 part = risk.get(term)
@@ -373,7 +275,7 @@ class _Graph:
                     label = self.node(part.value).peek("skos:prefLabel")
                     if label:
                         entry[slot] = label
-                        self._mention(part)
+                        self.mention(part)
                         part.take()
             if entry.get("description") == entry.get("name"):
                 entry.pop("description", None)
@@ -391,7 +293,7 @@ class _Graph:
                 yield said(item, (*place, "citation", "-"), cited)
         for item in node.items("it6:hasRepository")[:1]:
             item.take()
-            self._swallow(self.node(item.value), ("dct:title", rdf.TYPE))
+            self.swallow(self.node(item.value), ("dct:title", rdf.TYPE))
             yield said(item, (*place, "code_repository"), item.value)
         for index, item in enumerate(node.items("odrl:hasPolicy")):
             policy = self.node(item.value)
@@ -399,9 +301,9 @@ class _Graph:
             entry: dict[str, JsonValue] = {"url": item.value}
             if title := policy.text("dct:title"):
                 entry["name"] = title
-            _take_type(policy)
+            take_type(policy)
             yield said(item, (*place, "usage_policy", index), entry)
-        carried_names = {name.removeprefix(PREFIX).partition("/")[0] for _, name, _ in self._own(node)}
+        carried_names = {name.removeprefix(PREFIX).partition("/")[0] for _, name, _ in self.own(node)}
         for term, slot in (("it6:evaluationResults", "evaluations"), ("it6:bias", "fairness")):
             part = node.get(term)
             if part is None:
@@ -416,7 +318,7 @@ class _Graph:
         for item in node.items("it6:hasBenchmark"):
             if "evaluations" in carried_names:
                 item.take()
-                self._swallow(self.node(item.value))
+                self.swallow(self.node(item.value))
 
     def _meanings(self, node: Node, place: Place) -> Iterator[Fact]:
         """Yield words of vocabularies: status, rights of access, kinds of data, themes, the place."""
@@ -428,13 +330,13 @@ class _Graph:
         for term, enumeration, slot in rows:
             for item in node.items(term):
                 if word := _MEANINGS[enumeration].get(str(item.value)):
-                    self._mention(item)
+                    self.mention(item)
                     item.take()
                     yield said(item, (*place, *slot.split("/")), word)
         for term, slot in (("dcat:theme", "domain/-"), ("dct:spatial", "location")):
             for item in node.items(term):
                 if label := self.node(item.value).peek("skos:prefLabel"):
-                    self._mention(item)
+                    self.mention(item)
                     item.take()
                     yield said(item, (*place, *slot.split("/")), label)
         for item in node.items("dct:isVersionOf")[:1]:
@@ -446,20 +348,20 @@ class _Graph:
         for item in node.items("dcat:distribution")[:1]:
             found = self.node(item.value)
             item.take()
-            _take_type(found)
+            take_type(found)
             yield from facts(found, place, DISTRIBUTION_ROWS)
             for url in found.items("dcat:accessURL"):
-                self._mention(url)
+                self.mention(url)
                 url.take()
             for url in found.items("dcat:downloadURL")[:1]:
-                self._mention(url)
+                self.mention(url)
                 yield said(url, (*place, "download_url"), url.take())
             yield from self._license(found, place)
             yield from self._measurements(found, place)
             for index, part in enumerate(found.items("it6:hasFeature")):
                 feature = self.node(part.value)
                 part.take()
-                _take_type(feature)
+                take_type(feature)
                 entry: dict[str, JsonValue] = {}
                 for term, slot in (("dct:title", "name"), ("dct:description", "description")):
                     if words := feature.text(term):
@@ -467,10 +369,10 @@ class _Graph:
                 for kind in feature.items("dct:type"):
                     if word := _MEANINGS["FeatureTypeEnum"].get(str(kind.value)):
                         entry["type"] = word
-                        self._mention(kind)
+                        self.mention(kind)
                         kind.take()
                     elif str(kind.value).endswith("FeatureType_unknown"):
-                        self._mention(kind)
+                        self.mention(kind)
                         kind.take()
                 if entry.get("name"):
                     yield said(part, (*place, "features", index), entry)
@@ -484,85 +386,24 @@ class _Graph:
             name = known.get(kind)
             told = self.node(kind)
             item.take()
-            _take_type(node)
+            take_type(node)
             if name is not None and value is not None:
-                self._swallow(told)
+                self.swallow(told)
                 for key in ("dct:type", "dqv:value"):
                     if part := node.get(key):
                         part.take()
                 yield said(item, (*place, "meta_features", name), value)
             elif value is not None and kind.endswith("/numberofinstances"):
-                self._swallow(told)
-                self._swallow(node)
+                self.swallow(told)
+                self.swallow(node)
                 if found.get("it6:numberOfDatapoints") is None and value == int(value):
                     yield said(item, (*place, "number_of_instances"), int(value))
             elif value is not None and "/quality/" in kind:
-                self._swallow(told)
-                self._swallow(node)
+                self.swallow(told)
+                self.swallow(node)
             elif value is not None and told.peek("dct:title"):
                 metric = told.peek("dct:title")
-                self._swallow(told)
-                self._swallow(node)
+                self.swallow(told)
+                self.swallow(node)
                 entry: JsonValue = {"metric": metric, "value": value}
                 yield said(item, (*place, "quality", "-"), entry)
-
-    def _own(self, node: Node) -> Iterator[tuple[Node, str, str]]:
-        """Yield the properties of a subject that mlcard itself wrote: node, name and value of each."""
-        for item in node.items("modellake:carries"):
-            found = self.node(item.value)
-            name = found.peek("schema:propertyID")
-            if name.startswith(PREFIX):
-                yield found, name, found.peek("schema:value")
-
-    def _carried(self, node: Node, place: Place, class_name: str) -> Iterator[Fact]:
-        """Yield what mlcard itself wrote of slots that have no term."""
-        for item, name, value in list(self._own(node)):
-            if name == REFERENCE["name"]:
-                item.take()
-            else:
-                yield from carried(item, place, class_name, name, value)
-        if held := node.get("modellake:carries"):
-            held.take()
-
-    def _standing_in(self, node: Node) -> str | None:
-        """What a node stands in for: something unknown, or something that is only referred to."""
-        kinds = (value for _, name, value in self._own(node) if name == REFERENCE["name"])
-        return next((value for value in kinds if value != UNNAMED["value"]), None)
-
-    def _mention(self, item: Node) -> None:
-        """Take the type and label of what is referred to: they make it known, and say no more."""
-        self._swallow(self.node(item.value), (rdf.TYPE, "skos:prefLabel", "dct:title"))
-
-    def _swallow(self, node: Node, keys: tuple[str, ...] = ()) -> None:
-        """Take all of a node, or what stands under some of its keys."""
-        if node.value is None:
-            return
-        if not keys:
-            for item, _, _ in list(self._own(node)):
-                item.take()
-            for term in ("dct:format", "it6:url", "spdx:algorithm", "dct:type"):
-                for item in node.items(term):
-                    self._mention(item)
-            node.take()
-        for key in keys:
-            if part := node.get(key):
-                part.take()
-
-
-def _subject(node: Node) -> str:
-    """The name of the subject that a node is."""
-    return node.where[1:].replace("~1", "/").replace("~0", "~")
-
-
-def _take_type(node: Node) -> None:
-    if part := node.get(rdf.TYPE):
-        part.take()
-
-
-def _parsed(value: str) -> JsonValue:
-    """JSON that mlcard wrote; None if it is none."""
-    try:
-        found: JsonValue = parse_json(value.encode(), "property")
-    except UnreadableFileError:
-        return None
-    return found
