@@ -151,9 +151,12 @@ def test_energy_in_spdx_is_a_text_in_its_units(energy, expected):
     assert (told["ai_energyQuantity"], told["ai_energyUnit"]) == expected
 
 
-def test_what_spdx_demands_in_its_prose_is_listed():
+@pytest.mark.parametrize(
+    "slots", [{}, {"files": [{"path": "model.bin"}]}], ids=["bare", "file-without-address"]
+)
+def test_what_spdx_demands_in_its_prose_is_listed(slots):
     card = cards.parse("mlcard: '1.0'\n", "card.yaml")
-    card.data["models"] = [{"id": "m"}]
+    card.data["models"] = [{"id": "m", **slots}]
     missing = {item.term for item in project(card, "spdx", BASE).missing}
     assert missing == {
         "name", "suppliedBy", "releaseTime", "software_packageVersion", "software_downloadLocation",
