@@ -16,11 +16,17 @@ DOCUMENTS = [path for path in (*VALID, *LAKE) if cards.load(path).data.keys() & 
 
 
 def marked(card):
-    """A copy of a card's data with a word of its own in every free text, and the words by their pointers."""
+    """A copy of a card's data with a word of its own in every free text, and the words by their pointers.
+
+    All that stands inside a thing gets such a word as its id, too. The ids of models, datasets and so on
+    stay, by which others refer to them.
+    """
     words = {}
 
     def walk(value, class_name, at):
         slots = schema.classes()[class_name].slots
+        if at.count("/") > 2 and "id" in slots and class_name not in {"Evidence", "Statement"}:
+            value["id"] = word(at + "/id")
         for name, part in list(value.items()):
             if name not in slots or name in ("id", "mlcard"):
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -229,6 +230,51 @@ def mldcat_ap(content: bytes) -> list[str]:
     return [] if conforms else [f"SHACL: {text[:1_000]}"]
 
 
+def html(content: bytes) -> list[str]:
+    """What a strict parser of HTML5 refuses, scripts, and whatever a browser would load from elsewhere."""
+    import html5lib
+
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = parser.parse(content, transport_encoding="utf-8")
+    problems = [f"html5lib: {code} at {at}" for at, code, _ in parser.errors]
+    for element in tree.iter():
+        tag = _local(element.tag)
+        if tag == "script":
+            problems.append("a script")
+        if tag == "style" and re.search(r"url\(|@import", element.text or ""):
+            problems.append("a style from elsewhere")
+        for name, value in ((_local(name), value) for name, value in element.items()):
+            outside = (name in _LOADED and not value.startswith(("data:", "#"))) or (
+                name == "href" and not (_LINK.match(value) if tag == "a" else value.startswith("#"))
+            )
+            if name.startswith("on") or outside:
+                problems.append(f"{tag} {name}={value[:60]}")
+    return problems
+
+
+def _local(name):
+    """The name of an element or attribute without its namespace; a comment has none."""
+    return name.rpartition("}")[2] if isinstance(name, str) else ""
+
+
+def markdown(content: bytes) -> list[str]:
+    """Raw HTML, pictures and unusual links, as markdown-it reads the page."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(content.decode("utf-8"))
+    problems = []
+    for token in [part for block in tokens for part in (block, *(block.children or ()))]:
+        if token.type.startswith("html_") or token.type == "image":
+            problems.append(f"{token.type}: {token.content[:60]}")
+        if token.type == "link_open" and not _LINK.match(str(token.attrs["href"])):
+            problems.append(f"a link to {token.attrs['href']}")
+    return problems
+
+
+#: Where a link of a page may lead: to the web, and to a place on the page.
+_LINK = re.compile(r"https?://|#")
+#: Attributes whose address a browser loads when it opens a page.
+_LOADED = {"src", "srcset", "poster", "data", "background", "action", "formaction"}
 #: What checks a document of a format, given the document and the folder of its data if that is at hand.
 VALIDATORS = {
     "croissant": _croissant,
@@ -237,6 +283,8 @@ VALIDATORS = {
     "spdx": lambda output, _: spdx(output.content),
     "fair4ml": lambda output, _: fair4ml(output.content),
     "huggingface": lambda output, _: huggingface(output.content),
+    "html": lambda output, _: html(output.content),
+    "markdown": lambda output, _: markdown(output.content),
 }
 
 

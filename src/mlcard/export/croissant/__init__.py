@@ -223,7 +223,7 @@ TABLE = {
         Row("download_url", "contentUrl"),
         Row("byte_size", "contentSize", files.size),
         Row("sha256", "sha256"),
-        Row("checksum", "", files.checksum, note="MD5"),
+        Row("checksum", "", files.checksum, reads=("checksum_algorithm", "checksum_value"), note="MD5"),
         Row("description", "description"),
     ),
     "Agent": (

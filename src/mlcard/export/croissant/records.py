@@ -195,6 +195,8 @@ def of_splits(splits: list[Mapping[str, Any]], place: Place) -> dict[str, Any] |
     for number, split in enumerate(splits):
         if not split.get("name"):
             place.lost("a split of Croissant has a name", number)
+        elif "id" in split:
+            place.lost("a split of Croissant is known by its name", number, "id")
     columns = [name for name in _OF_SPLIT if any(split.get(name) is not None for split in named)]
     kinds = {"number_of_instances": "sc:Integer", "random_seed": "sc:Integer"}
     fields = [

@@ -28,10 +28,11 @@ _MORE = "in a property: CycloneDX has no term for all of it"
 
 
 def _component(kind: str, slot: str = "name") -> Callable[[Mapping[str, Any], Place], dict[str, Any]]:
-    """What a component begins with, whose name is that of a slot."""
+    """What a component begins with, whose name is that of a slot; one inside another is called by the BOM."""
 
-    def begun(value: Mapping[str, Any], _: Place) -> dict[str, Any]:
-        own = {"bom-ref": value["id"]} if isinstance(value.get("id"), str) and value["id"] else {}
+    def begun(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
+        called = isinstance(value.get("id"), str) and value["id"] and not place.is_inside
+        own = {"bom-ref": value["id"]} if called else {}
         return {"type": kind, **own, **({} if isinstance(value.get(slot), str) else {"name": label(value)})}
 
     return begun

@@ -26,7 +26,7 @@ def said(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(said, value))
     if isinstance(value, dict):
-        parts = ((name, said(part)) for name, part in value.items() if name != "id" and part is not None)
+        parts = ((name, said(part)) for name, part in value.items() if part is not None)
         return "; ".join(f"{words(name)}: {part}" for name, part in parts)
     return " ".join(numbers.text(value).split())
 
@@ -44,7 +44,7 @@ def table(items: Iterable[Mapping[str, Any]], columns: Iterable[str] = ()) -> st
         columns: the slots to show; all that occur, if none are named.
     """
     rows = [item for item in items if item]
-    known = list(columns) or list(dict.fromkeys(name for row in rows for name in row if name != "id"))
+    known = list(columns) or list(dict.fromkeys(name for row in rows for name in row))
     used = [name for name in known if any(row.get(name) is not None for row in rows)]
     lines = [[words(name) for name in used], ["---"] * len(used)]
     lines += [[said(row[name]) if row.get(name) is not None else "" for name in used] for row in rows]

@@ -323,7 +323,7 @@ def _meta_features(found: Mapping[str, Any], place: Place) -> list[dict[str, Any
         if name in qualities() and isinstance(value, int | float) and not isinstance(value, bool):
             kind = qualities()[name]
             nodes.append(measurement(place, name, numbers.text(value), kind, kind.rpartition("/")[2]))
-        elif name != "id":
+        else:
             place.lost(_MORE, name)
     return nodes or None
 

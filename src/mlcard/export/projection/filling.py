@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Node = dict[str, Any]
 
 
+_NO_ID = "{} has no term for the id of what stands inside another thing"
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -135,6 +136,11 @@ class Place:
         """A place below this one."""
         return Place(self.at + pointer(*tokens), self.work)
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether it is inside a model or another thing of a collection, such as `/models/0/files/0`."""
+        return self.at.count("/") > 2
+
     def lost(self, reason: str, *tokens: str | int) -> None:
         """Say that the value here, or below here, is not in the document."""
         self.work.account.lost(self.at + pointer(*tokens), reason)
@@ -162,6 +168,7 @@ def fill(value: Mapping[str, JsonValue], class_name: str, place: Place, target: 
     if target is None:
         begin = projection.begin.get(class_name)
         target = begin(value, place) if begin else {}
+    _identify(value, place, target)
     place.work.account.visited.add(place.at)
     slots = schema.classes()[class_name].slots
     rows: dict[str, list[Row]] = {}
@@ -179,6 +186,17 @@ def fill(value: Mapping[str, JsonValue], class_name: str, place: Place, target: 
         place.lost(projection.reason(class_name, name) if known else "no slot of the schema", name)
     demand(class_name, told, place)
     return target
+
+
+def _identify(value: Mapping[str, JsonValue], place: Place, target: Node) -> None:
+    """Say that the id of a thing inside another is lost, unless its node begins with it.
+
+    That of a model or dataset is what the document is called by.
+    """
+    own = value.get("id")
+    said = {part for part in target.values() if isinstance(part, str)}
+    if isinstance(own, str) and place.is_inside and said.isdisjoint({own, place.iri(own)}):
+        place.lost(_NO_ID.format(place.work.projection.title), "id")
 
 
 def _tell(
@@ -324,7 +342,7 @@ def _unread(value: Any, reads: _Reads, way: list[str], place: Place) -> None:
     projection = place.work.projection
     for name, part in value.items() if isinstance(value, dict) else ():
         there = [*way, name]
-        if name == "id" or (name == reads.key and not way) or part is None:
+        if (name == reads.key and not way) or part is None:
             continue
         if any(there[: len(path)] == path for path in reads.paths):
             if reads.untold:
