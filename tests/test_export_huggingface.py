@@ -194,6 +194,57 @@ def test_what_says_the_same_is_not_touched(tmp_path):
     assert target.read_text() == EXISTING
 
 
+RESULTS = """---
+pipeline_tag: text-classification
+model-index:
+- name: m
+  results:
+  - task: {name: Text Classification, type: text-classification}
+    dataset: {name: GLUE CoLA, type: glue, args: cola}
+    metrics:
+    - {name: Matthews, type: matthews_correlation, value: 0.54, args: {a: 1}, verified: true, verifyToken: t}
+    - {name: Accuracy, type: accuracy, value: 0.8, verified: true, verifyToken: u}
+  - task: {name: Text Classification, type: text-classification}
+    dataset: {name: GLUE SST-2, type: glue, args: sst2}
+    metrics:
+    - {name: Accuracy of SST-2, type: accuracy, value: 0.9}
+    source: {name: Board, url: "https://example.org/board"}
+---
+# Mine
+"""
+
+
+def test_results_that_change_keep_the_names_and_arguments_that_stand():
+    card = cards.parse(RESULTS, "m/README.md")
+    evaluations = card.data["models"][0]["evaluations"]
+    evaluations[1]["value"] = 0.81
+    evaluations.append({"measure": "f1", "value": 0.7, "dataset": "glue", "dataset_config": "new"})
+    existing = Existing(card.text, card.front_matter, card.body)
+    (output,) = project(card, "huggingface", BASE, existing=existing).outputs
+    (before,) = front_matter(RESULTS)["model-index"]
+    (after,) = front_matter(output.content.decode())["model-index"]
+    changed = before["results"][0]["metrics"][1]
+    changed["value"] = 0.81
+    del changed["verifyToken"]  # it was given for the old value
+    assert after["results"][:2] == before["results"]
+    assert after["results"][2:] == [{
+        "task": {"type": "text-classification"}, "dataset": {"type": "glue", "name": "glue", "config": "new"},
+        "metrics": [{"type": "f1", "value": 0.7}],
+    }]  # fmt: skip
+
+
+@pytest.mark.parametrize("index", ["x", [1], [{"name": 1, "results": 5}], [{"results": [{"metrics": [3]}]}]])
+def test_results_replace_a_broken_model_index(index):
+    card = model(name="m", ml_task="t", evaluations=[{"measure": "f1", "value": 0.7, "dataset": "d"}])
+    existing = Existing("---\n---\n# Mine\n", {"model-index": index}, "# Mine\n")
+    (text,), _ = exported(card, existing=existing)
+    (entry,) = front_matter(text)["model-index"]
+    assert entry["results"] == [{
+        "task": {"type": "t"}, "dataset": {"type": "d", "name": "d"},
+        "metrics": [{"type": "f1", "value": 0.7}],
+    }]  # fmt: skip
+
+
 def test_a_readme_that_cannot_be_read_is_not_replaced(tmp_path):
     (tmp_path / "modelcard.yaml").write_text('mlcard: "1.0"\nmodels: [{id: m}]\n')
     target = tmp_path / "README.md"

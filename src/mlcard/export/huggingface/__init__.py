@@ -18,6 +18,7 @@ from mlcard.card.licenses import HUB_UNKNOWN
 from mlcard.export.huggingface.body import BODY, render
 from mlcard.export.huggingface.front_matter import FRONT_MATTER, body_is_kept
 from mlcard.export.huggingface.markdown import said, words
+from mlcard.export.huggingface.results import with_the_rest
 from mlcard.export.projection import Output, Place, Projection, Required, Work, fill
 from mlcard.export.projection.filling import file_name
 
@@ -133,7 +134,8 @@ def _kept(existing: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, A
             for key in group:
                 result.pop(key, None)
                 if key in after:
-                    result[key] = after[key]
+                    old = existing.get(key)
+                    result[key] = with_the_rest(old, after[key]) if key == "model-index" else after[key]
     if result.keys() == existing.keys():
         return {key: result[key] for key in existing}
     return result
