@@ -62,7 +62,11 @@ def _language(tag: str, _: Place) -> str | None:
 def _name(name: str, place: Place) -> dict[str, Any]:
     """The name, which the title says, and `model-index`; without both there is a key for it."""
     model = place.work.node(place.at.rpartition("/")[0])
-    indexed = model.get("evaluations") or "model-index" in place.work.existing.metadata
+    several = model.get("evaluations")
+    indexed = "model-index" in place.work.existing.metadata or any(
+        isinstance(item, dict) and not isinstance(_result(item, model, place), str)
+        for item in (several if isinstance(several, list) else ())
+    )
     return {"model_name": name} if body_is_kept(place) and not indexed else {}
 
 
