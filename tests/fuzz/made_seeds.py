@@ -155,7 +155,7 @@ def _origins() -> dict[str, bytes]:
                 "sources": [{"title": "S", "path": "https://data.example/"}],
             }
         ).encode(),
-        "origins/dataset-metadata.json": b'{"id": "ann/table", "title": "T", "licenses": [{"name": "CC0-1.0"}]}',
+        "origins/dataset-metadata.json": b'{"id": "ann/table", "licenses": [{"name": "CC0-1.0"}]}',
         "origins/dataset_info.json": json.dumps(
             {
                 "dataset_name": "t",
