@@ -88,7 +88,7 @@ def _kept(findings: Sequence[Finding]) -> tuple[list[Finding], Counter[str]]:
 
 
 def _rule(code: str, findings: Sequence[Finding], items: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
-    """A rule, as the run describes it; a code that is none of ours, such as a policy's, has a title at most."""
+    """A rule, as the run describes it; a code that is none of ours, such as a policy's, has no page."""
     rule = all_rules().get(code)
     if rule is None:
         severity = next(finding.severity for finding in findings if finding.code == code)
