@@ -201,12 +201,30 @@ FETCHING = [
 def test_what_a_script_fetches(tmp_path: Path, code: str, method: str) -> None:
     (tmp_path / "a.csv").write_text(TABLE)
     (tmp_path / "fetch.py").write_text(code)
-    ingestion = datasets(tmp_path)["a.csv"]["ingestion"]
-    assert ingestion == {
+    (found,) = datasets(tmp_path).values()
+    assert found["ingestion"] == {
         "source_code": {"path": "fetch.py"},
         "method": method,
         "source": "https://x.org/a.csv",
     }
+    assert "processing" not in found  # nothing was done to it
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("t = pd.read_csv('https://x.org/a.csv').dropna()\n", id="operation"),
+        pytest.param(
+            "t = pd.read_csv('https://x.org/a.csv').merge(pd.read_csv('b.csv'))\n", id="other-input"
+        ),
+    ],
+)
+def test_what_was_fetched_and_changed_was_processed(tmp_path: Path, code: str) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text(TABLE)
+    (tmp_path / "fetch.py").write_text(f"import pandas as pd\n{code}t.to_csv('a.csv')\n")
+    (process,) = datasets(tmp_path)["a.csv"]["processing"]
+    assert len(process["operations"]) == 1
 
 
 def test_what_a_notebook_fetches(tmp_path: Path) -> None:
@@ -294,11 +312,101 @@ def test_stages_of_a_pipeline(tmp_path: Path) -> None:
     assert "glpat" not in json.dumps(found)
 
 
-@pytest.mark.parametrize("name", [*BESIDE, "dvc.lock"])
+STAGES = """\
+vars:
+- raw: raw.csv
+stages:
+  # the first
+  clean:
+    wdir: src
+    cmd:
+    - python clean.py --token glpat-kX9f3Q7zT2mB8vR4nW6y
+    - touch done
+    deps:
+    - clean.py
+    - ../raw.csv
+    - ../../outside.csv
+    params: [seed]
+    outs:
+    - ../clean.csv:
+        cache: false
+    - ../${raw}
+  parts:
+    foreach: [a, b]
+    do:
+      cmd: python part.py ${item}
+      outs: ["${item}.csv"]
+"""
+
+
+def test_stages_that_are_declared(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    (folder / "src").mkdir(parents=True)
+    for name in ("raw", "clean"):
+        (folder / f"{name}.csv").write_text(TABLE)
+    (folder / "dvc.yaml").write_text(STAGES)
+    (found,) = extract(tmp_path / "work")
+    assert isinstance(found, Extraction)
+    assert not found.misfits
+    by_file = datasets(folder)
+    (process,) = by_file["clean.csv"]["processing"]
+    assert process == {
+        "name": "clean",
+        "description": "***",  # it holds a token
+        "source_code": {"path": "src/clean.py"},
+        "used": [by_file["raw.csv"]["id"]],
+    }
+    assert by_file["clean.csv"]["was_derived_from"] == [by_file["raw.csv"]["id"]]
+    assert "processing" not in by_file["raw.csv"]
+    (told,) = [
+        item
+        for item in found.card["evidence"]  # type: ignore[union-attr]
+        if item["file"] == "dvc.yaml" and item["slot"].endswith("/processing/0")  # type: ignore[index, call-overload, union-attr]
+    ]
+    assert told["where"].startswith("line ")  # type: ignore[index, call-overload, union-attr]
+    assert told["method"] == "declared"  # type: ignore[index, call-overload]
+
+
+def test_what_ran_is_believed_before_what_is_declared(tmp_path: Path) -> None:
+    for name in ("raw", "clean", "new"):
+        (tmp_path / f"{name}.csv").write_text(TABLE)
+    stage = "  {0}:\n    cmd: {1}\n    deps: [{2}]\n    outs: [{3}]\n"
+    ran = stage.format("clean", "python ran.py", "{path: raw.csv}", "{path: clean.csv}")
+    declared = stage.format("clean", "python other.py", "raw.csv", "clean.csv")
+    declared += stage.format("never", "python new.py", "raw.csv", "new.csv")
+    (tmp_path / "dvc.lock").write_text(f"stages:\n{ran}")
+    (tmp_path / "dvc.yaml").write_text(f"stages:\n{declared}")
+    found = datasets(tmp_path)
+    assert [item["description"] for item in found["clean.csv"]["processing"]] == ["python ran.py"]
+    assert "processing" not in found["new.csv"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "stages: 5\n",
+        "stages: {a: 5, b: {outs: 5}, c: {outs: [5, {}, [], null, '']}}\n",
+        "stages: {a: {wdir: 5, outs: [t.csv]}}\n",
+        "stages: {a: {wdir: ../.., outs: [t.csv]}}\n",
+        "stages: {a: {wdir: /etc, outs: [t.csv]}}\n",
+        "stages: {a: {outs: ['${x}.csv'], cmd: {}}}\n",
+        "stages: {a: {do: [], outs: []}}\n",
+        "- 1\n",
+    ],
+)
+def test_stages_that_say_nothing(tmp_path: Path, content: str) -> None:
+    (tmp_path / "t.csv").write_text(TABLE)
+    (tmp_path / "dvc.yaml").write_text(content)
+    assert "processing" not in datasets(tmp_path)["t.csv"]
+
+
+@pytest.mark.parametrize("name", [*BESIDE, "dvc.lock", "dvc.yaml"])
 def test_mangled_files_beside_break_nothing(tmp_path: Path, name: str) -> None:
     content = (
         BESIDE[name][0]
         if name in BESIDE
+        else STAGES
+        if name == "dvc.yaml"
         else "stages:\n  a: {cmd: x, deps: [{path: b}], outs: [{path: c}]}\n"
     )
     path = tmp_path / name.rpartition("/")[2]
