@@ -414,3 +414,81 @@ def test_mangled_files_beside_break_nothing(tmp_path: Path, name: str) -> None:
         path.write_text(content[:length])
         problem = read(Source(path, path.name)).problem
         assert problem is None or isinstance(problem, MlcardError)
+
+
+PAGE = """\
+---
+license: mit
+dataset_info:
+  config_name: default
+  features:
+  - {name: a, dtype: int32}
+  - {name: b, dtype: string}
+  - {name: gone, dtype: string}
+  splits:
+  - {name: train, num_bytes: 30, num_examples: 12}
+  - {name: test, num_bytes: 20, num_examples: 2}
+  download_size: 50
+  dataset_size: 50
+configs:
+- config_name: default
+  data_files:
+  - {split: train, path: data/train.csv}
+  - {split: test, path: 'data/test-*'}
+  - {split: other, path: ../../etc/passwd}
+---
+"""
+
+
+def test_what_a_page_of_the_hub_says_of_a_table(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/train.csv").write_text(TABLE)
+    (tmp_path / "README.md").write_text(PAGE.replace("12}", "14}"))
+    (found,) = extract(tmp_path)
+    assert isinstance(found, Extraction)
+    (told,) = datasets(tmp_path).values()
+    assert told["splits"] == [
+        {"name": "train", "file": "data/train.csv", "number_of_instances": 14},
+        {"name": "test", "number_of_instances": 2},
+    ]
+    assert told["byte_size"] == 50
+    assert [(item["name"], item["data_type"]) for item in told["features"]] == [
+        ("a", "int32"),
+        ("b", "string"),
+    ]
+    assert told["number_of_instances"] == 12
+    assert [(item.slot, item.other) for item in found.disagreements] == [
+        ("/datasets/0/number_of_instances", 16),
+        ("/datasets/0/features", "gone"),
+    ]
+
+
+def test_what_a_page_of_the_hub_says_of_all_tables_is_said_of_none(tmp_path: Path) -> None:
+    for name in ("train", "test"):
+        (tmp_path / f"{name}.csv").write_text(TABLE)
+    (tmp_path / "README.md").write_text(PAGE)
+    (found,) = extract(tmp_path)
+    assert isinstance(found, Extraction)
+    assert found.disagreements == ()
+    for told in datasets(tmp_path).values():
+        assert not told.keys() & {"splits", "byte_size"}
+        assert [item["data_type"] for item in told["features"]] == ["int32", "string"]
+
+
+@pytest.mark.parametrize(
+    "front_matter",
+    [
+        "dataset_info: {splits: 5}",
+        "dataset_info: {splits: [5, null, {}, {name: 5, num_examples: 1}, {name: a, num_examples: true}]}",
+        "dataset_info: {splits: [{name: a, num_examples: -1}, {name: '', num_examples: 1}]}",
+        "dataset_info: [{config_name: a, splits: [{name: a, num_examples: 1}]}, 5]",
+        "pretty_name: x\ndataset_info: 5\nconfigs: 5",
+        "pretty_name: x\ndataset_info: {}\nconfigs: [5]",
+        "pretty_name: x\ndataset_info: {}\nconfigs: [{data_files: [5, {split: a, path: 5}, {split: a}]}]",
+        "pretty_name: x\ndataset_info: {}\nconfigs: [{data_files: [{split: a, path: /etc/passwd}]}]",
+    ],
+)
+def test_a_page_of_the_hub_without_splits(tmp_path: Path, front_matter: str) -> None:
+    (tmp_path / "t.csv").write_text(TABLE)
+    (tmp_path / "README.md").write_text(f"---\n{front_matter}\n---\n")
+    assert "splits" not in datasets(tmp_path)["t.csv"]
