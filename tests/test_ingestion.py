@@ -323,9 +323,9 @@ stages:
     - python clean.py --token glpat-kX9f3Q7zT2mB8vR4nW6y
     - touch done
     deps:
+    - ../../outside.py
     - clean.py
     - ../raw.csv
-    - ../../outside.csv
     params: [seed]
     outs:
     - ../clean.csv:
