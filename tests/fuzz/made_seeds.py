@@ -148,6 +148,8 @@ def _origins() -> dict[str, bytes]:
         "origins/table.csv": TABLE.write_csv().encode(),
         "origins/table.csv.dvc": f"outs:\n- md5: {digest}\n  size: 120\n  path: table.csv\n".encode(),
         "origins/dvc.lock": json.dumps({"schema": "2.0", "stages": {"clean": stage}}).encode(),
+        "origins/dvc.yaml": b"stages:\n  clean:\n    wdir: .\n    cmd: [python clean.py, touch done]\n"
+        b"    deps: [table.csv]\n    outs:\n    - clean.csv:\n        cache: false\n",
         "origins/datapackage.json": json.dumps(
             {
                 "name": "p",
