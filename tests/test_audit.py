@@ -518,6 +518,11 @@ def test_a_deactivated_shape_is_no_item():
 
 def test_sarif_is_valid(report):
     found = json.loads("\n".join(written(report, "sarif")))
+    rules = found["runs"][0]["tool"]["driver"]["rules"]
+    titles = {item.id: item.title for item in report.pack.items}
+    assert {rule["id"]: rule["shortDescription"]["text"] for rule in rules} == {
+        rule["id"]: titles[rule["id"]] for rule in rules
+    }
     assert found["version"] == "2.1.0"
     assert found["runs"][0]["results"][0]["ruleId"].startswith("AIA-")
 

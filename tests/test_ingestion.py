@@ -201,12 +201,30 @@ FETCHING = [
 def test_what_a_script_fetches(tmp_path: Path, code: str, method: str) -> None:
     (tmp_path / "a.csv").write_text(TABLE)
     (tmp_path / "fetch.py").write_text(code)
-    ingestion = datasets(tmp_path)["a.csv"]["ingestion"]
-    assert ingestion == {
+    (found,) = datasets(tmp_path).values()
+    assert found["ingestion"] == {
         "source_code": {"path": "fetch.py"},
         "method": method,
         "source": "https://x.org/a.csv",
     }
+    assert "processing" not in found  # nothing was done to it
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("t = pd.read_csv('https://x.org/a.csv').dropna()\n", id="operation"),
+        pytest.param(
+            "t = pd.read_csv('https://x.org/a.csv').merge(pd.read_csv('b.csv'))\n", id="other-input"
+        ),
+    ],
+)
+def test_what_was_fetched_and_changed_was_processed(tmp_path: Path, code: str) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text(TABLE)
+    (tmp_path / "fetch.py").write_text(f"import pandas as pd\n{code}t.to_csv('a.csv')\n")
+    (process,) = datasets(tmp_path)["a.csv"]["processing"]
+    assert len(process["operations"]) == 1
 
 
 def test_what_a_notebook_fetches(tmp_path: Path) -> None:
@@ -294,11 +312,101 @@ def test_stages_of_a_pipeline(tmp_path: Path) -> None:
     assert "glpat" not in json.dumps(found)
 
 
-@pytest.mark.parametrize("name", [*BESIDE, "dvc.lock"])
+STAGES = """\
+vars:
+- raw: raw.csv
+stages:
+  # the first
+  clean:
+    wdir: src
+    cmd:
+    - python clean.py --token glpat-kX9f3Q7zT2mB8vR4nW6y
+    - touch done
+    deps:
+    - ../../outside.py
+    - clean.py
+    - ../raw.csv
+    params: [seed]
+    outs:
+    - ../clean.csv:
+        cache: false
+    - ../${raw}
+  parts:
+    foreach: [a, b]
+    do:
+      cmd: python part.py ${item}
+      outs: ["${item}.csv"]
+"""
+
+
+def test_stages_that_are_declared(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    (folder / "src").mkdir(parents=True)
+    for name in ("raw", "clean"):
+        (folder / f"{name}.csv").write_text(TABLE)
+    (folder / "dvc.yaml").write_text(STAGES)
+    (found,) = extract(tmp_path / "work")
+    assert isinstance(found, Extraction)
+    assert not found.misfits
+    by_file = datasets(folder)
+    (process,) = by_file["clean.csv"]["processing"]
+    assert process == {
+        "name": "clean",
+        "description": "***",  # it holds a token
+        "source_code": {"path": "src/clean.py"},
+        "used": [by_file["raw.csv"]["id"]],
+    }
+    assert by_file["clean.csv"]["was_derived_from"] == [by_file["raw.csv"]["id"]]
+    assert "processing" not in by_file["raw.csv"]
+    (told,) = [
+        item
+        for item in found.card["evidence"]  # type: ignore[union-attr]
+        if item["file"] == "dvc.yaml" and item["slot"].endswith("/processing/0")  # type: ignore[index, call-overload, union-attr]
+    ]
+    assert told["where"].startswith("line ")  # type: ignore[index, call-overload, union-attr]
+    assert told["method"] == "declared"  # type: ignore[index, call-overload]
+
+
+def test_what_ran_is_believed_before_what_is_declared(tmp_path: Path) -> None:
+    for name in ("raw", "clean", "new"):
+        (tmp_path / f"{name}.csv").write_text(TABLE)
+    stage = "  {0}:\n    cmd: {1}\n    deps: [{2}]\n    outs: [{3}]\n"
+    ran = stage.format("clean", "python ran.py", "{path: raw.csv}", "{path: clean.csv}")
+    declared = stage.format("clean", "python other.py", "raw.csv", "clean.csv")
+    declared += stage.format("never", "python new.py", "raw.csv", "new.csv")
+    (tmp_path / "dvc.lock").write_text(f"stages:\n{ran}")
+    (tmp_path / "dvc.yaml").write_text(f"stages:\n{declared}")
+    found = datasets(tmp_path)
+    assert [item["description"] for item in found["clean.csv"]["processing"]] == ["python ran.py"]
+    assert "processing" not in found["new.csv"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "stages: 5\n",
+        "stages: {a: 5, b: {outs: 5}, c: {outs: [5, {}, [], null, '']}}\n",
+        "stages: {a: {wdir: 5, outs: [t.csv]}}\n",
+        "stages: {a: {wdir: ../.., outs: [t.csv]}}\n",
+        "stages: {a: {wdir: /etc, outs: [t.csv]}}\n",
+        "stages: {a: {outs: ['${x}.csv'], cmd: {}}}\n",
+        "stages: {a: {do: [], outs: []}}\n",
+        "- 1\n",
+    ],
+)
+def test_stages_that_say_nothing(tmp_path: Path, content: str) -> None:
+    (tmp_path / "t.csv").write_text(TABLE)
+    (tmp_path / "dvc.yaml").write_text(content)
+    assert "processing" not in datasets(tmp_path)["t.csv"]
+
+
+@pytest.mark.parametrize("name", [*BESIDE, "dvc.lock", "dvc.yaml"])
 def test_mangled_files_beside_break_nothing(tmp_path: Path, name: str) -> None:
     content = (
         BESIDE[name][0]
         if name in BESIDE
+        else STAGES
+        if name == "dvc.yaml"
         else "stages:\n  a: {cmd: x, deps: [{path: b}], outs: [{path: c}]}\n"
     )
     path = tmp_path / name.rpartition("/")[2]
@@ -306,3 +414,81 @@ def test_mangled_files_beside_break_nothing(tmp_path: Path, name: str) -> None:
         path.write_text(content[:length])
         problem = read(Source(path, path.name)).problem
         assert problem is None or isinstance(problem, MlcardError)
+
+
+PAGE = """\
+---
+license: mit
+dataset_info:
+  config_name: default
+  features:
+  - {name: a, dtype: int32}
+  - {name: b, dtype: string}
+  - {name: gone, dtype: string}
+  splits:
+  - {name: train, num_bytes: 30, num_examples: 12}
+  - {name: test, num_bytes: 20, num_examples: 2}
+  download_size: 50
+  dataset_size: 50
+configs:
+- config_name: default
+  data_files:
+  - {split: train, path: data/train.csv}
+  - {split: test, path: 'data/test-*'}
+  - {split: other, path: ../../etc/passwd}
+---
+"""
+
+
+def test_what_a_page_of_the_hub_says_of_a_table(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/train.csv").write_text(TABLE)
+    (tmp_path / "README.md").write_text(PAGE.replace("12}", "14}"))
+    (found,) = extract(tmp_path)
+    assert isinstance(found, Extraction)
+    (told,) = datasets(tmp_path).values()
+    assert told["splits"] == [
+        {"name": "train", "file": "data/train.csv", "number_of_instances": 14},
+        {"name": "test", "number_of_instances": 2},
+    ]
+    assert told["byte_size"] == 50
+    assert [(item["name"], item["data_type"]) for item in told["features"]] == [
+        ("a", "int32"),
+        ("b", "string"),
+    ]
+    assert told["number_of_instances"] == 12
+    assert [(item.slot, item.other) for item in found.disagreements] == [
+        ("/datasets/0/number_of_instances", 16),
+        ("/datasets/0/features", "gone"),
+    ]
+
+
+def test_what_a_page_of_the_hub_says_of_all_tables_is_said_of_none(tmp_path: Path) -> None:
+    for name in ("train", "test"):
+        (tmp_path / f"{name}.csv").write_text(TABLE)
+    (tmp_path / "README.md").write_text(PAGE)
+    (found,) = extract(tmp_path)
+    assert isinstance(found, Extraction)
+    assert found.disagreements == ()
+    for told in datasets(tmp_path).values():
+        assert not told.keys() & {"splits", "byte_size"}
+        assert [item["data_type"] for item in told["features"]] == ["int32", "string"]
+
+
+@pytest.mark.parametrize(
+    "front_matter",
+    [
+        "dataset_info: {splits: 5}",
+        "dataset_info: {splits: [5, null, {}, {name: 5, num_examples: 1}, {name: a, num_examples: true}]}",
+        "dataset_info: {splits: [{name: a, num_examples: -1}, {name: '', num_examples: 1}]}",
+        "dataset_info: [{config_name: a, splits: [{name: a, num_examples: 1}]}, 5]",
+        "pretty_name: x\ndataset_info: 5\nconfigs: 5",
+        "pretty_name: x\ndataset_info: {}\nconfigs: [5]",
+        "pretty_name: x\ndataset_info: {}\nconfigs: [{data_files: [5, {split: a, path: 5}, {split: a}]}]",
+        "pretty_name: x\ndataset_info: {}\nconfigs: [{data_files: [{split: a, path: /etc/passwd}]}]",
+    ],
+)
+def test_a_page_of_the_hub_without_splits(tmp_path: Path, front_matter: str) -> None:
+    (tmp_path / "t.csv").write_text(TABLE)
+    (tmp_path / "README.md").write_text(f"---\n{front_matter}\n---\n")
+    assert "splits" not in datasets(tmp_path)["t.csv"]

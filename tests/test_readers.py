@@ -214,6 +214,7 @@ CASES = [
     pytest.param("train.ipynb", b'{"cells": []}', "notebook", id="notebook"),
     pytest.param("a.csv.dvc", b"outs:\n- path: a.csv\n", "dvc", id="dvc"),
     pytest.param("dvc.lock", b"schema: '2.0'\nstages: {}\n", "dvc-pipeline", id="dvc-pipeline"),
+    pytest.param("dvc.yaml", b"stages:\n  a: {cmd: x, outs: [b]}\n", "dvc-stages", id="dvc-stages"),
     pytest.param(
         "meta.json",
         b'{"conformsTo": "http://mlcommons.org/croissant/1.0", "name": "x"}',

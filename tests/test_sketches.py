@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -305,6 +306,55 @@ def test_without_a_key_columns_that_name_people_have_no_part(tmp_path: Path) -> 
     assert found.left_out == ("e_mail",)
     assert [column.name for column in found.columns] == ["age"]
     assert found.rows_digest == sketch_of_frame(frame.drop("e_mail"), tmp_path).rows_digest
+
+
+MAILS = [f"{name}.{number}@planted.org" for name in ("ada", "bob", "eve", "joe") for number in range(10)]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_without_a_key_columns_that_turn_out_to_hold_people_have_no_part(tmp_path: Path, suffix: str) -> None:
+    frame = pl.DataFrame(
+        {"age": range(40), "x1": MAILS, "town": ["Rome", None] * 20, "share": [n / 7 for n in range(40)]}
+    )
+    found = sketch_of_frame(frame, tmp_path, suffix=suffix)
+    without = sketch_of_frame(frame.drop("x1"), tmp_path, suffix=suffix)
+    assert found.left_out == ("x1",)
+    assert found == replace(without, left_out=("x1",))
+    others = sketch_of_frame(frame.with_columns(x1=pl.lit("none")), tmp_path, suffix=suffix)
+    assert found.rows_digest != others.rows_digest  # a column that is shown counts
+    keyed = sketch_of_frame(frame, tmp_path, "k" * 16, suffix)
+    assert keyed.left_out == ()
+    assert len(keyed.columns) == 4
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_second_reading_leaves_a_column_out_in_every_format(name: str) -> None:
+    """What a person says that a column holds hides it, too: `kind` here, whose texts have codes."""
+    options = TableOptions(
+        target="class", sketch=SketchOptions(), sensitive=(("kind", (("email_address", "restricted"),)),)
+    )
+    first, found = (
+        parse(value(list(read(Source(TABLES / name, name), options).facts), "/dataset/sketch"))
+        for name in ("table.csv", name)
+    )
+    assert found.left_out == ("kind",)
+    assert (found.rows_digest, found.values_digest) == (first.rows_digest, first.values_digest)
+    assert found.rows_digest != sketch_of(TABLES / name, "", "class").rows_digest
+    assert (found.exact, found.loose) == (first.exact, first.loose)
+
+
+def test_rows_that_are_left_out_are_told_once_where_a_table_is_read_twice(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    lines = [f"{number},{mail}" for number, mail in enumerate(MAILS)]
+    path.write_text("\n".join(["age,x1", *lines, "1,2,3,4"]) + "\n")
+    plain, sketched = (
+        read(Source(path, "table.csv"), TableOptions(sketch=wanted)) for wanted in (None, SketchOptions())
+    )
+    assert plain.problem is not None
+    assert str(sketched.problem) == str(plain.problem)
+    assert any(fact.slot == "/dataset/sketch" for fact in sketched.facts)
+    others = [fact for fact in sketched.facts if fact.slot != "/dataset/sketch"]
+    assert others == list(plain.facts)
 
 
 def test_with_a_key_they_have_and_other_keys_give_other_hashes(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def files() -> dict[str, bytes]:
         **_shards(),
         **_settings(),
         **_tables(),
+        **_origins(),
         "training/optimizer.pt": pickle.dumps({"state": {0: {"step": 3}}, "param_groups": [{"lr": 0.1}]}, 2),
         "mleap/model.zip": _zipped(FOLDERS / "mleap"),
         "paddle/inference.pdmodel": PADDLE,
@@ -126,6 +127,46 @@ def _tables() -> dict[str, bytes]:
         "array-of-objects/array.npy": objects.getvalue(),
         "arrays/arrays.npz": arrays.getvalue(),
         "samples/train-000.tar": _samples(),
+    }
+
+
+def _origins() -> dict[str, bytes]:
+    """What stands beside a table and says where it is from, and the notebook that works on it."""
+    digest = "a304afb96060aad90176268345e10355"
+    output = {"path": "table.csv", "md5": digest, "size": 120}
+    stage = {"cmd": "python clean.py", "deps": [output], "outs": [{**output, "path": "clean.csv"}]}
+    lines = [
+        "import pandas as pd\n",
+        "frame = pd.read_csv('table.csv').dropna(subset=['age'])\n",
+        "!wget https://data.example/table.csv\n",
+        "frame.to_csv('clean.csv')\n",
+    ]
+    cells = [{"cell_type": "markdown", "source": ["# Clean"]}, {"cell_type": "code", "source": lines}]
+    resource = {"name": "t", "path": "table.csv", "schema": {"fields": [{"name": "age", "type": "integer"}]}}
+    splits = {"train": {"name": "train", "num_bytes": 120, "num_examples": 60}}
+    return {
+        "origins/table.csv": TABLE.write_csv().encode(),
+        "origins/table.csv.dvc": f"outs:\n- md5: {digest}\n  size: 120\n  path: table.csv\n".encode(),
+        "origins/dvc.lock": json.dumps({"schema": "2.0", "stages": {"clean": stage}}).encode(),
+        "origins/dvc.yaml": b"stages:\n  clean:\n    wdir: .\n    cmd: [python clean.py, touch done]\n"
+        b"    deps: [table.csv]\n    outs:\n    - clean.csv:\n        cache: false\n",
+        "origins/datapackage.json": json.dumps(
+            {
+                "name": "p",
+                "resources": [resource],
+                "sources": [{"title": "S", "path": "https://data.example/"}],
+            }
+        ).encode(),
+        "origins/dataset-metadata.json": b'{"id": "ann/table", "licenses": [{"name": "CC0-1.0"}]}',
+        "origins/dataset_info.json": json.dumps(
+            {
+                "dataset_name": "t",
+                "download_size": 120,
+                "features": {"age": {"dtype": "int64"}},
+                "splits": splits,
+            }
+        ).encode(),
+        "origins/clean.ipynb": json.dumps({"nbformat": 4, "nbformat_minor": 5, "cells": cells}).encode(),
     }
 
 

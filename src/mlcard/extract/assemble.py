@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 
 #: Slots that a README says of the one model of its folder, and not of each of several.
 _OF_ONE_MODEL = frozenset({"name", "description", "evaluations", "parameter_count", "version"})
+#: Slots that a README says of all data of its folder together, and not of each of several tables.
+_OF_ALL_DATA = _OF_ONE_MODEL | {"number_of_instances", "byte_size", "splits"}
 #: Slots of a file that belongs to a model which hold for the model as well.
 _OF_COMPANIONS = frozenset({"security_findings", "libraries"})
 #: What a file that belongs to a model says of itself as a step of the model's pipeline.
 _OF_STEPS = frozenset({"algorithm", "implementation", "hyperparameters"})
 #: The slot of who made the model of a file.
 _AGENT = "/agent/name"
+_FEATURE = "/dataset/features/-"
 _NOT_IN_AN_ID = re.compile(r"[^\w./-]+")
 
 Place = tuple[str | int, ...]
@@ -186,12 +189,28 @@ def add_datasets(
         path = f"{folder}/{name}" if table.path or table.name else folder
         place = _add_named(draft, "datasets", path, guess)
         places.append(place)
+        columns = _columns(reading)
         for fact, teller in _ranked([reading, *_nearest(shared, reading.source.name)], "dataset"):
-            if teller is reading or len(tables) == 1 or tokens(fact.slot)[1] not in _OF_ONE_MODEL:
+            if teller is not reading and len(tables) > 1 and tokens(fact.slot)[1] in _OF_ALL_DATA:
+                continue
+            if fact.slot != _FEATURE or not columns or _name(fact) in columns:
                 put_fact(draft, place, "Dataset", fact, teller)
+            elif len(tables) == 1:  # a column that the file does not have
+                kept_from = origin(next(iter(columns.values())), reading)
+                slot, other_from = pointer(*place, "features"), origin(fact, teller)
+                draft.disagreements.append(Disagreement(slot, [*columns], kept_from, _name(fact), other_from))
         if draft.get((*place, "name")) is None:
             draft.put((*place, "name"), table.name or PurePosixPath(name).name, guess)
     return places
+
+
+def _columns(reading: Reading) -> dict[str, Fact]:
+    """The columns that a table has, by name."""
+    return {_name(fact): fact for fact in reading.facts if fact.slot == _FEATURE}
+
+
+def _name(fact: Fact) -> str:
+    return str(fact.value.get("name")) if isinstance(fact.value, dict) else ""
 
 
 def add_files(

@@ -102,7 +102,8 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
     trained = {name: place for name, place in models.items() if name in holding}
     added = lineage.link(draft, scripts, trained, datasets)
     logs = {item.source.name for item in found if item.role == "log"}
-    add_ingestion(draft, readings.values(), scripts, datasets)
+    for script, spots in add_ingestion(draft, readings.values(), scripts, datasets).items():
+        added.setdefault(script, []).extend(spots)
     evaluated.complete(draft, scripts, models.values(), datasets, logs)
     for one, place in zip(tables, places, strict=True):
         if one.target is not None and one.target != files.targets.get(one.reading.source.name):

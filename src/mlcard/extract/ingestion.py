@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlcard.extract.assemble import origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from mlcard.extract.assemble import Place
     from mlcard.extract.draft import Draft
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def add_ingestion(
-    draft: Draft, readings: Iterable[Reading], runs: Iterable[Run], datasets: Mapping[str, Place]
-) -> None:
+    draft: Draft, readings: Collection[Reading], runs: Iterable[Run], datasets: Mapping[str, Place]
+) -> dict[str, list[Place]]:
     """Add the ingestion of each dataset of which a source is known: what fetched it comes before what tells.
 
     Args:
@@ -27,7 +27,11 @@ def add_ingestion(
         readings: all readings.
         runs: the scripts.
         datasets: the place of the dataset that each file holds.
+
+    Returns:
+        For the name of each script that fetched data, the places of the ingestions.
     """
+    added: dict[str, list[Place]] = {}
     for run in runs:
         for item, fact in run.each("fetched"):
             name = run.file(item.get("path"), datasets)
@@ -38,13 +42,29 @@ def add_ingestion(
                     run.script,
                     origin(fact, run.reading),
                 )
+                added.setdefault(run.script, []).append((*datasets[name], "ingestion"))
+    have_run = {_folder(reading) for reading in readings if any(_stages(reading, "read"))}
     for reading in readings:
         for item, fact in _each(reading, "origin"):
             for place in _meant(reading, item.get("path"), datasets):
                 if draft.get((*place, "ingestion")) is None:
                     _put(draft, place, item, fact, reading)
-        for stage, fact in _each(reading, "stage"):
+        for stage, fact in _stages(reading, "read"):
             _add_stage(draft, stage, fact, reading, datasets)
+    for reading in readings:
+        if _folder(reading) not in have_run:  # else a stage that is only declared did not run
+            for stage, fact in _stages(reading, "declared"):
+                _add_stage(draft, stage, fact, reading, datasets)
+    return added
+
+
+def _folder(reading: Reading) -> str:
+    return PurePosixPath(reading.source.name).parent.as_posix()
+
+
+def _stages(reading: Reading, method: str) -> Iterator[tuple[dict[str, JsonValue], Fact]]:
+    """The stages of a pipeline that ran (`read`), or that are to run (`declared`)."""
+    return ((stage, fact) for stage, fact in _each(reading, "stage") if fact.method == method)
 
 
 def _each(reading: Reading, subject: str) -> Iterator[tuple[dict[str, JsonValue], Fact]]:
@@ -61,8 +81,7 @@ def _put(draft: Draft, place: Place, item: Mapping[str, JsonValue], fact: Fact, 
 
 def _meant(reading: Reading, path: JsonValue, datasets: Mapping[str, Place]) -> list[Place]:
     """The datasets that a file speaks of: that of a path, also a folder, or all of its folder and below."""
-    folder = PurePosixPath(reading.source.name).parent.as_posix()
-    wanted = posixpath.normpath(posixpath.join(folder, str(path or "")))
+    wanted = posixpath.normpath(posixpath.join(_folder(reading), str(path or "")))
     within = "" if wanted == "." else f"{wanted}/"
     places = [place for name, place in datasets.items() if name == wanted or name.startswith(within)]
     return list(dict.fromkeys(places))
@@ -86,7 +105,8 @@ def _add_stage(
                 (path for path in used if path.endswith((".py", ".ipynb", ".r", ".R", ".sh"))), None
             )
             if script is not None:
-                draft.put((*spot, "source_code", "path"), script, where)
+                path = posixpath.normpath(posixpath.join(_folder(reading), script))
+                draft.put((*spot, "source_code", "path"), path, where)
             for one in inputs:
                 draft.append_keyed((*spot, "used"), draft.get((*one, "id")), (), where)
                 draft.append_keyed((*place, "was_derived_from"), draft.get((*one, "id")), (), where)

@@ -168,6 +168,8 @@ def link(
                 trained.setdefault(models[model], []).append(_Trained(run, item, fact))
             elif data and datasets[data] not in {one.place for one in inputs if not one.is_intermediate}:
                 sources = _sources(inputs, item, datasets[data])
+                if not sources and _is_only_fetched(run, data, item, datasets):
+                    continue  # its ingestion says it
                 spot = _add_processing(draft, run, datasets[data], sources, item, fact)
                 added.setdefault(run.script, []).append(spot)
         _add_targets(draft, run, inputs)
@@ -179,6 +181,14 @@ def link(
             path = (*place, "training", "source_code", "path")
             draft.put(path, other.run.script, origin(other.fact, other.run.reading))
     return added
+
+
+def _is_only_fetched(
+    run: Run, name: str, written: Mapping[str, JsonValue], datasets: Collection[str]
+) -> bool:
+    """Whether a run wrote a file as it came from elsewhere, without an operation on the way."""
+    fetched = any(run.file(item.get("path"), datasets) == name for item, _ in run.each("fetched"))
+    return fetched and not any(_done(run, written))
 
 
 def inputs_of(draft: Draft, run: Run, datasets: Mapping[str, Place]) -> list[Input]:
@@ -311,14 +321,20 @@ def _add_processing(
 
 def _add_operations(draft: Draft, run: Run, place: Place, written: Mapping[str, JsonValue]) -> set[str]:
     """Add what data went through before they were written or learned from; returns the kinds of it."""
-    wanted = written.get("operations")
     kinds: set[str] = set()
+    for item, operation in _done(run, written):
+        step: JsonValue = {**item, "position": len(_operations(draft, place))}
+        draft.append((*place, "operations"), step, origin(operation, run.reading))
+        kinds.add(str(item.get("operation_type")))
+    return kinds
+
+
+def _done(run: Run, written: Mapping[str, JsonValue]) -> Iterator[tuple[dict[str, JsonValue], Fact]]:
+    """Yield the operations that led to what is written: those the script shows, else all."""
+    wanted = written.get("operations")
     for item, operation in run.each("processing"):
         if not isinstance(wanted, list) or item.get("position") in wanted:
-            step: JsonValue = {**item, "position": len(_operations(draft, place))}
-            draft.append((*place, "operations"), step, origin(operation, run.reading))
-            kinds.add(str(item.get("operation_type")))
-    return kinds
+            yield item, operation
 
 
 def _operations(draft: Draft, place: Place) -> list[JsonValue]:

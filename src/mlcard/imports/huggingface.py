@@ -173,18 +173,10 @@ def _sections(body: Outline, topic: Topic) -> Iterator[tuple[int, str]]:
 def _splits(card: Card) -> Iterator[Fact]:
     """Yield the splits of a dataset, with their sizes and files."""
     numbers: dict[str, int] = {}
-    sizes, files = ("dataset_info", "splits"), ("configs", 0, "data_files")
-    for way, key, slot in ((sizes, "num_examples", "number_of_instances"), (files, "path", "file")):
-        items = _at(card.front_matter, pointer(*way))
-        for index, item in enumerate(items if isinstance(items, list) else []):
-            name = item.get("name", item.get("split")) if isinstance(item, dict) else None
-            value = item.get(key) if isinstance(item, dict) else None
-            if not isinstance(name, str) or not isinstance(value, str | int) or "*" in str(value):
-                continue
-            line = f"line {card.front_matter_spans[pointer(*way, index)].line}"
-            place = ("datasets", 0, "splits", numbers.setdefault(name, len(numbers)))
-            yield Fact(pointer(*place, "name"), name, line, "declared")
-            yield Fact(pointer(*place, slot), value, line, "declared")
+    for name, slot, value, line in readme.splits(card):
+        place = ("datasets", 0, "splits", numbers.setdefault(name, len(numbers)))
+        yield Fact(pointer(*place, "name"), name, f"line {line}", "declared")
+        yield Fact(pointer(*place, slot), value, f"line {line}", "declared")
 
 
 def _left(card: Card) -> Iterator[Leftover]:

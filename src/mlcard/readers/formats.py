@@ -261,6 +261,7 @@ FORMATS: tuple[Format, ...] = (
     # Where data come from
     Format("dvc", ("*.dvc",), None, "mlcard.readers.origins.dvc", "other"),
     Format("dvc-pipeline", ("dvc.lock",), None, "mlcard.readers.origins.dvc_lock", "other"),
+    Format("dvc-stages", ("dvc.yaml",), None, "mlcard.readers.origins.dvc_yaml", "other"),
     Format("croissant", ("*.json", "*.jsonld"), CROISSANT, "mlcard.readers.origins.croissant", "other",
            needs_name=True),
     Format("data-package", ("datapackage.json",), JSON_OBJECT, "mlcard.readers.origins.data_package", "other",

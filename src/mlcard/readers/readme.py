@@ -6,12 +6,14 @@ claims, so all its facts are `declared`. Prose: https://spec.commonmark.org/0.31
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
 from mlcard.card import CardSyntaxError, decode, parse, span_of
 from mlcard.errors import InvalidCardError, LimitExceededError, UnreadableFileError
 from mlcard.facts import Fact, pointer
+from mlcard.readers.beside import stays_inside
 from mlcard.readers.bounded_json import is_number
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 10_000_000
 #: Longest first paragraph that is a description; of a longer one whole sentences are kept.
 MAX_DESCRIPTION = 1_000
+#: Most splits, and files of splits, that are read.
+MAX_SPLITS = 1_000
 #: Slots that name the thing by its folder; the extraction gives names itself.
 _NOT_SAID = {"id"}
 
@@ -71,6 +75,8 @@ def read(source: Source) -> Iterator[Fact]:
     for fact in _declared(card):
         named = named or fact.slot in {"/model/name", "/dataset/name"}
         yield fact
+    if "datasets" in card.data:
+        yield from _splits(card, posixpath.dirname(source.name))
     yield from prose(card, named=named)
 
 
@@ -83,6 +89,47 @@ def _declared(card: Card) -> Iterator[Fact]:
         for name, value in described[0].items():
             if name not in _NOT_SAID:
                 yield from _slot(card, pointer(key, 0, name), pointer(subject, name), value)
+
+
+def _splits(card: Card, folder: str) -> Iterator[Fact]:
+    """The splits of a dataset, each as one item; their files are below a folder."""
+    found: dict[str, dict[str, JsonValue]] = {}
+    lines: dict[str, int] = {}
+    for name, slot, value, line in splits(card):
+        item = found.setdefault(name, {"name": name})
+        item.setdefault(slot, posixpath.join(folder, value) if isinstance(value, str) else value)
+        lines.setdefault(name, line)
+    for name, item in found.items():
+        yield Fact("/dataset/splits/-", item, f"line {lines[name]}", "declared")
+
+
+def splits(card: Card) -> Iterator[tuple[str, str, JsonValue, int]]:
+    """What the front matter says of the splits of the one configuration of a dataset.
+
+    Yields:
+        Name of the split, slot (`number_of_instances` or `file`), value and line.
+    """
+    info, configs = card.front_matter.get("dataset_info"), card.front_matter.get("configs")
+    if isinstance(info, dict):
+        place = ("dataset_info", "splits")
+        for at, item in _items(info.get("splits"), place):
+            count = item.get("num_examples")
+            if isinstance(count, int) and not isinstance(count, bool) and count >= 0:
+                yield str(item["name"]), "number_of_instances", count, card.front_matter_spans[at].line
+    if isinstance(configs, list) and len(configs) == 1 and isinstance(configs[0], dict):
+        for at, item in _items(configs[0].get("data_files"), ("configs", 0, "data_files"), "split"):
+            path = item.get("path")
+            if isinstance(path, str) and not set(path) & set("*?[{") and stays_inside(path):
+                yield str(item["split"]), "file", path, card.front_matter_spans[at].line
+
+
+def _items(
+    value: object, place: tuple[str | int, ...], key: str = "name"
+) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+    """The mappings of a list that have a name, each with its pointer."""
+    for number, item in enumerate(value[:MAX_SPLITS] if isinstance(value, list) else ()):
+        if isinstance(item, dict) and isinstance(item.get(key), str) and item[key]:
+            yield pointer(*place, number), item
 
 
 def _slot(card: Card, place: str, slot: str, value: JsonValue) -> Iterator[Fact]:

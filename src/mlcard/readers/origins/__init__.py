@@ -6,7 +6,7 @@ and what else is said. Nothing is fetched.
 
 | module | files |
 |---|---|
-| `dvc`, `dvc_lock` | of DVC: data that were imported, stages of a pipeline |
+| `dvc`, `dvc_lock`, `dvc_yaml` | of DVC: imported data, stages of a pipeline that ran or are declared |
 | `croissant` | metadata of MLCommons |
 | `data_package` | of Frictionless Data |
 | `kaggle` | of Kaggle's command line |
@@ -24,6 +24,7 @@ from mlcard.facts import Fact
 from mlcard.readers.beside import stays_inside
 
 if TYPE_CHECKING:
+    from mlcard.card.tree import Tree
     from mlcard.facts import JsonValue, Source
 
 _ADDRESS = re.compile(
@@ -36,16 +37,21 @@ _MOST_BYTES = 2_000_000
 
 def yaml_object(source: Source) -> dict[str, Any]:
     """The mapping that a YAML file consists of."""
+    return yaml_mapping(source)[0]
+
+
+def yaml_mapping(source: Source) -> tuple[dict[str, Any], Tree]:
+    """The mapping that a YAML file consists of, and where each value stands."""
     from mlcard.readers.mlflow import parsed  # noqa: PLC0415 - the parser is not needed for JSON
 
     with source.open() as stream:
         content = stream.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         raise LimitExceededError(f"{source.name}: is larger than {_MOST_BYTES} bytes")
-    value = parsed(source, content)[0].value
-    if not isinstance(value, dict):
+    tree = parsed(source, content)[0]
+    if not isinstance(tree.value, dict):
         raise UnreadableFileError(f"{source.name}: holds no mapping")
-    return value
+    return tree.value, tree
 
 
 def address(value: object) -> str | None:

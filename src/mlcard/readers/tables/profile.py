@@ -16,7 +16,7 @@ from mlcard.readers.tables.sketching import check_installed
 from mlcard.readers.tables.table import COUNTED, NUMERIC, check_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from mlcard.readers.tables import TableOptions
     from mlcard.readers.tables.distinct import Distinct
@@ -124,7 +124,10 @@ class TableProfile:
 
 
 def profile_table(table: Table, options: TableOptions) -> TableProfile:
-    """Read all rows of a table once."""
+    """Read all rows of a table once.
+
+    They are read again only for a sketch without a key, when values turn out to be such as must not be shown.
+    """
     check_options(table.name, tuple(column.name for column in table.columns), options)
     target = next((column for column in table.columns if column.name == options.target), None)
     numeric = [column.key for column in table.columns if column.kind in NUMERIC]
@@ -163,7 +166,7 @@ def profile_table(table: Table, options: TableOptions) -> TableProfile:
         sample=chosen,
         repetition=repetitions.found(),
         target_changes=rows.changes,
-        sketch=None if sketcher is None else sketcher.found(rows.count, columns),
+        sketch=None if sketcher is None else _sketched(table, sketcher, rows.count, columns, options),
     )
 
 
@@ -184,15 +187,30 @@ def _profiled(
     )
 
 
-def _sketcher(table: Table, options: TableOptions) -> Sketcher | None:
-    """What gathers the sketch of a table, where one is wanted."""
+def _sketched(
+    table: Table, sketcher: Sketcher, rows: int, columns: Sequence[ColumnProfile], options: TableOptions
+) -> TableSketch:
+    """The sketch of a table; made again where values that must not be shown are in its hashes."""
+    hidden = sketcher.betraying(columns)
+    again = _sketcher(table, options, hidden) if hidden else None
+    if again is None:
+        return sketcher.found(rows, columns)
+    told = [*table.left_out]
+    for frame in _ahead(frames(table)):
+        again.add(frame, None, None)
+    table.left_out[:] = told  # reading tells it every time
+    return again.found(rows, columns)
+
+
+def _sketcher(table: Table, options: TableOptions, hidden: Collection[str] = frozenset()) -> Sketcher | None:
+    """What gathers the sketch of a table, where one is wanted, without the columns of some keys."""
     if options.sketch is None:
         return None
     check_installed()
     from mlcard.readers.tables.sketching.gather import Sketcher  # noqa: PLC0415 - extras
 
     different = options.left_out() | {name for name in (options.target,) if name is not None}
-    return Sketcher(table.columns, different, options.sketch)
+    return Sketcher(table.columns, different, options.sketch, hidden)
 
 
 def _ahead(frames: Iterator[Any]) -> Iterator[Any]:

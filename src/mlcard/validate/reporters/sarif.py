@@ -19,7 +19,7 @@ from mlcard.validate.finding import SEVERITIES
 from mlcard.validate.registry import all_rules, sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mlcard.validate.finding import Finding
     from mlcard.validate.reporters import Suppressed
@@ -31,8 +31,18 @@ LIMIT_A_RULE = 1_000
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def report(findings: Sequence[Finding], suppressed: Suppressed = ()) -> Iterator[str]:
-    """One run with its results and the pages of the rules that fired."""
+def report(
+    findings: Sequence[Finding],
+    suppressed: Suppressed = (),
+    items: Mapping[str, tuple[str, str]] | None = None,
+) -> Iterator[str]:
+    """One run with its results and the pages of the rules that fired.
+
+    Args:
+        findings: what was found.
+        suppressed: what comments switch off, with their reasons.
+        items: of codes that are no rules of mlcard, such as those of a policy, the title and where it stands.
+    """
     kept, left_out = _kept(findings)
     quiet = suppressed[: LIMIT - len(kept)]
     codes = sorted({finding.code for finding in (*kept, *(finding for finding, _ in quiet))})
@@ -47,7 +57,9 @@ def report(findings: Sequence[Finding], suppressed: Suppressed = ()) -> Iterator
                 "version": __version__,
                 "semanticVersion": __version__,
                 "informationUri": "https://w3id.org/modellake/",
-                "rules": [_rule(code, [*kept, *(finding for finding, _ in quiet)]) for code in codes],
+                "rules": [
+                    _rule(code, [*kept, *(finding for finding, _ in quiet)], items or {}) for code in codes
+                ],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -75,12 +87,19 @@ def _kept(findings: Sequence[Finding]) -> tuple[list[Finding], Counter[str]]:
     return kept, left_out
 
 
-def _rule(code: str, findings: Sequence[Finding]) -> dict[str, Any]:
+def _rule(code: str, findings: Sequence[Finding], items: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     """A rule, as the run describes it; a code that is none of ours, such as a policy's, has no page."""
     rule = all_rules().get(code)
     if rule is None:
         severity = next(finding.severity for finding in findings if finding.code == code)
-        return {"id": code, "defaultConfiguration": {"level": _LEVELS[severity]}}
+        found: dict[str, Any] = {"id": code, "defaultConfiguration": {"level": _LEVELS[severity]}}
+        if code in items:
+            title, source = items[code]
+            found |= {
+                "shortDescription": {"text": title},
+                "help": {"text": f"{title}. {source}".rstrip(". ") + "."},
+            }
+        return found
     page = sections(rule.page)
     return {
         "id": code,

@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, TypeAlias
 
 from mlcard.lake.audit.report import findings
-from mlcard.validate.reporters import REPORTERS
+from mlcard.validate.reporters import REPORTERS, sarif
 from mlcard.validate.reporters import report as report_findings
 
 if TYPE_CHECKING:
@@ -36,4 +36,7 @@ def written(report: Report, form: str) -> Iterator[str]:
     if form in WHOLE:
         module: Format = importlib.import_module(WHOLE[form][0]).written
         return module(report)
-    return report_findings(list(findings(report)), form)
+    found = list(findings(report))
+    if form == "sarif":
+        return sarif.report(found, items={item.id: (item.title, item.source) for item in report.pack.items})
+    return report_findings(found, form)

@@ -53,22 +53,31 @@ class Digest:
 class Sketcher:
     """Gathers it, batch by batch."""
 
-    def __init__(self, columns: Sequence[Column], different: Collection[str], options: SketchOptions) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        different: Collection[str],
+        options: SketchOptions,
+        hidden: Collection[str] = (),
+    ) -> None:
         """Start without rows.
 
         Args:
             columns: all columns of the table.
             different: names of the columns that near rows may differ in: the target, and what does not count.
             options: what is wanted.
+            hidden: keys of columns that are to have no part in any hash, whatever their names.
         """
         self._options = options
         self._left_out = [
             column
             for column in columns
-            if column.kind == "complex" or (not options.key and points_to_people(column.name))
+            if column.kind == "complex"
+            or column.key in hidden
+            or (not options.key and points_to_people(column.name))
         ]
-        hidden = {column.key for column in self._left_out}
-        self._columns = [column for column in columns if column.key not in hidden]
+        without = {column.key for column in self._left_out}
+        self._columns = [column for column in columns if column.key not in without]
         self._hasher = RowHasher(self._columns, different, options.key)
         capacity = min(COLUMN, max(_LEAST, _COLUMNS // max(len(columns), 1)))
         listed = self._columns if len(columns) <= MOST_COLUMNS else []
@@ -79,7 +88,7 @@ class Sketcher:
         self._exact, self._near, self._loose = Lowest(ROWS), Lowest(ROWS), Lowest(ROWS)
         self._rows, self._values = Digest(), Digest()
 
-    def add(self, frame: Any, values: Values, codes: Any) -> None:
+    def add(self, frame: Any, values: Values | None, codes: Any) -> None:
         """Take in a batch; see `RowHasher.add`."""
         rows, columns = self._hasher.add(frame, values, codes)
         for low, hashes in ((self._exact, rows.exact), (self._near, rows.near), (self._loose, rows.loose)):
@@ -103,16 +112,29 @@ class Sketcher:
             self._low[key].add(texts.exact[self._known[key] :])
             self._known[key] = len(texts.exact) - 1
 
+    def betraying(self, profiles: Sequence[ColumnProfile]) -> frozenset[str]:
+        """The keys of the columns whose values must not be shown, and are in the hashes of the rows.
+
+        That is known once the values have been seen; with a secret key no hash gives a value away.
+
+        Args:
+            profiles: what the rows say of all columns.
+        """
+        if self._options.key:
+            return frozenset()
+        held = {column.key for column in self._columns}
+        return frozenset(
+            item.column.key for item in profiles if item.column.key in held and withheld(item) is not None
+        )
+
     def found(self, rows: int, profiles: Sequence[ColumnProfile]) -> TableSketch:
-        """What is kept.
+        """What is kept, of columns that do not betray anything.
 
         Args:
             rows: number of rows.
             profiles: what the rows say of all columns.
         """
-        listed = [item for item in profiles if item.column.key in self._low and self._is_shown(item)]
-        shown = {item.column.key for item in listed}
-        hidden = [column for column in self._columns if column.key in self._low and column.key not in shown]
+        listed = [item for item in profiles if item.column.key in self._low]
         return TableSketch(
             rows=rows,
             rows_digest=self._rows.found(),
@@ -122,12 +144,9 @@ class Sketcher:
             loose=self._loose.found(),
             columns=tuple(map(self._column, listed)),
             size=ROWS,
-            left_out=tuple(column.name for column in (*self._left_out, *hidden)),
+            left_out=tuple(column.name for column in self._left_out),
             key=key_name(self._options.key),
         )
-
-    def _is_shown(self, item: ColumnProfile) -> bool:
-        return bool(self._options.key) or withheld(item) is None
 
     def _column(self, item: ColumnProfile) -> ColumnSketch:
         key, low = item.column.key, self._low[item.column.key].found()
