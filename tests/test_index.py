@@ -170,8 +170,29 @@ def test_however_cards_come_change_and_go(tmp_path, seed):
                 file.unlink()
             else:
                 file.write_text(card_text(chance, number))
-        write_index(tmp_path, BASE)
-        same_as_cards(tmp_path)
+        written = write_index(tmp_path, BASE)
+        store = same_as_cards(tmp_path).store
+        assert written.statements == sum(q.graph_name == pyoxigraph.DefaultGraph() for q in store)
+
+
+def test_a_store_shares_its_tables_with_the_last_and_the_rest_of_it_is_on_the_disk(tmp_path, monkeypatch):
+    """Before the list names it: whatever is not a second name for a file of the last store."""
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    before = {entry.inode() for entry in os.scandir(open_index(root, BASE).folder)}
+    (root / "merged" / "modelcard.yaml").write_text("models: [{id: merged}]")
+    synced, sync = set(), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (synced.add(os.fstat(handle).st_ino), sync(handle)))
+    held = open_index(root, BASE, trusted=True)
+    write_index(root, BASE)
+    folder = same_as_cards(root).folder
+    files = {entry.name: entry.inode() for entry in os.scandir(folder)}
+    kept = {name: inode for name, inode in files.items() if name not in {"LOG", "LOCK"}}
+    assert set(kept.values()) - before <= synced
+    assert {folder.stat().st_ino, folder.parent.stat().st_ino} <= synced
+    assert before & set(files.values()) and not before & synced  # noqa: PT018
+    assert not [name for name in files if name.startswith("LOG.old")]
+    assert held.folder.is_dir()
 
 
 def test_several_processes_write_the_same_index(tmp_path):
@@ -248,6 +269,30 @@ def test_a_run_that_is_killed_leaves_the_old_index_or_the_new_one(tmp_path):
     write_index(root, BASE)
     same_as_cards(root)
     assert len([entry for entry in index_folder(root).iterdir() if entry.is_dir()]) == 1
+
+
+def test_a_writer_that_was_killed_amid_its_commit_leaves_the_old_index(tmp_path):
+    """Half of the list is the new one's then, and its journal has what was there before."""
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    before = quads_of(open_index(root, BASE).store)
+    file = index_folder(root) / "cards.sqlite"
+    journal = file.with_name("cards.sqlite-journal")
+    halves = {}
+    with sqlite3.connect(file, isolation_level=None) as other:
+        other.execute("PRAGMA cache_size = 1")
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE about SET value = 'nothing'")
+        other.executemany("INSERT INTO notes VALUES ('x', ?)", [("y" * 900,)] * 100)
+        halves = {path: path.read_bytes() for path in (file, journal)}
+        other.execute("ROLLBACK")
+    other.close()
+    for path, content in halves.items():
+        path.write_bytes(content)
+    opened = open_index(root, BASE, trusted=True)
+    assert opened.why == ""
+    assert quads_of(opened.store) == before
+    assert not journal.exists()
 
 
 def test_ten_read_while_one_writes(tmp_path):

@@ -73,7 +73,7 @@ def open_graph(
     said: tuple[str, ...] = ()
     if use != "ignore" and not files and len(paths) == 1 and Path(paths[0]).is_dir():
         opened = open_index(Path(paths[0]), base, trusted=use == "trust")
-        if opened.store is not None and len(opened.store):
+        if opened.store is not None and next(iter(opened.store), None) is not None:
             return Graph(opened.store, opened.notes, opened)
         if use == "trust":
             raise LakeIndexError(

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pyoxigraph
 
 from mlcard.card.identity import resolved
+from mlcard.lake.edges import DEPENDS_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,10 +55,17 @@ def unmentioned(store: pyoxigraph.Store, terms: Iterable[pyoxigraph.NamedNode], 
 
 
 def _ids(store: pyoxigraph.Store, base: str) -> list[str]:
-    """The ids of what cards name or refer to, as they write them."""
-    found: set[str] = set()
-    for quad in store:
-        for term in (quad.subject, quad.object):
-            if isinstance(term, pyoxigraph.NamedNode) and term.value.startswith(base):
-                found.add(unquote(term.value.removeprefix(base).partition("#")[0]))
-    return sorted(found - {""})
+    """The ids of what cards describe or depend on, as they write them."""
+    found = store.query(_NODES)
+    assert isinstance(found, pyoxigraph.QuerySolutions)  # noqa: S101 - of a SELECT
+    names = (row["node"].value for row in found)
+    return sorted({unquote(name.removeprefix(base)) for name in names if name.startswith(base)} - {""})
+
+
+#: Parts of a card are left out by the engine: to look at every statement took 8 s at 10,000 models.
+_NODES = f"""
+SELECT DISTINCT ?node {{
+  {{ ?node a ?type }} UNION {{ ?other <{DEPENDS_ON}> ?node }}
+  FILTER (isIRI(?node) && !CONTAINS(STR(?node), "#"))
+}}
+"""

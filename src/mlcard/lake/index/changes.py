@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlcard.card.walk import look
-from mlcard.lake.index.manifest import Row, Stamp
+from mlcard.lake.index.manifest import Row, Stamp, folders, row, stamps
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Mapping
 
 #: Nanoseconds within which a file system may give two changes the same time: FAT counts in two seconds.
@@ -35,6 +36,8 @@ class Changes:
         same: files whose stamp is another and whose content is the same, with their new rows.
         folders: folders to note, with the time of their last change.
         left: folders that are no more.
+        before: what the list says of those files that it has.
+        known: how many files the list has.
     """
 
     read: dict[str, Row] = field(default_factory=dict)
@@ -42,19 +45,20 @@ class Changes:
     same: dict[str, Row] = field(default_factory=dict)
     folders: dict[str, int | None] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
+    before: dict[str, Row] = field(default_factory=dict)
+    known: int = 0
 
     def __bool__(self) -> bool:
         """Whether any card is another, has come or has gone."""
         return bool(self.read or self.gone)
 
 
-def changes(root: str, rows: Mapping[str, Row], folders: Mapping[str, int | None]) -> Changes:
+def changes(root: str, connection: sqlite3.Connection) -> Changes:
     """Compare a lake with the list of its index.
 
     Args:
         root: folder of the lake, with a separator at its end.
-        rows: the files of the list.
-        folders: the folders of the list; their paths end in a separator, and that of the lake is empty.
+        connection: to the list; the paths of its folders end in a separator, and that of the lake is empty.
 
     Raises:
         OSError: the lake itself cannot be read.
@@ -62,8 +66,8 @@ def changes(root: str, rows: Mapping[str, Row], folders: Mapping[str, int | None
     start = time.time_ns()
     found = Changes()
     listed: set[str] = set()
-    _folders(root, folders, start, found, listed)
-    _files(root, rows, start, found, listed)
+    _folders(root, folders(connection), start, found, listed)
+    _files(root, connection, start, found, listed)
     return found
 
 
@@ -101,47 +105,66 @@ def _folders(
     found.folders = {path: stamp for path, stamp in found.folders.items() if path not in gone}
 
 
-def _files(root: str, rows: Mapping[str, Row], start: int, found: Changes, listed: set[str]) -> None:
+def _files(root: str, connection: sqlite3.Connection, start: int, found: Changes, listed: set[str]) -> None:
     """Compare the files of the list, and those that were listed anew."""
-    for path in dict.fromkeys((*rows, *sorted(listed))):
-        before = rows.get(path)
+    for path, size, modified, changed in stamps(connection):
+        found.known += 1
+        listed.discard(path)
         try:
             status = os.stat(root + path)  # noqa: PTH116
         except OSError:
             status = None
-        if status is None or not stat.S_ISREG(status.st_mode):
-            if status is None and os.path.lexists(root + path) and not _is_readme(path):
-                # A link that leads nowhere: whoever opens it says so.
-                _note(path, Row(_UNKNOWN, b"", is_card=True, graph=None), before, found)
-            elif before is not None:
-                found.gone.append(path)
-            continue
-        now = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-        if before is not None and before.stamp == now:
-            continue
-        young = max(now.modified, now.changed) >= start - _TICK
-        content = _content(root + path)
-        row = Row(
-            now._replace(modified=-1) if young else now,
-            hashlib.blake2b(content, digest_size=16).digest() if content is not None else b"",
-            is_card=_is_card(path, content),
-            graph=None,
-        )
-        _note(path, row, before, found)
+        if (
+            status is None
+            or status.st_mtime_ns != modified
+            or status.st_ctime_ns != changed
+            or status.st_size != size
+            or not stat.S_ISREG(status.st_mode)
+        ):
+            found.before[path] = row(connection, path)
+            _look(root, path, status, start, found)
+    for path in sorted(listed):
+        try:
+            status = os.stat(root + path)  # noqa: PTH116
+        except OSError:
+            status = None
+        _look(root, path, status, start, found)
 
 
-def _note(path: str, row: Row, before: Row | None, found: Changes) -> None:
+def _look(root: str, path: str, status: os.stat_result | None, start: int, found: Changes) -> None:
+    """Look into a file that is not as the list says, or not in it."""
+    before = found.before.get(path)
+    if status is None or not stat.S_ISREG(status.st_mode):
+        if status is None and os.path.lexists(root + path) and not _is_readme(path):
+            # A link that leads nowhere: whoever opens it says so.
+            _note(path, Row(_UNKNOWN, b"", is_card=True, graph=None), before, found)
+        elif before is not None:
+            found.gone.append(path)
+        return
+    now = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    young = max(now.modified, now.changed) >= start - _TICK
+    content = _content(root + path)
+    seen = Row(
+        now._replace(modified=-1) if young else now,
+        hashlib.blake2b(content, digest_size=16).digest() if content is not None else b"",
+        is_card=_is_card(path, content),
+        graph=None,
+    )
+    _note(path, seen, before, found)
+
+
+def _note(path: str, seen: Row, before: Row | None, found: Changes) -> None:
     """Note a file whose stamp is not that of the list."""
-    if before is not None and (before.digest, before.is_card) == (row.digest, row.is_card):
-        if before.stamp != row.stamp:
-            found.same[path] = row._replace(graph=before.graph)
-    elif row.is_card:
-        found.read[path] = row
+    if before is not None and (before.digest, before.is_card) == (seen.digest, seen.is_card):
+        if before.stamp != seen.stamp:
+            found.same[path] = seen._replace(graph=before.graph)
+    elif seen.is_card:
+        found.read[path] = seen
     elif before is not None and before.is_card:
         found.gone.append(path)
-        found.same[path] = row
+        found.same[path] = seen
     else:
-        found.same[path] = row
+        found.same[path] = seen
 
 
 def _content(path: str) -> bytes | None:

@@ -45,12 +45,15 @@ def _bulk(store: pyoxigraph.Store, *parts: list[str]) -> None:
             store.bulk_load("".join(part).encode(), pyoxigraph.RdfFormat.N_QUADS)
 
 
-def replace(store: pyoxigraph.Store, graphs: dict[str, str]) -> None:
+def replace(store: pyoxigraph.Store, graphs: dict[str, str]) -> int:
     """Replace named graphs, and in the merged graph what of them is not said elsewhere.
 
     Args:
         store: it is changed statement by statement: nobody else may be reading it.
         graphs: the new statements of each graph, in N-Triples; none for one that is to go.
+
+    Returns:
+        How many statements the merged graph has more than before; below zero if it has fewer.
     """
     less: list[pyoxigraph.Quad] = []
     more: list[pyoxigraph.Quad] = []
@@ -63,25 +66,29 @@ def replace(store: pyoxigraph.Store, graphs: dict[str, str]) -> None:
     merged = pyoxigraph.DefaultGraph()
     for quad in less:
         store.remove(quad)
-    _add(store, more)
+    difference = _add(store, more)
     for triple in dict.fromkeys(quad.triple for quad in less):
         parts = (triple.subject, triple.predicate, triple.object)
         if next(store.quads_for_pattern(*parts, None), None) is None:
             continue
         if all(quad.graph_name == merged for quad in store.quads_for_pattern(*parts, None)):
             store.remove(pyoxigraph.Quad(*parts, merged))
+            difference -= 1
     for iri, triples in graphs.items():
         if not triples and store.contains_named_graph(pyoxigraph.NamedNode(iri)):
             store.remove_graph(pyoxigraph.NamedNode(iri))
+    return difference
 
 
-def _add(store: pyoxigraph.Store, quads: list[pyoxigraph.Quad]) -> None:
-    """Add statements to their graphs and to the merged one."""
-    merged = [pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
+def _add(store: pyoxigraph.Store, quads: list[pyoxigraph.Quad]) -> int:
+    """Add statements to their graphs and to the merged one; how many are new to that."""
+    every = dict.fromkeys(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    merged = [quad for quad in every if quad not in store]
     if len(quads) < _FEW:
         store.extend([*quads, *merged])
     else:
         store.bulk_extend([*quads, *merged])
+    return len(merged)
 
 
 #: Fewer statements than this are added one by one: a table of their own on the disk does not pay.

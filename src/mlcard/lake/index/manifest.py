@@ -69,15 +69,14 @@ def open_manifest(file: Path, *, write: bool = False) -> sqlite3.Connection:
         LakeIndexError: it was made by a newer mlcard.
         sqlite3.Error: it is no such list, or cannot be opened.
     """
-    mode = "rwc" if write else "ro"
-    # Everything is decided in transactions of our own: isolation_level=None.
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", timeout=_WAIT, uri=True,
-                                 isolation_level=None, check_same_thread=False)  # fmt: skip
     try:
-        found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    except sqlite3.Error:
-        connection.close()
-        raise
+        connection, found = _opened(file, "rwc" if write else "ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise
+        # A writer was killed amid its commit. Whoever may write takes back what it did; then there is a list.
+        _opened(file, "rw")[0].close()
+        connection, found = _opened(file, "ro")
     if found <= FORMAT:
         return connection
     connection.close()
@@ -85,6 +84,18 @@ def open_manifest(file: Path, *, write: bool = False) -> sqlite3.Connection:
         f"{file.parent}: a newer mlcard wrote the index (format {found}; this one knows {FORMAT})",
         hint="upgrade mlcard, or remove the folder to have it written anew",
     )
+
+
+def _opened(file: Path, mode: str) -> tuple[sqlite3.Connection, int]:
+    """Open the list in a mode of SQLite; its format is read, for SQLite opens a file when it is asked."""
+    # Everything is decided in transactions of our own: isolation_level=None.
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", timeout=_WAIT, uri=True,
+                                 isolation_level=None, check_same_thread=False)  # fmt: skip
+    try:
+        return connection, int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error:
+        connection.close()
+        raise
 
 
 @contextlib.contextmanager
@@ -134,13 +145,16 @@ def about(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT key, value FROM about"))
 
 
-def rows(connection: sqlite3.Connection) -> dict[str, Row]:
-    """The files of the list by path."""
-    found = connection.execute("SELECT path, size, modified, changed, digest, is_card, graph FROM files")
-    return {
-        path: Row(Stamp(a, b, c), digest, bool(is_card), graph)
-        for path, a, b, c, digest, is_card, graph in found
-    }
+def stamps(connection: sqlite3.Connection) -> Iterator[tuple[str, int, int, int]]:
+    """Yield path and stamp of each file of the list, which may be too many to make a `Row` of each."""
+    yield from connection.execute("SELECT path, size, modified, changed FROM files")
+
+
+def row(connection: sqlite3.Connection, path: str) -> Row:
+    """What the list says of one of its files."""
+    asked = "SELECT size, modified, changed, digest, is_card, graph FROM files WHERE path = ?"
+    size, modified, changed, digest, is_card, graph = connection.execute(asked, (path,)).fetchone()
+    return Row(Stamp(size, modified, changed), digest, bool(is_card), graph)
 
 
 def folders(connection: sqlite3.Connection) -> dict[str, int | None]:

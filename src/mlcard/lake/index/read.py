@@ -12,7 +12,7 @@ from mlcard.errors import LakeIndexError
 from mlcard.lake.index import stores
 from mlcard.lake.index.changes import changes
 from mlcard.lake.index.convert import HERE
-from mlcard.lake.index.manifest import about, folders, open_manifest, rows
+from mlcard.lake.index.manifest import about, open_manifest
 from mlcard.lake.index.write import index_folder, maker, root_of
 from mlcard.lake.names import shared
 
@@ -98,7 +98,7 @@ def _unfit(found: dict[str, str], base: str) -> str:
 
 def _stale(connection: sqlite3.Connection, lake: Path) -> str:
     """Why an index does not say what the cards say."""
-    changed = changes(root_of(lake), rows(connection), folders(connection))
+    changed = changes(root_of(lake), connection)
     if not changed:
         return ""
     count = len(changed.read) + len(changed.gone)

@@ -33,11 +33,11 @@ def cloned(old: Path, new: Path) -> None:
     """A store with the content of another that nobody writes to, in its own folder.
 
     Tables are never changed once they are written, so a second name for the file does; the journals of the
-    store, which are, get copied.
+    store, which are, get copied. What the store did in the past (`LOG`, `LOG.old.…`) stays behind.
     """
     new.mkdir()
     for entry in old.iterdir():
-        if entry.name == "LOCK":
+        if _is_chatter(entry.name):
             continue
         if entry.suffix == ".sst":
             with contextlib.suppress(OSError):  # a file system without hard links
@@ -46,10 +46,26 @@ def cloned(old: Path, new: Path) -> None:
         shutil.copyfile(entry, new / entry.name)
 
 
-def settled(folder: Path) -> None:
-    """Have the system write a store to the disk before the list names it."""
-    for entry in (*folder.iterdir(), folder):
-        handle = os.open(entry, os.O_RDONLY)
+def _is_chatter(name: str) -> bool:
+    """Whether a file of a store holds nothing of its content."""
+    return name in {"LOCK", "LOG"} or name.startswith("LOG.old.")
+
+
+def settled(folder: Path, before: Path | None) -> None:
+    """Have the system write a store to the disk before the list names it.
+
+    Args:
+        folder: of the store.
+        before: of the store that it was cloned from; what both share is on the disk.
+    """
+    shared = {entry.inode() for entry in os.scandir(before)} - {0} if before else set[int]()
+    new: list[str | Path] = [
+        entry.path
+        for entry in os.scandir(folder)
+        if not _is_chatter(entry.name) and entry.inode() not in shared
+    ]
+    for path in (*new, folder, folder.parent):
+        handle = os.open(path, os.O_RDONLY)
         try:
             with contextlib.suppress(OSError):  # Windows syncs only what is open for writing
                 os.fsync(handle)

@@ -19,13 +19,11 @@ from mlcard.lake import inferred
 from mlcard.lake.index import load, stores
 from mlcard.lake.index.changes import Changes, changes
 from mlcard.lake.index.convert import Converted, convert
-from mlcard.lake.index.manifest import about, clear, folders, open_manifest, rows, writing
+from mlcard.lake.index.manifest import about, clear, open_manifest, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from mlcard.lake.index.manifest import Row
 
 #: Of every so many cards one may change before all of them are read anew: it takes less time then, for a
 #: store loses statements slowly.
@@ -124,7 +122,6 @@ def _write(
     old = before.get("store", "")
     stores.remove_others(folder, old)
     root = root_of(lake)
-    known: dict[str, Row] = {}
     changed = Changes()
     goes_on = (
         not anew
@@ -132,13 +129,12 @@ def _write(
         and (folder / old).is_dir()
     )
     if goes_on:
-        known = rows(connection)
-        changed = changes(root, known, folders(connection))
-        lost = len(changed.gone) + sum(path in known for path in changed.read)
-        goes_on = lost <= max(_FEW, len(known) // _MOST_CHANGED)
+        changed = changes(root, connection)
+        lost = len(changed.gone) + sum(path in changed.before for path in changed.read)
+        goes_on = lost <= max(_FEW, changed.known // _MOST_CHANGED)
     if not goes_on:
         clear(connection)
-        known, changed = {}, changes(root, {}, {})
+        changed = changes(root, connection)
     _note_files(connection, changed)
     name = old
     if changed or not goes_on:
@@ -146,8 +142,8 @@ def _write(
         try:
             if goes_on:
                 stores.cloned(folder / old, folder / name)
-            _fill(connection, folder / name, _Run(root, base, jobs, advance, known, changed), goes_on=goes_on)
-            stores.settled(folder / name)
+            _fill(connection, folder / name, _Run(root, base, jobs, advance, changed), goes_on=goes_on)
+            stores.settled(folder / name, folder / old if goes_on else None)
             stores.announce(folder, name)
         except BaseException:
             shutil.rmtree(folder / name, ignore_errors=True)
@@ -168,14 +164,15 @@ class _Run:
     base: str
     jobs: int
     advance: Callable[[int, int], object]
-    known: dict[str, Row]
     changed: Changes
 
 
 def _fill(connection: sqlite3.Connection, folder: Path, run: _Run, *, goes_on: bool) -> None:
     """Make the store of a run: empty, or the copy of the last."""
     changed = run.changed
-    touched = {run.known[path].graph for path in (*changed.gone, *changed.read) if path in run.known}
+    touched = {
+        changed.before[path].graph for path in (*changed.gone, *changed.read) if path in changed.before
+    }
     for path in changed.gone:
         _forget(connection, path)
     store = pyoxigraph.Store(str(folder))
@@ -192,15 +189,16 @@ def _fill(connection: sqlite3.Connection, folder: Path, run: _Run, *, goes_on: b
         for card in (*fresh, *convert(run.root, beside, run.base, 1)):
             if card.graph:
                 replaced[card.graph] = replaced.get(card.graph, "") + card.triples
-        load.replace(store, {**replaced, **_inferred(connection, run.base)})
+        more = load.replace(store, {**replaced, **_inferred(connection, run.base)})
+        count = int(about(connection)["statements"]) + more
     else:
         for card in load.load(store, _cards(run, sorted(changed.read))):
             _keep(connection, card)
         load.replace(store, _inferred(connection, run.base))
+        count = _count(store)
     store.flush()
     if not goes_on or len(changed.read) > _UNTIDY:
         store.optimize()
-    count = _count(store)
     connection.execute("REPLACE INTO about VALUES ('statements', ?)", (str(count),))
     del store
     gc.collect()  # the store is closed when nothing holds it
