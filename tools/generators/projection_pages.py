@@ -30,16 +30,20 @@ _COUNTED = ("MLModel", "Dataset", "TrainingRun", "Evaluation", "Feature", "File"
 
 
 def render() -> Mapping[str, str]:
-    """The overview, and a page for each format."""
+    """The overview, and a page for each format that others define; what people read has every slot."""
     projections = [find_projection(name) for name in MODULES]
-    pages = {f"{projection.name}.md": _page(projection) for projection in projections}
+    pages = {
+        f"{projection.name}.md": _page(projection) for projection in projections if not projection.judged
+    }
     return {"README.md": COMMENT + _overview(projections), **pages}
 
 
 def _overview(projections: list[Projection]) -> str:
     rows = [
         [
-            link(code(projection.name), f"{projection.name}.md"),
+            code(projection.name)
+            if projection.judged
+            else link(code(projection.name), f"{projection.name}.md"),
             cell(projection.title),
             *(_share(projection, name) for name in _COUNTED),
             cell(projection.checked_by),
