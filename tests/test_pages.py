@@ -80,6 +80,7 @@ def test_golden_pages(name, form, monkeypatch):
         [Remark("/models/0/name", "the files say otherwise", "MC901", "error")] if name == "merged" else []
     )
     made = page(cards.load(Path(name) / "modelcard.yaml"), form, remarks=remarks)
+    made = re.sub(r"(?s)<style>.+?</style>", "<style></style>", made)  # no golden page for each change of it
     golden = GOLDEN / f"{name}.{'html' if form == 'html' else 'md'}"
     assert made == golden.read_text(encoding="utf-8"), f"look at the page, then write it to {golden}"
 
@@ -131,7 +132,7 @@ ATTACKS = [
     "# heading",
     "- item", "1. one", "$x$", "<http://evil.example>", "\x00\x1b[31m", "\u202e", "*b* _i_ ~~s~~",
     "a\nb\n\n# c",
-    "&amp;", "[!WARNING]",
+    "&amp;", "[!WARNING]", "__0__", "a__b__", "_a_b",
 ]  # fmt: skip
 
 

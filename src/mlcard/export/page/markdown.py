@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mlcard.export.projection.filling import Remark
 
 #: Characters that begin markup within a line: https://spec.commonmark.org/0.31.2/#backslash-escapes
-_MARKUP = re.compile(r"([\\`*\[\]<>|~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))")
+_MARKUP = re.compile(r"([\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
 #: What at the start of a line would be a heading, a list, a quote, a rule or a fence.
 _START = re.compile(r"^(\d*)([#>+=-]|(?<=\d)[.)])(?=\s|$|[#>+=-])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -38,6 +38,23 @@ _METHODS = {
 
 def html(page: Page) -> bytes:
     """A page as an HTML document."""
+    root, body = _document(page.title)
+    if len(page.things) > 1:
+        navigation = SubElement(body, "nav", {"aria-label": "Contents"})
+        for thing in page.things:
+            _add(navigation, "a", thing.name, href=f"#{thing.anchor}", title=thing.kind)
+    main = SubElement(body, "main")
+    _remarks(main, page.remarks)
+    for thing in page.things:
+        _thing(main, thing)
+    footer = SubElement(body, "footer")
+    told = f"Made by mlcard {__version__} from {page.source}. Evidence: the marks beside the values open."
+    _add(footer, "p", told)
+    return _written(root)
+
+
+def _document(title: str) -> tuple[Element, Element]:
+    """A document with its head, and its empty body."""
     root = Element("html", {"lang": "en"})
     head = SubElement(root, "head")
     SubElement(head, "meta", {"charset": "utf-8"})
@@ -48,23 +65,13 @@ def html(page: Page) -> bytes:
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
     )
     SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": policy})
-    _add(head, "title", page.title)
+    _add(head, "title", title)
     SubElement(head, "style").text = _style()
-    body = SubElement(root, "body")
-    if len(page.things) > 1:
-        navigation = SubElement(body, "nav", {"aria-label": "Contents"})
-        for thing in page.things:
-            _add(navigation, "a", thing.name, href=f"#{thing.anchor}", title=thing.kind)
-    main = SubElement(body, "main")
-    _remarks(main, page.remarks)
-    for thing in page.things:
-        _thing(main, thing)
-    footer = SubElement(body, "footer")
-    _add(
-        footer,
-        "p",
-        f"Made by mlcard {__version__} from {page.source}. Evidence: the marks beside the values open.",
-    )
+    return root, SubElement(root, "body")
+
+
+def _written(root: Element) -> bytes:
+    """The text of a document, without what HTML cannot say."""
     text = tostring(root, encoding="unicode", method="html")
     return ("<!doctype html>\n" + _NOT_HTML.sub("\N{REPLACEMENT CHARACTER}", text) + "\n").encode()
 
@@ -214,13 +221,8 @@ def _text(parent: Element, block: Text) -> None:
 
 def index(outputs: Sequence[Output]) -> bytes:
     """The page of a lake: its models and datasets, each with a link to its page."""
-    root = Element("html", {"lang": "en"})
-    head = SubElement(root, "head")
-    SubElement(head, "meta", {"charset": "utf-8"})
-    SubElement(head, "meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"})
-    _add(head, "title", "Model lake")
-    SubElement(head, "style").text = _style()
-    main = SubElement(SubElement(root, "body"), "main")
+    root, body = _document("Model lake")
+    main = SubElement(body, "main")
     article = _add(main, "article")
     _add(_add(article, "header"), "h1", "Model lake")
     for kind in ("Model", "Dataset"):
@@ -241,8 +243,7 @@ def index(outputs: Sequence[Output]) -> bytes:
             for name, thing in things
         ]
         _table(section, Table((label("name"), *names, "Findings"), tuple(rows)))
-    text = tostring(root, encoding="unicode", method="html")
-    return ("<!doctype html>\n" + _NOT_HTML.sub("\N{REPLACEMENT CHARACTER}", text) + "\n").encode()
+    return _written(root)
 
 
 def _chip(thing: Thing, name: str) -> Text | None:
