@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mlcard import card as cards
 from mlcard.errors import EndpointError, InvalidCardError
-from mlcard.export import document
 from mlcard.lake import inferred
 from mlcard.lake.endpoint.asking import DIGEST, PART_OF, merged, pushed
 from mlcard.lake.notes import left_out
@@ -116,6 +115,7 @@ def plan(
     there = pushed(connection, endpoint, base)
     same: list[tuple[str, str]] = []
     found: dict[str, list[Path]] = defaultdict(list)
+    digests: dict[str, str] = {}
     notes: list[str] = []
     for path in cards.find(paths):
         advance(1)
@@ -124,7 +124,9 @@ def plan(
         except InvalidCardError as error:
             notes.append(f"not sent: {error}")
             continue
-        said = document(card, base)
+        said, triples = statements(card, base)
+        if said.iri in there:
+            digests[said.iri] = _of_text(said.iri, triples).digest
         same += inferred.contents(card, base)
         notes += left_out(path, said.left_out)
         found[said.iri].append(path)
@@ -136,7 +138,7 @@ def plan(
     send = {
         iri: tuple(of)
         for iri, of in found.items()
-        if iri not in there or _graph(iri, of, base).digest != there[iri]
+        if iri not in there or (digests[iri] if len(of) == 1 else _graph(iri, of, base).digest) != there[iri]
     }
     name = inferred.graph_name(base)
     links = _of_text(name, inferred.duplicates(same, base))
