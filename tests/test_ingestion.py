@@ -245,6 +245,11 @@ BESIDE = {
         ),
         {"source": "https://x.org/r.git@abc1#data/x", "method": "dvc import"},
     ),
+    "a.csv.dvc": (
+        "outs:\n- path: data/a.csv\n  hash: md5\n  md5: 5d41402abc4b2a76b9719d911017c592\n",
+        {"method": "dvc add"},
+    ),
+    "data/sub/a.csv.dvc": ("wdir: ..\nouts:\n- path: a.csv\n", {"method": "dvc add"}),
     "croissant.json": (
         json.dumps({
             "conformsTo": "http://mlcommons.org/croissant/1.0", "url": "https://x.org/d",
@@ -271,7 +276,7 @@ BESIDE = {
 
 @pytest.mark.parametrize("name", BESIDE)
 def test_what_a_file_beside_says(tmp_path: Path, name: str) -> None:
-    (tmp_path / "data").mkdir()
+    (tmp_path / "data/sub").mkdir(parents=True)
     (tmp_path / "data/a.csv").write_text(TABLE)
     content, expected = BESIDE[name]
     (tmp_path / name).write_text(content)
@@ -281,7 +286,8 @@ def test_what_a_file_beside_says(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        pytest.param("a.csv.dvc", "outs:\n- path: a.csv\n", id="dvc-add"),
+        pytest.param("a.csv.dvc", "cmd: python x.py\nouts:\n- path: a.csv\n", id="dvc-before-1"),
+        pytest.param("a.csv.dvc", "outs:\n- path: [a.csv]\n- 5\n- path: b/../../a.csv\n", id="odd-outs"),
         pytest.param(
             "a.csv.dvc", "deps: [{path: https://x.org/a}]\nouts: [{path: ../../a.csv}]\n", id="outside"
         ),

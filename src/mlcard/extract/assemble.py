@@ -17,6 +17,7 @@ from mlcard.extract.draft import RANK, Disagreement, Draft, Origin
 from mlcard.extract.group import stem
 from mlcard.extract.signature import said_once, told
 from mlcard.facts import pointer, tokens
+from mlcard.readers.stand_in import KEEPERS, StandIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from mlcard.extract.group import Artifact
     from mlcard.extract.signature import Conflict
     from mlcard.extract.walk import Found
-    from mlcard.facts import Fact, JsonValue, Reading
+    from mlcard.facts import Fact, JsonValue, Reading, Source
 
 #: Slots that a README says of the one model of its folder, and not of each of several.
 _OF_ONE_MODEL = frozenset({"name", "description", "evaluations", "parameter_count", "version"})
@@ -235,10 +236,16 @@ def add_files(
             entry["byte_size"] = item.source.size()
         if item.source.name in hashes:
             entry["sha256"] = hashes[item.source.name]
-        where = Origin(item.source.name, "the whole file", "computed", extractor("files"))
-        spot = draft.append((*place, "files"), entry, where)
+        spot = draft.append((*place, "files"), entry, _origin_of(item.source))
         for fact in guesses:
             put_fact(draft, spot, "File", fact, reading)
+
+
+def _origin_of(source: Source) -> Origin:
+    """Where path, size and hash of a file are from: from its content, or from what stands in for it."""
+    if isinstance(source, StandIn):
+        return Origin(source.teller, KEEPERS[source.kind].where, "read", extractor("files"))
+    return Origin(source.name, "the whole file", "computed", extractor("files"))
 
 
 def put_fact(draft: Draft, place: Place, class_name: str, fact: Fact, reading: Reading) -> None:
