@@ -18,7 +18,7 @@ from mlcard.readers import promised
 from mlcard.readers.formats import BY_NAME
 from mlcard.readers.git_lfs import LONGEST, pointer_of
 from mlcard.readers.media_folder import modality
-from mlcard.readers.origins import dvc
+from mlcard.readers.origins import dvc, dvc_lock
 from mlcard.readers.stand_in import KEEPERS, StandIn
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mlcard.extract.walk import Found
     from mlcard.facts import JsonValue, Source
     from mlcard.readers import Format
+    from mlcard.readers.origins.dvc_outs import Out
 
 #: So many files are named in a note.
 _NAMED = 3
@@ -62,7 +63,7 @@ def pointed_to(source: Source) -> tuple[StandIn, Format | None]:
 def kept_by_dvc(
     root: Path, sources: Sequence[Source], excluded: Callable[[Path], bool] | None
 ) -> Iterator[tuple[StandIn, Format]]:
-    """Yield the data that `.dvc` files speak of and that are not here, each once.
+    """Yield the data that `.dvc` files and `dvc.lock` speak of and that are not here, each once.
 
     Args:
         root: where the walk began.
@@ -72,10 +73,11 @@ def kept_by_dvc(
     base = root.parent if root.is_file() else root
     seen = {source.name for source in sources}
     for source in sources:
-        if not source.name.lower().endswith(".dvc"):
+        kept = _keeping(source.path.name.lower())
+        if kept is None:
             continue
         try:
-            outs = list(dvc.kept(source))
+            outs = list(kept(source))
         except (MlcardError, ValueError):  # its reader says so
             continue
         for out in outs:
@@ -86,6 +88,13 @@ def kept_by_dvc(
                 continue
             seen.add(name)
             yield StandIn(source.path, name, source.name, "dvc", md5=out.md5, byte_size=out.byte_size), form
+
+
+def _keeping(name: str) -> Callable[[Source], Iterator[Out]] | None:
+    """What reads the files that DVC keeps from a file of a name."""
+    if name == "dvc.lock":
+        return dvc_lock.kept
+    return dvc.kept if name.endswith(".dvc") else None
 
 
 def _is_hidden(name: str) -> bool:
