@@ -191,7 +191,7 @@ def _tell_findings(extraction: Extraction) -> bool:
         if problem.hint:
             _tell(f"  hint: {problem.hint}")
     for note in extraction.notes:
-        known = note.startswith(("no sketch", "not here"))
+        known = note.startswith(("no sketch", "not here", "not kept"))
         _tell(note if known else f"no fingerprint: {_in(extraction)}{note}")
     for misfit in extraction.misfits:
         _tell(f"left out: {_in(extraction)}{misfit}")

@@ -11,6 +11,7 @@
 | `group` | which files make one model |
 | `stored`, `signature` | what several formats of one model say, said once |
 | `assemble`, `draft` | facts become values with evidence |
+| `account` | what no dataset of a card has is told |
 | `lineage`, `history` | scripts join datasets and models; version control tells who and when |
 | `ingestion`, `filters` | where data come from, the stages of pipelines, and what Git LFS keeps |
 | `hashing`, `feeding` | SHA-256 of files and measures of tensors, in one pass |

@@ -99,7 +99,7 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
     )
     name = job.name or job.folder.resolve().name.removesuffix(BUNDLE)
     models = assemble.add_models(draft, name, groups, shared, alone=job.alone)
-    places = assemble.add_datasets(draft, name, tables, shared)
+    places, not_kept = assemble.add_datasets(draft, name, tables, shared)
     datasets = _by_file(tables, places)
     holding = {reading.source.name for group in groups for reading in group.readings}
     trained = {name: place for name, place in models.items() if name in holding}
@@ -126,7 +126,7 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
         assemble.add_files(draft, place, one.files, own, inside.hashes)
         inside.notes += filter(None, [sketches.keep_keyed(draft, place, memory.sketches)])
     add_checksums(draft, readings.values(), holders)
-    inside.notes += stand_ins.notes(found)
+    inside.notes += [*stand_ins.notes(found), *not_kept]
     add_history(draft, job.folder, models, datasets, added)
     misfits = tuple(fit(draft))
     unread = frozenset(name for name, item in readings.items() if item.problem is not None)

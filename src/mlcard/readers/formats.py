@@ -269,7 +269,7 @@ FORMATS: tuple[Format, ...] = (
     Format("kaggle-dataset", ("dataset-metadata.json",), JSON_OBJECT, "mlcard.readers.origins.kaggle",
            "other", needs_name=True),
     Format("huggingface-dataset-info", ("dataset_info.json", "dataset_infos.json"), JSON_OBJECT,
-           "mlcard.readers.origins.dataset_info", "other", needs_name=True),
+           "mlcard.readers.origins.dataset_info", "documentation", needs_name=True),
     # Documentation
     Format("readme", ("readme.md",), None, "mlcard.readers.readme", "documentation"),
     Format("license", ("license", "license.*", "licence", "licence.*", "copying", "notice"), None, None,

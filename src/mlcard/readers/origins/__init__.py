@@ -8,6 +8,7 @@ known), `method`, and what else is said. Nothing is fetched.
 |---|---|
 | `dvc`, `dvc_lock`, `dvc_yaml` | of DVC: data that it keeps, stages of a pipeline that ran or are declared |
 | `dvc_outs` | what files of DVC tell of data that it keeps, also of those that are not here |
+| `dvc_stages`, `dvc_template` | which stages `dvc.yaml` declares, with all names filled in |
 | `croissant` | metadata of MLCommons |
 | `data_package` | of Frictionless Data |
 | `kaggle` | of Kaggle's command line |
