@@ -497,3 +497,117 @@ def test_a_page_of_the_hub_without_splits(tmp_path: Path, front_matter: str) -> 
     (tmp_path / "t.csv").write_text(TABLE)
     (tmp_path / "README.md").write_text(f"---\n{front_matter}\n---\n")
     assert "splits" not in datasets(tmp_path)["t.csv"]
+
+
+PIPELINE = """\
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import Normalizer, StandardScaler
+from sklearn.decomposition import TruncatedSVD
+from sklearn.svm import SVC
+only = make_pipeline(TruncatedSVD(2), Normalizer())
+v = t.dropna()
+only.fit_transform(v)
+whole = make_pipeline(StandardScaler(), SVC())
+whole.fit(t, u)
+whole[:-1].transform(t)
+"""
+OF_COLUMNS = """\
+from sklearn.compose import ColumnTransformer, make_column_transformer
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import Pipeline
+encoder = OneHotEncoder()
+n = Pipeline([('i', SimpleImputer()), ('s', StandardScaler())])
+c = ColumnTransformer([('n', n, ['a', 'b']), ('e', encoder, ['c'])])
+c.fit_transform(t)
+c.transform(u)
+d = make_column_transformer((OneHotEncoder(), ['a']))
+"""
+DISCRIMINANT = """\
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis as LDA
+LDA().fit(t, u).transform(t)
+LDA().fit(t, u).predict(t)
+"""
+LONG = "q = p" + "".join(f".with_columns(c{n}=pl.col('a') / pl.col('b').sum())" for n in range(20))
+#: What was read wrongly in examples of scikit-learn, skrub, imbalanced-learn and MAPIE once.
+CODE = [
+    ("m = t.a > 0\nn = ~m\nt[m]\nt.loc[n]\nt.loc[m & n, 'a']", [("reduction", "filter", [])] * 3),
+    ("s = (t.a == 1) + (t.a == 2)\nt.loc[s]", [("reduction", "filter", [])]),
+    ("t.loc[lambda x: x.a > 0]", [("reduction", "filter", [])]),
+    ("t.iloc[::5, :]\nt[::10]\nt[::-1]", [("reduction", "filter", [])] * 2),
+    ("t.a.iloc[-3:] -= 2", [("transformation", "assign", ["a"])]),
+    ("t['b'] = t['b'].str.strip().fillna('')", [("cleaning", "fillna", ["b"])]),
+    ("t['when'] = pd.to_datetime(t.index)", [("transformation", "to_datetime", ["when"])]),
+    ("t.insert(0, 'b', 1)", [("transformation", "insert", ["b"])]),
+    ("p.select('a', b=pl.col('a').shift(1))", [("transformation", "select", [])]),
+    ("p.select(pl.col('a') / 2)", [("transformation", "select", [])]),
+    ("p.select(pl.date('a', 'b', 'c'))", [("transformation", "select", [])]),
+    ("p.select(pl.col('a'), pl.col('b').alias('c'))", [("reduction", "select", [])]),
+    (
+        "p.group_by_dynamic('a', every='1mo').agg(pl.col('b').mean())",
+        [("transformation", "group_by_dynamic", []), ("transformation", "agg", [])],
+    ),
+    pytest.param(
+        f"{LONG}.pivot('a')",
+        [
+            *(("transformation", "with_columns", [f"c{n}"]) for n in range(20)),
+            ("transformation", "pivot", []),
+        ],
+        id="long-chain",
+    ),
+    pytest.param(
+        PIPELINE,
+        [("cleaning", "dropna", []), ("reduction", "TruncatedSVD", []), ("transformation", "Normalizer", [])],
+        id="pipelines",
+    ),
+    pytest.param(
+        OF_COLUMNS,
+        [
+            ("cleaning", "SimpleImputer", ["a", "b"]),
+            ("transformation", "StandardScaler", ["a", "b"]),
+            ("transformation", "OneHotEncoder", ["c"]),
+            ("transformation", "ColumnTransformer", []),
+        ],
+        id="transformers-of-columns",
+    ),
+    pytest.param(DISCRIMINANT, [("reduction", "LinearDiscriminantAnalysis", [])], id="discriminants"),
+    pytest.param("n = t.columns.drop(['a'])\nk = (t.shape[0] * 0.1).astype(int)", [], id="about-a-table"),
+    pytest.param("r = dict(zip(['a'], [t]))\nr['a'].append(f'{t.a.mean()}')", [], id="lists-of-results"),
+    pytest.param("from x import Model\nm = Model(t).fit(t)\nm.update(t)\nm.predict(t)[:3]", [], id="objects"),
+    pytest.param("e = pl.col(t.columns[0]).cast(pl.Int8)", [], id="expressions"),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), CODE)
+def test_operations_of_real_scripts(
+    tmp_path: Path, code: str, expected: list[tuple[str, str, list[str]]]
+) -> None:
+    assert operations(tmp_path, code) == expected
+
+
+def test_a_target_that_is_computed_is_an_operation(tmp_path: Path) -> None:
+    code = "from sklearn.svm import SVC\nt['y'] = t['a'] / t['b']\n"
+    code += "x = t.drop(columns='y')\nSVC().fit(x, t['y'])\n"
+    assert operations(tmp_path, code) == [("transformation", "assign", ["y"])]
+
+
+@pytest.mark.parametrize(
+    ("code", "target"),
+    [
+        ("d = fetch_openml('a')\nSVC().fit(d.data, d.target)", None),
+        ("d = load_iris(as_frame=True)\nSVC().fit(d.data, d.target)", "target"),
+        ("t = pd.read_csv('t.csv')\ny = t['n'] / t['n'].max()", "n"),
+        ("t = pd.read_csv('t.csv')\ny = t['n'] / t['m'].max()", None),
+        ("t = pd.read_csv('t.csv')\ny_pred = t['n']\nlabel_scores = t['m']", None),
+        ("t = pd.read_csv('t.csv')\nm = SVC().fit(t, t['c'])\ny = m.classes_", "c"),
+    ],
+)
+def test_targets_of_real_scripts(tmp_path: Path, code: str, target: str | None) -> None:
+    path = tmp_path / "train.py"
+    head = "import pandas as pd\nfrom sklearn.svm import SVC\n"
+    head += "from sklearn.datasets import fetch_openml, load_iris\n"
+    path.write_text(head + code + "\n")
+    facts = script.read(Source(path, "train.py"))
+    assert [fact.value for fact in facts if fact.slot == "/run/target_feature"] == (
+        [target] if target else []
+    )

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from mlcard.readers.script.values import Value
 
 #: Names that people give to what is predicted.
-_TARGET_NAME = re.compile(r"(y|target|targets|label|labels)(_\w+)?$")
+_TARGET_NAME = re.compile(
+    r"(y|target|targets|label|labels)(?!_(pred|predicted|prediction|predictions|score|scores|hat|prob|proba)\b)(_\w+)?$"
+)
 
 
 def target_feature(trace: Trace) -> Iterator[tuple[str, int, bool]]:
@@ -112,7 +114,7 @@ def column(value: Value | None) -> Column | None:
                 return Column(str(key.value), value.base, key.certain)
             value = _before_split(value) if _is_split(value) else value.base
         elif isinstance(value, Attribute):
-            if value.name not in _NO_COLUMNS and is_table(value.base):
+            if _is_column_name(value) and is_table(value.base):
                 return Column(value.name, value.base, certain=True)
             value = value.base
         elif isinstance(value, Call):
@@ -123,6 +125,15 @@ def column(value: Value | None) -> Column | None:
         else:
             return None
     return None
+
+
+def _is_column_name(value: Attribute) -> bool:
+    """Whether an attribute can be a column; those of fitted estimators and of what OpenML sends are none."""
+    if value.name in _NO_COLUMNS or value.name.endswith("_"):
+        return False
+    loaded = value.base
+    is_bunch = isinstance(loaded, Call) and loaded.target.endswith(".fetch_openml")
+    return not (is_bunch and value.name in _OF_A_BUNCH)
 
 
 def _is_split(item: Item) -> bool:
@@ -156,6 +167,8 @@ _NO_COLUMNS = {
 }  # fmt: skip
 
 
+#: What scikit-learn gives with a dataset of OpenML, whose target has a name of its own.
+_OF_A_BUNCH = {"data", "target", "frame", "feature_names", "target_names", "details", "categories"}
 _KEEPS = {
     "astype", "map", "replace", "to_numpy", "ravel", "values", "fillna", "apply", "to_list", "tolist",
     "squeeze", "copy",
@@ -175,4 +188,10 @@ def _same_column(call: Call) -> Value | None:
         return call.argument(0)
     if call.method in _KEEPS:
         return call.receiver
+    if call.target.startswith("operator.") and len(call.arguments) == 2:  # `y / y.max()`
+        second = call.arguments[1]
+        of = second.receiver if isinstance(second, Call) and not second.arguments else second
+        first, other = column(call.arguments[0]), column(of)
+        same = first is not None and other is not None and first.name == other.name
+        return call.argument(0) if same else None
     return call.argument(0) if call.target in _KEEPING_FUNCTIONS else None

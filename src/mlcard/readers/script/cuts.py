@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.readers.script.inputs import is_table
 from mlcard.readers.script.trace import Cut
-from mlcard.readers.script.values import Attribute, Items, Mapping, text
+from mlcard.readers.script.values import Attribute, Call, Item, Items, Mapping, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,8 @@ _MASKS = frozenset(
     {"isin", "between", "notna", "isna", "isnull", "notnull", "duplicated", "contains", "startswith",
     "endswith", "eq", "ne", "gt", "ge", "lt", "le", "is_in", "is_null", "is_not_null", "is_between"}
 )  # fmt: skip
+#: What comparisons, and what joins them, are known as.
+_OPERATORS = frozenset(f"operator.{name}" for name in ("compare", "bitand", "bitor", "bitxor", "invert"))
 _PLACES = frozenset({"loc", "iloc"})
 _LONGEST = 120
 
@@ -55,6 +57,9 @@ def given(node: ast.Subscript, base: Value, key: str | None, value: Value, after
     if key is None and by_place and isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
         column = node.slice.elts[1]
         key = column.value if isinstance(column, ast.Constant) and isinstance(column.value, str) else None
+    if key is None and by_place and isinstance(table, Attribute | Item):  # `t.a.iloc[3:] = 0`
+        key = table.name if isinstance(table, Attribute) else text(table.key)
+        table = table.base
     if key is not None and _is_table(table):
         yield Cut("assign", table, None, (key,), "", node.lineno, after, value)
 
@@ -83,10 +88,10 @@ def _parts(node: ast.expr, key: Value, *, by_place: bool) -> tuple[ast.expr | No
         pair = key.elements if isinstance(key, Items) and len(key.elements) == 2 else [None, None]
         names = _names(pair[1])
         rows = node.elts[0]
-        is_all = isinstance(rows, ast.Slice) and rows.lower is None and rows.upper is None
-        return (None if is_all or not _is_condition(rows) else rows), bool(names), names
+        chooses = _is_condition(rows) or _is_mask(pair[0])
+        return (rows if chooses else None), bool(names), names
     names = () if by_place else _names(key)
-    return (node if _is_condition(node) else None), bool(names), names
+    return (node if _is_condition(node) or _is_mask(key) else None), bool(names), names
 
 
 def _names(key: Value | None) -> tuple[str, ...]:
@@ -97,17 +102,27 @@ def _names(key: Value | None) -> tuple[str, ...]:
     return names if len(names) == len(key.elements) else ()
 
 
+def _is_mask(key: Value | None) -> bool:
+    """Whether a value tells rows that are wanted from others, as a comparison does."""
+    if not isinstance(key, Call):
+        return False
+    if key.target in {"operator.add", "operator.mult"}:  # `(y == 2) + (y == 4)`
+        return all(isinstance(part, Call) and part.target in _OPERATORS for part in key.arguments)
+    return key.method in _MASKS or key.target in _OPERATORS
+
+
 def _is_condition(node: ast.expr) -> bool:
     """Whether an expression in brackets chooses rows."""
     match node:
-        case ast.Compare() | ast.BoolOp():
+        case ast.Compare() | ast.BoolOp() | ast.Lambda():
             return True
         case ast.BinOp():
             return isinstance(node.op, ast.BitAnd | ast.BitOr | ast.BitXor)
         case ast.UnaryOp():
             return isinstance(node.op, ast.Invert)
         case ast.Slice():
-            return node.lower is not None or node.upper is not None
+            step = None if node.step is None else ast.unparse(node.step)
+            return node.lower is not None or node.upper is not None or step not in (None, "1", "-1")
         case ast.Call():
             return isinstance(node.func, ast.Attribute) and node.func.attr in _MASKS
         case _:

@@ -68,7 +68,9 @@ class Expressions:
             case ast.BinOp():
                 return self._operator(node, scope)
             case ast.UnaryOp():
-                return unary(node.op, known(node.operand, scope))
+                value = unary(node.op, known(node.operand, scope))
+                is_mask = value is UNKNOWN and isinstance(node.op, ast.Invert)
+                return self._operation("invert", [node.operand], node, scope) if is_mask else value
             case ast.List() | ast.Tuple() | ast.Set():
                 return self._items(node.elts, scope)
             case ast.Dict():
@@ -93,9 +95,7 @@ class Expressions:
             case ast.Await() | ast.Starred():
                 return known(node.value, scope)
             case ast.Compare():
-                for part in (node.left, *node.comparators):
-                    known(part, scope)
-                return UNKNOWN
+                return self._operation("compare", [node.left, *node.comparators], node, scope)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self._comprehension(node, scope)
             case _:
@@ -109,6 +109,15 @@ class Expressions:
             return value
         # Not a constant, but it is known what it was made from.
         call = Call(f"operator.{type(node.op).__name__.lower()}", None, (left, right), (), node.lineno)
+        self.interpreter.trace.calls.append(call)
+        return call
+
+    def _operation(self, name: str, parts: list[ast.expr], node: ast.expr, scope: Scope) -> Value:
+        """What a comparison or negation of values is: nothing is known of it but what it was made from."""
+        values = [self.interpreter.value(part, scope) for part in parts]
+        if all(isinstance(value, Literal | Unknown) for value in values):
+            return UNKNOWN
+        call = Call(f"operator.{name}", None, tuple(values), (), node.lineno)
         self.interpreter.trace.calls.append(call)
         return call
 

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from mlcard.readers.script.paths import as_path
-from mlcard.readers.script.values import Call, FilePath, is_certain, number, origins, text, to_json
+from mlcard.readers.script.values import (
+    Attribute,
+    Call,
+    FilePath,
+    Item,
+    is_certain,
+    number,
+    origins,
+    text,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -207,14 +217,65 @@ _LOADED = {
 }  # fmt: skip
 
 
+#: What is known about a table, and is none.
+_ABOUT = frozenset({"shape", "columns", "dtypes", "dtype", "index", "ndim", "empty"})
+#: Beginnings of expressions about columns, which are nothing without a table.
+_EXPRESSION = re.compile(
+    r"polars\.(col|lit|element|when|len|struct|selectors(\.\w+)?|date|datetime|concat_str)$"
+)
+#: Methods of estimators whose result is data that were put into them.
+_GIVING_DATA = frozenset({"transform", "fit_transform", "inverse_transform", "fit_resample"})
+#: Functions that build an estimator of others.
+_BUILDERS = frozenset({"make_pipeline", "make_column_transformer", "make_union"})
+_MOST_LINKS = 200
+
+
 def is_table(value: Value | None) -> bool:
     """Whether a value was made from a table that was read or built."""
-    for node in origins(value, budget=60):
-        if isinstance(node, Call) and (
-            _TABLE_READERS.match(node.target)
-            or node.target in _BUILT
-            or node.target in _LOADED
-            or node.target.startswith(("sklearn.datasets.load_", "sklearn.datasets.fetch_"))
-        ):
+    links = list(_chain(value))
+    if any(isinstance(link, Attribute) and link.name in _ABOUT for link in links):
+        return False
+    first = links[-1] if links else None
+    if isinstance(first, Call):
+        if _is_source(first):
             return True
-    return False
+        if _EXPRESSION.match(first.target):
+            return False
+        if _is_constructor(first) and not any(
+            isinstance(link, Call) and link.method in _GIVING_DATA for link in links
+        ):
+            return False
+    return any(
+        isinstance(node, Call) and _is_source(node) for node in origins(value, budget=60, without=_ABOUT)
+    )
+
+
+def _chain(value: Value | None) -> Iterator[Value]:
+    """A value, and what it is a part or a method's result of, back to where that begins."""
+    for _ in range(_MOST_LINKS):
+        if value is None:
+            return
+        yield value
+        match value:
+            case Call() if value.receiver is not None:
+                value = value.receiver
+            case Attribute() | Item():
+                value = value.base
+            case _:
+                return
+
+
+def _is_constructor(call: Call) -> bool:
+    """Whether a call builds an object, such as an estimator, by the way that classes are named."""
+    name = call.target.rpartition(".")[2]
+    return not call.method and (name[:1].isupper() or name in _BUILDERS)
+
+
+def _is_source(call: Call) -> bool:
+    """Whether a call reads or builds a table."""
+    return (
+        _TABLE_READERS.match(call.target) is not None
+        or call.target in _BUILT
+        or call.target in _LOADED
+        or call.target.startswith(("sklearn.datasets.load_", "sklearn.datasets.fetch_"))
+    )

@@ -116,7 +116,10 @@ class Interpreter:
                     self.assign(node.target, self.value(node.value, scope), scope)
             case ast.AugAssign():
                 loaded = ast.copy_location(ast.BinOp(_load(node.target), node.op, node.value), node)
-                self.assign(node.target, self.value(loaded, scope), scope)
+                before = len(self.trace.cuts)
+                value = self.value(loaded, scope)
+                del self.trace.cuts[before:]  # the part is changed where it is, and not taken
+                self.assign(node.target, value, scope)
             case ast.Return():
                 value = self.value(node.value, scope)
                 if self.returns:

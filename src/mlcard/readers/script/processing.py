@@ -8,10 +8,11 @@ in a script that are somebody's data are left out.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlcard.readers.script.columns import target_feature
 from mlcard.readers.script.cuts import written
@@ -23,6 +24,8 @@ from mlcard.sensitivity.credentials import secrets_in
 from mlcard.sensitivity.forms import is_surely_a_value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mlcard.facts import JsonValue
     from mlcard.readers.script.trace import Cut, Trace
     from mlcard.readers.script.values import Value
@@ -53,7 +56,8 @@ _ON_TABLES = {
     "shift": "transformation", "explode": "transformation", "stack": "transformation", "unstack":
     "transformation", "sort": "transformation", "shuffle": "transformation", "factorize": "transformation",
     "rank": "transformation", "diff": "transformation", "pct_change": "transformation", "rolling":
-    "transformation", "unnest": "transformation",
+    "transformation", "unnest": "transformation", "group_by_dynamic": "transformation", "insert":
+    "transformation",
 }  # fmt: skip
 _FUNCTIONS = {
     "pandas.merge": "integration", "pandas.concat": "integration", "polars.concat": "integration",
@@ -65,6 +69,7 @@ _FUNCTIONS = {
     "pandas.crosstab": "transformation", "sklearn.utils.resample": "reduction",
     "sklearn.model_selection.train_test_split": "reduction", "sklearn.preprocessing.scale":
     "transformation", "sklearn.preprocessing.normalize": "transformation",
+    "imblearn.datasets.make_imbalance": "reduction", "skrub.fuzzy_join": "integration",
     "sklearn.preprocessing.minmax_scale": "transformation", "sklearn.preprocessing.label_binarize":
     "transformation",
 }  # fmt: skip
@@ -73,6 +78,7 @@ _MODULES = {
     "sklearn.impute": "cleaning", "sklearn.preprocessing": "transformation",
     "sklearn.feature_extraction": "transformation", "sklearn.compose": "transformation",
     "sklearn.kernel_approximation": "transformation", "sklearn.decomposition": "reduction",
+    "sklearn.manifold": "reduction",
     "sklearn.feature_selection": "reduction", "sklearn.random_projection": "reduction", "umap": "reduction",
     "imblearn.over_sampling": "transformation", "imblearn.under_sampling": "reduction",
     "imblearn.combine": "transformation",
@@ -84,7 +90,7 @@ _FIRST = {
     "tail": ("n",), "limit": ("n",), "clip": ("lower", "upper"), "nlargest": ("n", "columns"),
     "nsmallest": ("n", "columns"), "rename": ("columns",), "shift": ("periods",), "resample": ("rule",),
     "rolling": ("window",), "slice": ("offset", "length"), "agg": ("func",), "apply": ("func",),
-    "map": ("func",), "transform": ("func",), "to_datetime": ("", "format"),
+    "map": ("func",), "transform": ("func",), "to_datetime": ("", "format"), "insert": ("loc",),
 }  # fmt: skip
 #: Methods of which the first argument names columns; the names of arguments that do.
 _OF_COLUMNS = {
@@ -106,39 +112,66 @@ _COLUMNS = (
 )
 #: Methods that people use to look at a table, where nothing is done with the result.
 _LOOKED_AT = frozenset({"head", "tail", "limit"})
+#: Functions of polars that compute a column.
+_COMPUTED = frozenset(
+    f"polars.{name}" for name in ("date", "datetime", "when", "concat_str", "struct", "len")
+)
 #: Libraries whose objects draw tables, and have methods such as `map`.
 _DRAWING = ("seaborn.", "matplotlib.", "plotly.", "altair.", "bokeh.", "plotnine.")
 #: Cuts, by what they are.
 _CUTS = {"filter": "reduction", "select": "reduction", "drop": "reduction", "assign": "transformation"}
-_USING = frozenset({"fit", "fit_transform", "transform", "fit_resample", "partial_fit"})
+_GIVING = frozenset({"fit_transform", "transform", "fit_resample"})
+_USING = _GIVING | {"fit", "partial_fit"}
+#: Estimators that predict, and prepare data where they are used for it.
+_ALSO = {
+    "sklearn.discriminant_analysis.LinearDiscriminantAnalysis": "reduction",
+    "sklearn.cross_decomposition.PLSRegression": "reduction",
+    "sklearn.neighbors.NeighborhoodComponentsAnalysis": "reduction",
+}
+#: Functions that put transformers together to one.
+_COMPOSITES = frozenset(
+    {
+        "sklearn.compose.make_column_transformer",
+        "sklearn.pipeline.make_union",
+        "sklearn.pipeline.FeatureUnion",
+    }
+)
+#: The number of the call that uses a step, the call, and the columns that the step is for.
+_Use: TypeAlias = "tuple[int, Call, tuple[str, ...]]"
 _TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
 _LONGEST, _MANY = 120, 50
 
 
 def operations(trace: Trace) -> list[Done]:
     """Operations on data, in the order in which they are done."""
-    steps = {
-        id(step)
-        for call in trace.calls
-        if is_estimator(call) or is_pipeline(call)
-        for step in nested_calls(call)
-    }
+    wholes = [call for call in trace.calls if is_estimator(call) or _is_composite(call)]
+    steps = {id(step) for call in wholes for step in nested_calls(call)}
+    giving = _uses(trace, _GIVING)
+    inner = _inner_steps(wholes, giving)
+    given = {id(cut.value): cut.columns for cut in trace.cuts if cut.name == "assign"}
     targets = [[name] for name, _, _ in target_feature(trace)]
-    uses = _uses(trace)
-    found: list[tuple[tuple[int, int], Done]] = []
+    uses = _uses(trace, _USING)
+    order = {step: rank for rank, step in enumerate(inner)}
+    found: list[tuple[tuple[int, int, int], Done]] = []
     for number, call in enumerate(trace.calls):
         kind = _kind(call)
-        if kind is None or id(call) in steps or (call.method in _LOOKED_AT and id(call) in trace.shown):
+        kind = kind or (_ALSO.get(call.target) if id(call) in giving else None)
+        is_part = id(call) in steps and id(call) not in inner
+        if kind is None or is_part or (call.method in _LOOKED_AT and id(call) in trace.shown):
             continue
-        place, used = uses.get(id(call), (number, call))
+        place, used, columns = inner.get(id(call)) or (*uses.get(id(call), (number, call)), ())
         done = _of_call(call, kind, used, targets, trace)
+        columns = columns or given.get(id(call), ())
+        if done is not None and columns and "columns" not in done.operation:
+            done.operation["columns"] = [*columns]
         if done is not None:
-            found.append(((place + 1, 0), done))
+            found.append(((place + 1, 0, order.get(id(call), len(order))), done))
     results = {value for _, done in found for value in done.values}
     found += [
-        ((cut.after, 1), _of_cut(cut))
+        ((cut.after, 1, 0), _of_cut(cut))
         for cut in trace.cuts
-        if [*cut.columns] not in targets and id(cut.value) not in results  # what is told already
+        if (cut.name == "assign" or [*cut.columns] not in targets)
+        and id(cut.value) not in results  # what is told already
     ]
     merged: dict[str, Done] = {}
     for _, done in sorted(found, key=lambda pair: pair[0]):  # a function may have been followed several times
@@ -148,11 +181,43 @@ def operations(trace: Trace) -> list[Done]:
     return [*merged.values()]
 
 
-def _uses(trace: Trace) -> dict[int, tuple[int, Call]]:
+def _is_composite(call: Call) -> bool:
+    """Whether a call puts estimators together to one."""
+    return is_pipeline(call) or call.target in _COMPOSITES
+
+
+def _inner_steps(wholes: list[Call], uses: dict[int, tuple[int, Call]]) -> dict[int, _Use]:
+    """The steps of what only prepares data, with the first call that uses the whole, and their columns."""
+    found: dict[int, _Use] = {}
+    for whole in wholes:
+        if id(whole) in uses and (_is_composite(whole) or whole.target.endswith(".ColumnTransformer")):
+            columns = dict(_columns_of_steps(whole))
+            waiting = [(step, columns.get(id(step), ())) for step in nested_calls(whole)]
+            while waiting:
+                step, names = waiting.pop(0)
+                if id(step) not in found:
+                    found[id(step)] = (*uses[id(whole)], names)
+                    waiting = [*((part, names) for part in nested_calls(step)), *waiting]
+    return found
+
+
+def _columns_of_steps(whole: Call) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The columns that each part of a transformer of columns is for, where they are written out."""
+    listed = whole.argument(0, "transformers")
+    parts = listed.elements if isinstance(listed, Items) and whole.target.endswith("Transformer") else []
+    for part in [*parts, *whole.arguments]:
+        elements = part.elements if isinstance(part, Items) else []
+        columns = elements[-1] if len(elements) in {2, 3} else None
+        if isinstance(columns, Items) and columns.complete:
+            names = tuple(name for name in map(text, columns.elements) if name)
+            yield id(elements[-2]), names if len(names) == len(columns.elements) else ()
+
+
+def _uses(trace: Trace, methods: frozenset[str]) -> dict[int, tuple[int, Call]]:
     """For estimators that prepare data, the number of the first call that uses each, and the call."""
     uses: dict[int, tuple[int, Call]] = {}
     for number, call in enumerate(trace.calls):
-        if call.method in _USING:
+        if call.method in methods:
             built = root(call.receiver)
             if isinstance(built, Call):
                 uses.setdefault(id(built), (number, call))
@@ -175,15 +240,23 @@ def _of_call(call: Call, kind: str, used: Call, targets: list[list[str]], trace:
     operation |= {"columns": [*columns]} if columns else {}
     parameters = _parameters(call)
     node = trace.nodes.get(id(call))
-    if node is not None and node.args and call.method not in _FIRST:
-        parameters.insert(
-            0, {"name": "expression", "value": harmless(", ".join(map(written, node.args[:_MANY])))}
-        )
+    expressions = _expressions(node) if node is not None and call.method not in _FIRST else []
+    if expressions:
+        parameters.insert(0, {"name": "expression", "value": harmless(", ".join(expressions))})
     if parameters:
         operation["parameters"] = parameters
     in_place = any(name == "inplace" and value == Literal(True) for name, value in call.keywords)
-    changes = call.receiver if in_place or call.method == "update" else None
+    changes = call.receiver if in_place or call.method in {"update", "insert"} else None
     return Done(operation, used.line, frozenset({id(call), id(used)}), changes)
+
+
+def _expressions(node: ast.Call) -> list[str]:
+    """The arguments of a method that takes expressions about columns, as the script writes them."""
+    computed = [item for item in node.keywords if item.arg and not isinstance(item.value, ast.Constant)]
+    return [
+        *map(written, node.args[:_MANY]),
+        *(f"{item.arg}={written(item.value)}" for item in computed[:_MANY]),
+    ]
 
 
 def _of_cut(cut: Cut) -> Done:
@@ -215,12 +288,32 @@ def _kind(call: Call) -> str | None:
         if call.method in _CLEAR:
             return _CLEAR[call.method] if not isinstance(call.receiver, Items | Mapping) else None
         on_table = call.method in _ON_TABLES and not isinstance(call.receiver, Items | Mapping)
-        return _ON_TABLES[call.method] if on_table and _is_table(call.receiver) else None
+        if not on_table or not _is_table(call.receiver) or _is_of_a_list(call):
+            return None
+        is_made = call.method == "select" and _makes_columns(call)
+        return "transformation" if is_made else _ON_TABLES[call.method]
     if call.target in _FUNCTIONS:
         return _FUNCTIONS[call.target]
     if not is_estimator(call) or call.target.endswith(".TransformedTargetRegressor"):  # which predicts
         return None
     return next((kind for module, kind in _MODULES.items() if call.target.startswith(module + ".")), None)
+
+
+def _is_of_a_list(call: Call) -> bool:
+    """Whether a method that lists and mappings have as well is called on an entry of a mapping of results."""
+    return call.method in {"append", "extend", "update"} and isinstance(call.receiver, Item)
+
+
+def _makes_columns(call: Call) -> bool:
+    """Whether what polars selects is computed, and no column as it is."""
+    return bool(call.keywords) or any(
+        (
+            isinstance(value, Call)
+            and (value.method not in {"", "alias"} or value.target.startswith("operator."))
+        )
+        or (isinstance(value, Call) and value.target in _COMPUTED)
+        for value in call.arguments
+    )
 
 
 def _is_table(value: Value | None) -> bool:
@@ -243,6 +336,10 @@ def _columns(call: Call) -> list[str]:
         values.insert(0, call.argument(0))
     elif call.target.startswith("pandas.") and call.arguments:
         values.append(call.arguments[0] if isinstance(call.arguments[0], Item) else None)
+    elif call.method == "with_columns" and not call.arguments:
+        return [name for name, _ in call.keywords if name][:_MANY]
+    elif call.method == "insert":
+        values.append(call.argument(1, "column"))
     elif isinstance(call.receiver, Item):
         values.append(call.receiver)  # one column of the table
     names: list[str] = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from mlcard.facts import JsonValue
 
@@ -183,8 +183,16 @@ def choice(options: list[Value]) -> Value:
     return kept[0] if len(kept) == 1 else Choice(tuple(kept[:20])) if kept else UNKNOWN
 
 
-def origins(value: Value | None, *, budget: int = 200) -> Iterator[Value]:
-    """A value and everything that it was made from, nearest first."""
+def origins(
+    value: Value | None, *, budget: int = 200, without: Collection[str] = frozenset()
+) -> Iterator[Value]:
+    """A value and everything that it was made from, nearest first.
+
+    Args:
+        value: the value.
+        budget: how many values are looked at.
+        without: names of attributes that are not looked through.
+    """
     queue: list[Value | None] = [value]
     seen: set[int] = set()
     while queue and budget > 0:
@@ -194,7 +202,8 @@ def origins(value: Value | None, *, budget: int = 200) -> Iterator[Value]:
         seen.add(id(node))
         budget -= 1
         yield node
-        queue.extend(_made_from(node))
+        if not (isinstance(node, Attribute) and node.name in without):
+            queue.extend(_made_from(node))
 
 
 def _made_from(node: Value) -> Sequence[Value | None]:
