@@ -527,6 +527,10 @@ DISCRIMINANT = """\
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis as LDA
 LDA().fit(t, u).transform(t)
 LDA().fit(t, u).predict(t)
+from sklearn.cluster import FeatureAgglomeration
+a = FeatureAgglomeration(n_clusters=3)
+a.fit(t)
+b = a.transform(t)
 """
 LONG = "q = p" + "".join(f".with_columns(c{n}=pl.col('a') / pl.col('b').sum())" for n in range(20))
 #: What was read wrongly in examples of scikit-learn, skrub, imbalanced-learn and MAPIE once.
@@ -538,6 +542,7 @@ CODE = [
     ("t.a.iloc[-3:] -= 2", [("transformation", "assign", ["a"])]),
     ("t['b'] = t['b'].str.strip().fillna('')", [("cleaning", "fillna", ["b"])]),
     ("t['when'] = pd.to_datetime(t.index)", [("transformation", "to_datetime", ["when"])]),
+    ("pd.to_datetime(t.day)", [("transformation", "to_datetime", ["day"])]),
     ("t.insert(0, 'b', 1)", [("transformation", "insert", ["b"])]),
     ("p.select('a', b=pl.col('a').shift(1))", [("transformation", "select", [])]),
     ("p.select(pl.col('a') / 2)", [("transformation", "select", [])]),
@@ -570,7 +575,11 @@ CODE = [
         ],
         id="transformers-of-columns",
     ),
-    pytest.param(DISCRIMINANT, [("reduction", "LinearDiscriminantAnalysis", [])], id="discriminants"),
+    pytest.param(
+        DISCRIMINANT,
+        [("reduction", "LinearDiscriminantAnalysis", []), ("reduction", "FeatureAgglomeration", [])],
+        id="discriminants",
+    ),
     pytest.param("n = t.columns.drop(['a'])\nk = (t.shape[0] * 0.1).astype(int)", [], id="about-a-table"),
     pytest.param("r = dict(zip(['a'], [t]))\nr['a'].append(f'{t.a.mean()}')", [], id="lists-of-results"),
     pytest.param("from x import Model\nm = Model(t).fit(t)\nm.update(t)\nm.predict(t)[:3]", [], id="objects"),

@@ -14,12 +14,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlcard.readers.script.columns import target_feature
+from mlcard.readers.script.columns import column, target_feature
 from mlcard.readers.script.cuts import written
 from mlcard.readers.script.estimators import is_estimator, is_pipeline, nested_calls, root
 from mlcard.readers.script.flow import Done, reached
 from mlcard.readers.script.inputs import is_table
-from mlcard.readers.script.values import Call, Item, Items, Literal, Mapping, text, to_json
+from mlcard.readers.script.values import Attribute, Call, Item, Items, Literal, Mapping, text, to_json
 from mlcard.sensitivity.credentials import secrets_in
 from mlcard.sensitivity.forms import is_surely_a_value
 
@@ -126,6 +126,8 @@ _USING = _GIVING | {"fit", "partial_fit"}
 _ALSO = {
     "sklearn.discriminant_analysis.LinearDiscriminantAnalysis": "reduction",
     "sklearn.cross_decomposition.PLSRegression": "reduction",
+    "sklearn.cluster.FeatureAgglomeration": "reduction",
+    "sklearn.ensemble.RandomTreesEmbedding": "transformation",
     "sklearn.neighbors.NeighborhoodComponentsAnalysis": "reduction",
 }
 #: Functions that put transformers together to one.
@@ -155,7 +157,7 @@ def operations(trace: Trace) -> list[Done]:
     found: list[tuple[tuple[int, int, int], Done]] = []
     for number, call in enumerate(trace.calls):
         kind = _kind(call)
-        kind = kind or (_ALSO.get(call.target) if id(call) in giving else None)
+        kind = kind or (_ALSO.get(call.target) if id(call) in giving or id(call) in inner else None)
         is_part = id(call) in steps and id(call) not in inner
         if kind is None or is_part or (call.method in _LOOKED_AT and id(call) in trace.shown):
             continue
@@ -335,7 +337,7 @@ def _columns(call: Call) -> list[str]:
     if call.method in _OF_COLUMNS:
         values.insert(0, call.argument(0))
     elif call.target.startswith("pandas.") and call.arguments:
-        values.append(call.arguments[0] if isinstance(call.arguments[0], Item) else None)
+        values.append(call.arguments[0] if isinstance(call.arguments[0], Item | Attribute) else None)
     elif call.method == "with_columns" and not call.arguments:
         return [name for name, _ in call.keywords if name][:_MANY]
     elif call.method == "insert":
@@ -347,6 +349,8 @@ def _columns(call: Call) -> list[str]:
         parts = value.elements if isinstance(value, Items) and value.complete else [value]
         keys = [part.key if isinstance(part, Item) else part for part in parts]
         names += [name for name in map(text, keys) if name]
+        found = column(value) if isinstance(value, Attribute) else None  # `t.a`
+        names += [found.name] if found is not None else []
     return list(dict.fromkeys(names))[:_MANY]
 
 
