@@ -9,7 +9,6 @@ import pickle
 import pickletools
 import random
 import sys
-import time
 import warnings
 import zlib
 from datetime import date
@@ -20,6 +19,7 @@ import joblib
 import numpy as np
 import pytest
 import sklearn
+from bounded import within
 from scipy import sparse, stats
 from sklearn import (
     calibration,
@@ -389,9 +389,8 @@ def test_flipped_bytes_give_problems_and_no_crash(compressed: bool, tmp_path: Pa
         for _ in range(generator.randint(1, 3)):
             mangled[generator.randrange(len(mangled))] = generator.randrange(256)
         path.write_bytes(mangled)
-        start = time.process_time()
-        reading = reading_of(path)
-        assert time.process_time() - start < 2
+        with within(2):
+            reading = reading_of(path)
         assert reading.problem is None or str(reading.problem).startswith("model.joblib: ")
 
 
@@ -435,9 +434,8 @@ def laughs() -> bytes:
 def test_what_is_cheap_to_write_is_cheap_to_read(data: bytes, tmp_path: Path):
     path = tmp_path / "model.pkl"
     path.write_bytes(data)
-    start = time.process_time()
-    reading = reading_of(path)
-    assert time.process_time() - start < 2
+    with within(2):
+        reading = reading_of(path)
     assert len(repr(reading.facts)) < 5_000_000
 
 
