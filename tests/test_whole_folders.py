@@ -166,6 +166,7 @@ def test_a_folder_is_one_model(
     model = model_of(found)
     assert str(model["id"]).rpartition("/")[2] == folder.name
     assert len(model["files"]) == files
+    assert all(len(item["sha256"]) == 64 for item in model["files"])
     assert without.isdisjoint(model)
     assert "datasets" not in found.card
 
@@ -194,6 +195,7 @@ def test_one_model_in_several_formats(
     assert model["parameter_count"] == parameters
     assert [item["name"] for item in model["outputs"]] == outputs
     assert len(model["files"]) == files
+    assert all(len(item["sha256"]) == 64 for item in model["files"])
     counted = {
         entry["file"]
         for entry in card_of(found)["evidence"]

@@ -80,11 +80,17 @@ def contents(
         standing: what the card says of fingerprints.
         means: by which means files are read.
     """
+    models = list(models)
+    listed = {item.source.name for item in models}
     forms, notes = forms_of(models)
     if not options.fingerprints:
         forms, notes = [form for form in forms if form.name in standing.items], []
     forms, failures = attempted(forms, {item.source.name for item in found})
-    hashed = [item.source for item in found if item.role in _HASHED] if options.hashes else []
+    hashed = [
+        item.source
+        for item in found
+        if options.hashes and (item.role in _HASHED or item.source.name in listed)
+    ]
     result = Contents(notes=notes + failures)
     outcomes = _passed(hashed, forms if options.fingerprints else (), means)
     result.hashes = {
