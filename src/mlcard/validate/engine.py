@@ -143,12 +143,9 @@ def _found(card: Card, folder: Folder, chosen: frozenset[str], configuration: Co
     table = all_rules()
     structure = list(flaws(card)) if card.data or card.dialect == "native" else []
     malformed = [flaw for flaw in structure if flaw.malformed]
-    present, words = has(card), words_in(card.text)
     judged: set[str] = set()
     found: list[Finding] = []
-    for rule in asked(chosen, covering=bool(structure)):
-        if (rule.needs and rule.needs.isdisjoint(present)) or (rule.words and rule.words.isdisjoint(words)):
-            continue
+    for rule in asked(chosen, has(card), words_in(card.text), covering=bool(structure)):
         if malformed and not _may_run(rule, malformed):
             continue
         code = rule.code

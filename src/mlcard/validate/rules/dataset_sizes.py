@@ -160,7 +160,7 @@ def _names(dataset: dict[str, JsonValue], slot: str) -> list[str]:
 
 def _splits_against_files(card: Card, folder: Folder) -> Iterator[Fault]:
     """The examples of each split in a README against the rows of its files."""
-    for info_slot, info in items(dict(card.front_matter), "", "dataset_info"):
+    for info_slot, info in items(card.front_matter, "", "dataset_info"):
         patterns = _patterns(card, str(info.get("config_name") or "default"))
         for slot, split in items(info, info_slot, "splits"):
             said = split.get("num_examples")
@@ -183,7 +183,7 @@ def _splits_against_files(card: Card, folder: Folder) -> Iterator[Fault]:
 def _patterns(card: Card, name: str) -> dict[str, list[str]]:
     """By split the patterns of its files, of one configuration."""
     found: dict[str, list[str]] = {}
-    for slot, configuration in items(dict(card.front_matter), "", "configs"):
+    for slot, configuration in items(card.front_matter, "", "configs"):
         if configuration.get("config_name", "default") != name:
             continue
         folder = configuration.get("data_dir")
@@ -261,7 +261,7 @@ def _sizes(card: Card) -> set[int]:
     """
     sizes: set[int] = set()
     total = 0
-    for slot, info in items(dict(card.front_matter), "", "dataset_info"):
+    for slot, info in items(card.front_matter, "", "dataset_info"):
         splits = [split.get("num_examples") for _, split in items(info, slot, "splits")]
         counts = [count for count in splits if isinstance(count, int)]
         if not counts or len(counts) < len(splits):

@@ -29,6 +29,8 @@ _MADE_FROM = lazy(
     r"\[(?P<name>[^\]]{1,120})\]\(https?://huggingface\.co/(?P<id>[\w.-]+(?:/[\w.-]+)?)/?\)",
     re.IGNORECASE,
 )
+#: Letters of which each such sentence has some.
+_MADE = ("tun", "quant", "lled", "pruned", "converted")
 _LINK = lazy(r"\]\(https?://huggingface\.co/", re.IGNORECASE)
 #: More characters than such a sentence has before its link, and than the id in the link has.
 _LONGEST_SENTENCE = 300
@@ -313,8 +315,9 @@ def _made_from(body: str) -> Iterator[re.Match[str]]:
     """The sentences that say what a model was made from: each ends with a link, and is not much longer."""
     behind = 0
     for link in _LINK.finditer(body):
-        start = max(behind, link.start() - _LONGEST_SENTENCE)
-        if made := _MADE_FROM.search(body, start, link.end() + _LONGEST_SENTENCE):
+        start, end = max(behind, link.start() - _LONGEST_SENTENCE), link.end() + _LONGEST_SENTENCE
+        near = body[start:end].lower()
+        if any(letters in near for letters in _MADE) and (made := _MADE_FROM.search(body, start, end)):
             behind = made.end()
             yield made
 

@@ -87,7 +87,7 @@ def _columns(card: Card, slot: str, dataset: dict[str, JsonValue]) -> Iterator[s
         if isinstance(name := feature.get("name"), str):
             yield name
     if "dataset_info" in card.front_matter and not dataset.get("features"):
-        for _, info in items(dict(card.front_matter), "", "dataset_info"):
+        for _, info in items(card.front_matter, "", "dataset_info"):
             for _, feature in items(info, "", "features"):
                 if isinstance(name := feature.get("name"), str):
                     yield name
