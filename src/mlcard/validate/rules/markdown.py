@@ -133,7 +133,7 @@ def heading_without_space(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://spec.commonmark.org/0.31.2/#atx-headings
     """
-    if not _MARK.search(card.text, max(0, card.body_span.start - 1)):
+    if not card.body or not _MARK.search(card.text, max(0, card.body_span.start - 1)):
         return
     body = outline(card)
     places = _UNSPACED.finditer(prose_of(body), body.start)
@@ -274,6 +274,8 @@ def link_to_nowhere(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://spec.commonmark.org/0.31.2/#links
     """
+    if not card.body:
+        return
     html = "href=" in card.body or "src=" in card.body
     if not (_SUSPECT.search(card.body) or (html and _SUSPECT_HTML.search(card.body))):
         return
