@@ -83,11 +83,13 @@ def lint_file(path: Path, configuration: Configuration) -> list[Finding]:
 
 def judge_file(path: Path, configuration: Configuration) -> Judgement:
     """Findings of the card in a file, those that its comments switch off apart."""
+    name = str(path)
     try:
-        card = cards.load(path)
+        card = cards.load(name)
     except InvalidCardError as error:
-        return Judgement(str(path), tuple(unreadable(str(path), error, configuration)))
-    return judge_card(card, Folder(path.parent), configuration)
+        return Judgement(name, tuple(unreadable(name, error, configuration)))
+    # A path is taken apart in a tenth of the time in which pathlib does it.
+    return judge_card(card, Folder(os.path.dirname(name) or "."), configuration)  # noqa: PTH120
 
 
 def lint_text(
