@@ -217,6 +217,11 @@ def test_fixes(code, before, after, newline):
     assert fixed.text == (front + after).replace("\n", newline)
 
 
+def test_a_heading_without_space_in_the_first_line_of_a_readme_without_front_matter():
+    (finding,) = lint_text("##Flowers\n", "README.md", Configuration(select=("MC807",)), Folder(None))
+    assert (finding.line, finding.column) == (1, 1)
+
+
 @pytest.mark.parametrize("native", ["models: [{id: a}]", "datasets: [{id: a}]", "models: 3", "agents: []"])
 def test_native_cards(native):
     """A native card has no body: only what is asked in slots can be missing."""
