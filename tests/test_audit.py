@@ -186,7 +186,7 @@ def flops(*each):
         pytest.param("general_purpose", {}, None, "neither", id="nothing said"),
         pytest.param("general_purpose", {"general_purpose": True}, True, "the card says", id="stated"),
         pytest.param(
-            "general_purpose", {"general_purpose": False, **flops(1e24)}, False, "is not", id="stated not"
+            "general_purpose", {"general_purpose": False, **flops(1e24)}, False, "is no g", id="stated not"
         ),
         pytest.param(
             "general_purpose", {**TEXT, **flops(1.1e23)}, True, "more than 1e23", id="above the criterion"
@@ -196,6 +196,14 @@ def flops(*each):
         ),
         pytest.param(
             "general_purpose", {"ml_task": "tabular-classification"}, None, "generates neither", id="a table"
+        ),
+        pytest.param("general_purpose", flops(1e24), None, "no task", id="above and of no task"),
+        pytest.param(
+            "general_purpose",
+            {"ml_task": "text-to-audio", **flops(1e24)},
+            None,
+            "neither language",
+            id="music: above, and no language",
         ),
         pytest.param("systemic_risk", {}, None, "neither", id="no risk said"),
         pytest.param("systemic_risk", flops(9e24, 2e24), True, "1.1e+25", id="the sum of the stages"),
@@ -509,6 +517,49 @@ def test_a_constraint_on_the_thing_itself_and_on_what_is_inside(tmp_path):
         for answer in subject.answers
     ]
     assert told == [(3, "s", "missing", "no team in the id"), (5, "t", "missing", "too much")]
+
+
+@pytest.mark.parametrize(
+    ("model", "status"),
+    [
+        pytest.param({}, "satisfied", id="none, and none is asked for"),
+        pytest.param({"description": "1"}, "satisfied", id="one that fits"),
+        pytest.param({"description": "one"}, "missing", id="one that does not"),
+        pytest.param({"description": "TBD"}, "missing", id="a placeholder"),
+    ],
+)
+def test_a_shape_that_lets_there_be_nothing(tmp_path, model, status):
+    text = f"{ON_MODELS} sh:property [ sh:path sdo:description ; sh:pattern '^[0-9T]' ] ."
+    found, _ = answers(
+        tmp_path, read_pack("own", text.encode(), "own.ttl"), {"models": [{"id": "m", **model}]}
+    )
+    assert found["s"].status == status
+
+
+@pytest.mark.parametrize(
+    ("dataset", "status", "reason"),
+    [
+        pytest.param(None, "satisfied", "", id="no test data is named"),
+        pytest.param({"data_modality": ["text"], "source": "https://a.example/"}, "satisfied", "", id="told"),
+        pytest.param({}, "missing", "`test` has no", id="named and not told"),
+    ],
+)
+def test_data_of_tests_is_asked_about_where_there_is_some(tmp_path, dataset, status, reason):
+    """Annex XI, section 1, point 2(c): data used for training, testing and validation, where applicable."""
+    known = {"data_modality": ["text"], "source": "https://a.example/"}
+    model = {"id": "m", "general_purpose": True, "trained_on": [{"dataset": "train"}]}
+    datasets = [{"id": "train", **known}]
+    if dataset is not None:
+        model["tested_on"] = [{"dataset": "test"}]
+        datasets.append({"id": "test", **dataset})
+    found, _ = answers(tmp_path, "eu-ai-act-gpai", {"models": [model], "datasets": datasets})
+    assert found["AIA-XI-1-2c-1"].status == status, found["AIA-XI-1-2c-1"].reason
+    assert reason in found["AIA-XI-1-2c-1"].reason
+
+
+@pytest.mark.parametrize("form", ["text", "full-json", "html", "turtle"])
+def test_the_note_of_an_item_stands_in_the_report(report, form):
+    assert "The form asks for either" in "\n".join(written(report, form))
 
 
 def test_a_deactivated_shape_is_no_item():

@@ -231,7 +231,7 @@ class _Auditor:
     def _present(self, need: Need, path: Path, found: list[Spot]) -> _Judged:
         """What the shapes accept: with evidence, unless it is a placeholder or code finds more to say."""
         spots = [spot for spot in found if not need.members or spot.value in need.members]
-        if not spots and hops(path):
+        if not spots and hops(path) and not need.optional:
             return _Judged("missing", f"{need.label} is there and empty")
         telling = [spot for spot in spots if says_something(spot.value)]
         if spots and not telling:

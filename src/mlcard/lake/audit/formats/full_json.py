@@ -54,6 +54,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
     return {
         "id": item.id, "title": item.title, "source": item.source, "section": item.section,
         "level": item.level, "status": answer.status, "reason": answer.reason, "hint": answer.hint,
+        "note": item.note,
         "evidence": [
             {
                 "path": piece.path, "line": piece.line, "slot": piece.slot, "value": piece.value,

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mlcard.lake.audit.conditions import HOLDS, TITLES
-from mlcard.lake.audit.formats.text import TO_DO, evidence, told
+from mlcard.lake.audit.formats.text import TO_DO, TOLD, evidence, told
 from mlcard.lake.audit.report import NOTE, STATUSES, counts
 
 if TYPE_CHECKING:
@@ -126,6 +126,8 @@ def _answer(answer: Answer) -> str:
     ]
     if answer.reason:
         parts.append(f"<p>{_words(answer.reason)}</p>")
+    if item.note and answer.status in TOLD:
+        parts.append(f'<p class="soft">Note: {_words(item.note)}</p>')
     if answer.evidence:
         parts.append(
             "<ul>" + "".join(f"<li>{escape(evidence(piece))}</li>" for piece in answer.evidence) + "</ul>"

@@ -23,6 +23,8 @@ TO_DO = (
     "Write what is missing into the card, or state under `statements` that it is unknown, not applicable "
     "(and why) or withheld."
 )
+#: Answers with which the note of an item is told.
+TOLD: frozenset[Status] = frozenset({"satisfied", "missing"})
 #: Up to so many things are told item by item.
 FEW = 3
 _WIDTH = 110
@@ -95,6 +97,8 @@ def _answer(answer: Answer, paint: Paint) -> Iterator[str]:
         yield from _wrapped(answer.reason, 19)
     for piece in answer.evidence:
         yield from _wrapped(evidence(piece), 19)
+    if item.note and answer.status in TOLD:
+        yield from _wrapped(f"note: {item.note}", 19)
 
 
 def evidence(piece: Evidence) -> str:

@@ -64,6 +64,8 @@ def _answer(root: Node, subject: Subject, answer: Answer, name: str) -> Iterator
     yield _triple(node, f"{MODELLAKE}status", pyoxigraph.Literal(answer.status))
     if answer.reason:
         yield _triple(node, f"{MODELLAKE}reason", pyoxigraph.Literal(answer.reason))
+    if item.note:
+        yield _triple(node, f"{RDFS}comment", pyoxigraph.Literal(item.note))
     for number, piece in enumerate(answer.evidence):
         yield from _evidence(node, piece, f"e{name}x{number}")
     if answer.status == "missing":
