@@ -239,7 +239,7 @@ def _flops(described: Described, spots: list[Spot]) -> tuple[float | None, str]:
         if iri in seen:
             continue
         seen.add(iri)
-        there = described.things.get(iri, [])
+        there = described.things(iri)
         if (more := _own_flops(there)) is not None:
             total, bases = total + more, bases + 1
         waiting += _bases(there)

@@ -132,6 +132,7 @@ class Pack:
         shapes: the shapes that the queries are made of; empty if one of them has no translation.
         turtle: the graph of shapes, without blank shapes.
         uncompilable: what has no translation; empty if all has.
+        one_by_one: whether each thing can be judged without the others: no result is of a node inside it.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Pack:
     shapes: tuple[Shape, ...]
     turtle: bytes
     uncompilable: str
+    one_by_one: bool
 
 
 @cache
@@ -214,8 +216,17 @@ def read_pack(name: str, turtle: bytes, where: str) -> Pack:
         name, text(store, about, f"{DCT}title") or name, text(store, about, f"{DCT}description"),
         text(store, about, f"{DCT}source") or where, items, shapes,
         store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph()) or b"",
-        reason,
+        reason, not reason and not any(map(_goes_deeper, shapes)),
     )  # fmt: skip
+
+
+def _goes_deeper(shape: Shape) -> bool:
+    """Whether results of a shape are about what a path leads to: a property shape has another inside."""
+    return any(
+        constraint.name == "property"
+        and (shape.path is not None or any(_goes_deeper(inner) for inner in constraint.shapes))
+        for constraint in shape.constraints
+    )
 
 
 def _without_blank_shapes(given: pyoxigraph.Store) -> pyoxigraph.Store:

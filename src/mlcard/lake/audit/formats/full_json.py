@@ -26,11 +26,12 @@ def written(report: Report) -> Iterator[str]:
         "not_audited": list(report.notes),
     }  # fmt: skip
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "subjects": ['
-    for number, subject in enumerate(report.subjects, start=1):
-        yield json.dumps(_subject(subject), ensure_ascii=False) + (
-            "," if number < len(report.subjects) else ""
-        )
-    yield "]}"
+    before = ""
+    for subject in report.subjects:
+        if before:
+            yield f"{before},"
+        before = json.dumps(_subject(subject), ensure_ascii=False)
+    yield from (before, "]}")
 
 
 def _subject(subject: Subject) -> dict[str, Any]:
