@@ -58,12 +58,20 @@ def _evaluation(evaluation: Mapping[str, JsonValue]) -> str:
 
 
 def _size(dataset: Mapping[str, JsonValue]) -> str:
-    """Rows, columns and target of a table."""
+    """Rows, columns and target of a table; of one whose content is not here, its bytes."""
+    files = list(_mappings(dataset.get("files")))
+    if any("stand_in" in file for file in files):
+        return f"{sum(_bytes(file) for file in files):,} bytes, not here"
     features = dataset.get("features")
     columns = f", {len(features)} columns" if isinstance(features, list) else ""
     rows = dataset.get("number_of_instances")
     target = f", target {dataset['target_feature']}" if "target_feature" in dataset else ""
     return f"{rows if rows is not None else '?'} rows{columns}{target}"
+
+
+def _bytes(file: Mapping[str, JsonValue]) -> int:
+    size = file.get("byte_size")
+    return size if isinstance(size, int) else 0
 
 
 def _sensitivity(dataset: Mapping[str, JsonValue]) -> Iterator[str]:
