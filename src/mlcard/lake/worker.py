@@ -1,8 +1,8 @@
 """The process in which a query runs, so that it can be stopped: `python -P -m mlcard.lake.worker`.
 
 Reads a request, one line of JSON, from standard input, and writes the answer's bytes to standard output. On
-standard error it says, each as one line of JSON, what is not in the answer, `loaded` when the cards are, and
-what went wrong, with exit code 2. When standard input ends, nobody waits
+standard error it says, each as one line of JSON, what is not in the answer, `loaded` when the cards are,
+where the answer is to be kept, and what went wrong, with exit code 2. When standard input ends, nobody waits
 for the answer any more, and the process ends too.
 """
 
@@ -13,13 +13,15 @@ import os
 import signal
 import sys
 import threading
+import time
 from typing import Any, NoReturn
 
 import pyoxigraph
 
 from mlcard.errors import InvalidQueryError, MlcardError
-from mlcard.lake.graph import open_graph
+from mlcard.lake.graph import Graph, open_graph
 from mlcard.lake.hints import followed
+from mlcard.lake.index import answers
 from mlcard.lake.limits import limit
 from mlcard.lake.names import unmentioned
 from mlcard.lake.ordering import ordered, taken_out
@@ -51,10 +53,7 @@ def main() -> None:
         for note in unmentioned(graph.store, named, request["base"]):
             _say({"note": note})
         _say({"loaded": ""})  # not how much: counting takes seconds in a large lake
-        # The asking process ends this one when the time is over; the alarm is for when it is gone.
-        store = graph.index.folder if graph.index else None
-        limit(request["timeout"] + _GRACE, request["memory"], store)
-        content = answer(graph.store, request)
+        content = _kept_or_new(graph, request)
     except MlcardError as error:
         kind = "query" if isinstance(error, InvalidQueryError) else "card"
         _say({"error": str(error), "hint": error.hint, "kind": kind})
@@ -64,6 +63,25 @@ def main() -> None:
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
     _end(0)
+
+
+def _kept_or_new(graph: Graph, request: dict[str, Any]) -> bytes:
+    """The answer that the index has kept, or a new one, with word to the asking process if it is to be kept.
+
+    It is the asking process that keeps it: this one can open no file by then.
+    """
+    file = answers.place(graph.index.folder, request) if graph.index else None
+    content = answers.kept(file) if file else None
+    if content is not None:
+        return content
+    # The asking process ends this one when the time is over; the alarm is for when it is gone.
+    store = graph.index.folder if graph.index else None
+    limit(request["timeout"] + _GRACE, request["memory"], store)
+    start = time.monotonic()
+    content = answer(graph.store, request)
+    if file and (request["keep"] or time.monotonic() - start > answers.WORTH):
+        _say({"keep": str(file)})
+    return content
 
 
 def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
