@@ -29,7 +29,7 @@
 | `sketching` | hashes of rows and values, to compare tables by |
 | `describe` | the facts |
 
-The readers are the modules of `mlcard.readers` with formats of data. They need polars and numpy (extra `data`).
+The readers are the modules of `mlcard.readers` with formats of data. They need the extra `data`.
 """
 
 from __future__ import annotations
@@ -146,5 +146,6 @@ DEFAULT_OPTIONS = TableOptions()
 def polars_is_missing() -> MissingExtraError:
     """The error for a table that cannot be read because polars, or numpy, is not installed."""
     return MissingExtraError(
-        "tables are read with polars and numpy, which are not both installed", hint="pip install 'mlcard[data]'"
+        "tables are read with polars and numpy, which are not both installed",
+        hint="pip install 'mlcard[data]'",
     )

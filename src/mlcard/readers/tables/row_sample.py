@@ -69,7 +69,7 @@ class RowSample:
             hashes: their hashes, a Series.
         """
         places = self._places(hashes.to_numpy())
-        rows = pl.DataFrame([*frame.get_columns(), hashes.alias("hash")])[places]
+        rows = pl.DataFrame([*frame.get_columns(), hashes.alias("hash")])[pl.Series(places)]
         self._parts.append(_lowest(rows, self._capacity))
         self._height += self._parts[-1].height
         if self._height > 2 * self._capacity:
