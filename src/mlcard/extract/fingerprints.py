@@ -87,8 +87,12 @@ def contents(
     if not options.fingerprints:
         forms, notes = [form for form in forms if form.name in standing.items], []
     forms, failures = attempted(forms, {item.source.name for item in found})
-    wanted = [item.source for item in found if item.role in _HASHED or item.source.name in listed]
-    hashed = [source for source in wanted if options.hashes and not isinstance(source, StandIn)]
+    wanted = [
+        item.source
+        for item in found
+        if options.hashes and (item.role in _HASHED or item.source.name in listed)
+    ]
+    hashed = [source for source in wanted if not isinstance(source, StandIn)]
     result = Contents(notes=notes + failures)
     outcomes = _passed(hashed, forms if options.fingerprints else (), means)
     result.hashes = {
