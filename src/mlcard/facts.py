@@ -101,6 +101,9 @@ class Reading:
 
 def pointer(*tokens: str | int) -> str:
     """Join tokens to a JSON Pointer, escaping as RFC 6901 section 3 asks: `~` to `~0`, `/` to `~1`."""
+    plain = "/" + "/".join(map(str, tokens)) if tokens else ""
+    if "~" not in plain and plain.count("/") == len(tokens):  # as nearly all are
+        return plain
     return "".join(["/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens])
 
 

@@ -20,6 +20,7 @@ from mlcard.extract.group import stem
 from mlcard.extract.signature import said_once, told
 from mlcard.facts import pointer, tokens
 from mlcard.readers.git_attributes import fits
+from mlcard.readers.sklearn import OF_TEXTS, TABULAR, TEXT_STEPS
 from mlcard.readers.stand_in import KEEPERS, StandIn
 
 if TYPE_CHECKING:
@@ -125,6 +126,18 @@ def _add_companions(draft: Draft, place: Place, group: Artifact) -> None:
                 reading.source.name, "lies beside the model", "inferred", extractor(reading.format)
             )
             draft.append_keyed((*place, "pipeline"), step, ("name",), where)
+            _refine_task(draft, place, step, where)
+
+
+def _refine_task(draft: Draft, place: Place, step: dict[str, JsonValue], where: Origin) -> None:
+    """Say that a model classifies texts when what takes texts lies beside it, and the guess was a table."""
+    slot = (*place, "ml_task")
+    guess = draft.origins.get(pointer(*slot))
+    if guess is None or guess.method != "inferred" or step["algorithm"] not in TEXT_STEPS:
+        return
+    if draft.get(slot) == TABULAR:
+        what = replace(where, where=f"{step['algorithm']} {where.where}")
+        draft.refine(slot, OF_TEXTS, what)
 
 
 def _disagreement(place: Place, conflict: Conflict) -> Disagreement:

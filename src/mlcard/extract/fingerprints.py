@@ -81,11 +81,17 @@ def contents(
         standing: what the card says of fingerprints.
         means: by which means files are read.
     """
+    models = list(models)
+    listed = {item.source.name for item in models}
     forms, notes = forms_of(models)
     if not options.fingerprints:
         forms, notes = [form for form in forms if form.name in standing.items], []
     forms, failures = attempted(forms, {item.source.name for item in found})
-    wanted = [item.source for item in found if item.role in _HASHED] if options.hashes else []
+    wanted = [
+        item.source
+        for item in found
+        if options.hashes and (item.role in _HASHED or item.source.name in listed)
+    ]
     hashed = [source for source in wanted if not isinstance(source, StandIn)]
     result = Contents(notes=notes + failures)
     outcomes = _passed(hashed, forms if options.fingerprints else (), means)

@@ -114,12 +114,17 @@ H2O_MOJO = (
 MLEAP = rb"(?s)" + ZIP + rb".{26}(bundle\.json|root/(model|node)\.(json|pb)|root/[^/]{1,200}\.node/)"
 #: The metadata of Spark ML, as Spark and PySpark write it.
 SPARK_ML = rb'\s*\{\s*"class"\s*:\s*"[\w.$]+"\s*,\s*"timestamp"\s*:\s*\d+\s*,\s*"sparkVersion"'
+#: XGBoost before 2.1: parameters, of which most bytes are reserved, then objective and booster by name.
+XGBOOST_BINARY = (
+    rb"(?s:(CONFIG-offset:.{8})?(binf)?.{36}\0{100}"
+    rb"[\x01-\x40]\0{7}[a-z_]+:?[a-z_0-9]*[\x04-\x08]\0{7}(gbtree|dart|gblinear))"
+)
 #: XGBoost, JSON and UBJSON: objects with sorted keys, whose first is the learner or the configuration. What
 #: stands first in the learner are attributes, in the configuration the generic parameters.
 XGBOOST = (
     rb'\s*\{\s*("version"\s*:\s*\[[\d,\s]*\]\s*,\s*)?("(Config|Model)"\s*:\s*\{\s*)?"learner"\s*:\s*\{\s*'
     rb'"(attributes|feature_names|feature_types|generic_param|gradient_booster|learner_\w+|objective)"\s*:'
-    rb"|(?s:\{([iU].|I..|l.{4}|L.{8})(Config\{([iU].|I..|l.{4}|L.{8}))?learner\{)"
+    rb"|(?s:\{([iU].|I..|l.{4}|L.{8})(Config\{([iU].|I..|l.{4}|L.{8}))?learner\{)|" + XGBOOST_BINARY
 )
 #: The magic number of fastText, and version 11 or 12.
 FASTTEXT = rb"\xba\x16\x4f\x2f[\x0b\x0c]\0\0\0"

@@ -52,7 +52,7 @@ class Folder:
         listed: all names, once they were asked for.
     """
 
-    root: Path | None
+    root: Path | str | None
     readings: dict[str, Reading] = field(default_factory=dict)
     consulted: set[str] = field(default_factory=set)
     listed: list[str] = field(default_factory=list)
@@ -84,7 +84,7 @@ def names(folder: Folder) -> list[str]:
     if folder.root is not None and "." not in folder.consulted:
         folder.consulted.add(".")
         with contextlib.suppress(OSError):
-            folder.listed.extend(sorted(os.listdir(folder.root)))  # noqa: PTH208 - iterdir is 4 times slower
+            folder.listed.extend(sorted(os.listdir(folder.root or ".")))  # noqa: PTH208 - iterdir is 4 times slower
     return folder.listed
 
 
@@ -103,7 +103,7 @@ def is_missing(folder: Folder, path: str) -> bool:
     if folder.root is None or "://" in path or climbs(path) or "\0" in path or not path:
         return False
     folder.consulted.add(path)
-    return not os.path.lexists(folder.root / path.split("!/", 1)[0])
+    return not os.path.lexists(Path(folder.root, path.split("!/", 1)[0]))
 
 
 def content(folder: Folder, path: str, *, hashed: bool) -> Content | None:
@@ -160,7 +160,7 @@ def repository(folder: Folder) -> str:
         return "/".join(downloaded.groups())
     folder.consulted.add(".git/config")
     try:
-        with (folder.root / ".git" / "config").open("rb") as file:
+        with Path(folder.root, ".git", "config").open("rb") as file:
             cloned = _CLONED.search(file.read(_GIT_CONFIG))
     except OSError:
         return ""
