@@ -184,6 +184,13 @@ def test_no_template_grows_without_bound(tmp_path: Path) -> None:
     assert all(len(json.dumps(stage)) < 20_000 for stage in told)
 
 
+def test_many_stages(tmp_path: Path) -> None:
+    items = [*range(150)]
+    one = f"foreach: {items}, do: {{outs: ['${{item}}.csv']}}"
+    (tmp_path / "dvc.yaml").write_text(f"stages:\n  a: {{{one}}}\n  b: {{{one}}}\n")
+    assert len(facts(tmp_path, "dvc.yaml")) == 200
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(alphabet="ab${}.[]\\ 0", max_size=12),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abi"), inner, max_size=3),

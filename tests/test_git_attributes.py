@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mlcard.errors import LimitExceededError
 from mlcard.extract import Extraction, extract
 from mlcard.facts import Source
-from mlcard.readers.git_attributes import MAX_BYTES, deciding, rules
+from mlcard.readers.git_attributes import MAX_BYTES, deciding, fits, rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,6 +106,8 @@ def test_a_pattern_that_takes_long_to_refuse(tmp_path: Path) -> None:
     known = [("", rules(Source(path, path.name)))]
     assert deciding("a" * 250, known) is None
     assert deciding("/".join(["a"] * 400), known) is None
+    assert deciding("x", known) is None  # which so many `**` would fit
+    assert not fits("x" * 501, "x" * 501)
 
 
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:

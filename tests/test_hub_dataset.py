@@ -323,6 +323,15 @@ def test_types_come_out_as_they_went_in(entry: dict[str, Any]) -> None:
     assert hub_types.front_matter("x", found.text) == {"name": "x", **entry}
 
 
+def test_types_inside_types_are_bounded() -> None:
+    entry: dict[str, Any] = {"dtype": "int8"}
+    for _ in range(20):
+        entry = {"list": entry}
+    assert hub_types.read(entry) is None
+    assert hub_types.front_matter("x", "list<" * 5_000) is None
+    assert hub_types.front_matter("x", "struct<a: " * 150) is None
+
+
 @given(st.text(alphabet="list<>struct :,a[]_", max_size=40))
 def test_no_text_breaks_the_way_out(text: str) -> None:
     hub_types.front_matter("x", text)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 #: Most columns of a struct, classes of a label, and types inside one another that are read.
 _MOST, _DEEPEST = 1_000, 8
 _LONGEST = 2_000
+#: Most types inside one another that a text of this kind is read back with.
+_MOST_BRACKETS = 100
 _CLASS_LABEL = "class_label"
 _LISTS = {"list": "list", "sequence": "list", "large_list": "list", "List": "list", "Sequence": "list",
           "LargeList": "list"}  # fmt: skip
@@ -131,6 +133,8 @@ def _label(names: object) -> HubType:
 
 def front_matter(name: str, text: str, categories: tuple[str, ...] = ()) -> dict[str, Any] | None:
     """The entry of a column in front matter; None where the text is none that `read` gives."""
+    if text.count("<") > _MOST_BRACKETS or len(text) > _LONGEST:
+        return None
     found, rest = _parsed(text, categories)
     return None if found is None or rest.strip() else {"name": name, **found}
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from mlcard.errors import MlcardError
 from mlcard.facts import Source
-from mlcard.readers.beside import stays_inside
 from mlcard.readers.bounded_json import read_object
 from mlcard.readers.origins import yaml_object
 
@@ -69,7 +68,7 @@ def _file(source: Source, path: str) -> dict[str, Any]:
     name = posixpath.normpath(posixpath.join(posixpath.dirname(source.name), path))
     root = source.path.resolve().parents[source.name.count("/")]
     place = root / name
-    if not stays_inside(name) or not place.is_file() or not place.resolve().is_relative_to(root):
+    if not place.is_file() or not place.resolve().is_relative_to(root):
         return {}
     try:
         return _values(Source(place, name))
