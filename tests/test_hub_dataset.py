@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -280,6 +281,14 @@ def test_croissant_has_the_splits_of_each_table(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_forms(info: object, configs: object, expected: list[dict[str, Any]]) -> None:
     assert [one.item() for one in hub_dataset.configurations(info, configs)] == expected
+
+
+def test_many_columns_take_no_longer_than_they_are_many() -> None:
+    features = [{"name": f"c{number}", "dtype": "int8"} for number in range(1_000)]
+    info = [{"config_name": f"x{number}", "features": features} for number in range(30)]
+    start = time.process_time()
+    assert len(hub_dataset.configurations(info)) == 30
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize(

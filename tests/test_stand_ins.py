@@ -271,6 +271,7 @@ def test_pointers(content: bytes, told: int | None) -> None:
         pytest.param("data/t.csv", pointer(TABLE, size="9" * 900), "(a broken one)", id="broken"),
         pytest.param("model.safetensors", pointer(TABLE), "is a Git LFS pointer,", id="a-model"),
         pytest.param("data/t.json", pointer(TABLE), "is a Git LFS pointer,", id="anything"),
+        pytest.param("vocab.txt", pointer(TABLE), "is a Git LFS pointer,", id="a-text"),
     ],
 )
 def test_what_cannot_be_told_without_the_content(

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: So many files are named in a note.
 _NAMED = 3
+#: Media by whose names alone a folder of them is known; a text can be anything.
+_MEDIA = frozenset({"image", "audio", "video"})
 #: What is kept by MD5 in `File.checksum`.
 _MD5 = "md5"
 
@@ -45,7 +47,7 @@ def pointed_to(source: Source) -> tuple[StandIn, Format | None]:
     """
     name = source.name
     form = promised(name)
-    kind = modality(name)
+    kind = modality(name) if modality(name) in _MEDIA else ""
     with source.open() as stream:
         pointer = pointer_of(stream.read(LONGEST))
     if pointer is None or (form is None and not kind):
@@ -157,7 +159,7 @@ def notes(found: Iterable[Found]) -> Iterator[str]:
     """Yield a line for each kind of files that are not here: which, and how they are fetched."""
     groups: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for item in found:
-        if isinstance(item.source, StandIn) and item.role != "other":
+        if isinstance(item.source, StandIn) and not modality(item.source.name):
             groups[item.source.kind, item.source.recalled].append(item.source.name)
     for (kind, is_recalled), names in groups.items():
         keeper = KEEPERS[kind]

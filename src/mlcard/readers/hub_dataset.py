@@ -59,19 +59,21 @@ class Configuration:
     at: str
     told: list[Told] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    _slots: set[Path] = field(default_factory=set)
     _splits: dict[str, int] = field(default_factory=dict)
 
-    def add(self, slot: Path, value: JsonValue, at: str) -> None:
-        """Take note of a value, the first for a slot."""
-        if all(known.slot != slot for known in self.told):
+    def add(self, slot: Path, value: JsonValue, at: str, *, whole: bool = True) -> None:
+        """Take note of a value, the first for a slot; `whole` if it is all that stands there."""
+        if slot not in self._slots:
+            self._slots.add(slot)
             self.told.append(Told(slot, value, at))
-            self.taken.add(at)
+            self.taken |= {at} if whole else set()
 
     def split(self, name: str, at: str) -> Path:
         """The place of a split."""
         if name not in self._splits:
             self._splits[name] = len(self._splits)
-            self.told.append(Told(("splits", self._splits[name], "name"), name, at))
+            self.add(("splits", self._splits[name], "name"), name, at, whole=False)
         self.taken |= {f"{at}/name", f"{at}/split"}
         return ("splits", self._splits[name])
 
@@ -143,10 +145,10 @@ def _add_info(one: Configuration, info: Mapping[str, Any], at: str) -> None:
             if _is_count(split.get(key)):
                 one.add((*spot, slot), split[key], place + pointer(key))
     if counts and all(map(_is_count, counts)):
-        one.told.append(Told(("number_of_instances",), sum(counts), at + "/splits"))
+        one.add(("number_of_instances",), sum(counts), at + "/splits", whole=False)
     for number, (place, name, column) in enumerate(_columns(info.get("features"), at + "/features")):
         kind = hub_types.read(column)
-        one.told.append(Told(("features", number, "name"), name, place))
+        one.add(("features", number, "name"), name, place, whole=False)
         one.taken.add(f"{place}/name")
         if kind is None:
             continue
