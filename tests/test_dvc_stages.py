@@ -105,11 +105,15 @@ def test_the_folder_of_a_stage_that_ran_is_that_of_the_declared_one(tmp_path: Pa
     assert processes(folder) == {
         "data/a.csv": {"name": "parts@a", "description": "python x.py", "used": ["p/data/clean"]}
     }
+    (stage,) = facts(folder, "pipelines/dvc.lock")
+    assert stage["md5"] == {"../data/a.csv": "5d41402abc4b2a76b9719d911017c592"}
     (folder / "data/a.csv").unlink()
     (found,) = extract(folder)
     assert isinstance(found, Extraction)
     listed: Any = {item["files"][0]["path"]: item for item in found.card["datasets"]}  # type: ignore[index, call-overload, union-attr]
-    assert listed["data/a.csv"]["files"][0]["stand_in"] == "dvc"
+    file = listed["data/a.csv"]["files"][0]
+    assert file["stand_in"] == "dvc"
+    assert file["checksum"][0]["checksum_value"] == "5d41402abc4b2a76b9719d911017c592"
     assert listed["data/a.csv"]["was_derived_from"] == ["p/data/clean"]
 
 

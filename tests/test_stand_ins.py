@@ -295,6 +295,21 @@ def test_the_command_line_tells_and_does_not_fail(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["extract", "--check", str(folder)]).exit_code == 0
 
 
+def test_lint_misses_no_file_that_dvc_keeps(tmp_path: Path) -> None:
+    folder = project(tmp_path, dvc(TABLE), "data/t.csv.dvc", "")
+    save(described(folder))
+    (folder / "data/t.csv").write_bytes(TABLE)
+    other = project(tmp_path / "other", TABLE, attributes="")
+    (other / "data/t.csv.dvc").write_bytes(dvc(TABLE))
+    save(described(other))  # the card of a clone that has the data
+    for place in (folder, other):
+        (place / "data/t.csv").unlink()
+        lint = ["lint", "--select", "MC901", str(place)]
+        assert CliRunner().invoke(cli, lint).exit_code == 0
+        (place / "clean.csv").unlink()
+        assert CliRunner().invoke(cli, lint).exit_code == 1
+
+
 def test_parts_of_a_table_of_which_some_are_not_here(tmp_path: Path) -> None:
     folder = project(tmp_path, TABLE, "data/part-00000.csv")
     (folder / "data/part-00001.csv").write_bytes(pointer(TABLE))

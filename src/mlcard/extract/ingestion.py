@@ -70,14 +70,25 @@ def _add_origins(
 def add_checksums(draft: Draft, readings: Iterable[Reading], datasets: Mapping[str, Sequence[Place]]) -> None:
     """Add the MD5 of files that a file beside them tells."""
     for reading in readings:
-        for item, fact in _each(reading, "origin"):
-            name = posixpath.normpath(posixpath.join(_folder(reading), str(item.get("path"))))
-            for place in datasets.get(name, ()) if "md5" in item else ():
+        for path, md5, fact in _sums(reading):
+            name = posixpath.normpath(posixpath.join(_folder(reading), path))
+            for place in datasets.get(name, ()):
                 for index, entry in enumerate(mappings(draft.get((*place, "files")))):
                     if entry.get("path") == name:
-                        told: JsonValue = {"checksum_algorithm": "md5", "checksum_value": item["md5"]}
+                        told: JsonValue = {"checksum_algorithm": "md5", "checksum_value": md5}
                         spot = (*place, "files", index, "checksum")
                         draft.append_keyed(spot, told, ("checksum_algorithm",), origin(fact, reading))
+
+
+def _sums(reading: Reading) -> Iterator[tuple[str, JsonValue, Fact]]:
+    """The paths of files of which a file tells the MD5, with that, and the fact."""
+    for item, fact in _each(reading, "origin"):
+        if "md5" in item:
+            yield str(item.get("path")), item["md5"], fact
+    for item, fact in _each(reading, "stage"):
+        sums = item.get("md5")
+        for path, md5 in sums.items() if isinstance(sums, dict) else ():
+            yield path, md5, fact
 
 
 def _folder(reading: Reading) -> str:

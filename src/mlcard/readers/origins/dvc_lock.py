@@ -38,6 +38,11 @@ def read(source: Source) -> Iterator[Fact]:
         said = " && ".join(item for item in commands[:MOST] if isinstance(item, str))
         if said:
             value["command"] = harmless(said)
+        sums: dict[str, JsonValue] = {
+            out.path: out.md5 for out in outs(stage, folder, posixpath.dirname(source.name)) if out.md5
+        }
+        if sums:
+            value["md5"] = sums
         yield Fact("/stage/-", value, f"key stages/{name}")
 
 

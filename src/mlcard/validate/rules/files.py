@@ -42,7 +42,8 @@ def referenced_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """A file that the card names is not there.
 
     What it does: Reports paths under `files`, `fingerprints` and `training/source_code` of models and
-        datasets that name nothing in the folder of the card. A file that Git LFS has not fetched is there.
+        datasets that name nothing in the folder of the card. A file that Git LFS has not fetched is there,
+        and so is one that DVC keeps: the card says so (`stand_in`), or there is a file `NAME.dvc`.
 
     Why: The card describes something that its reader does not get, or under a name that is out of date.
 
@@ -69,8 +70,14 @@ def referenced_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
 
     Source: DESIGN of mlcard, section 4
     """
+    elsewhere = {
+        f"{slot}/path"
+        for owner, dataset in datasets(card)
+        for slot, file in items(dataset, owner, "files")
+        if "stand_in" in file
+    }
     for slot, path in _paths(card):
-        if is_missing(folder, path):
+        if slot not in elsewhere and is_missing(folder, path) and is_missing(folder, f"{path}.dvc"):
             yield Fault(slot, f"there is no file {shown(path)} in the folder of the card",
                         "correct the path, or run `mlcard extract`")  # fmt: skip
 
