@@ -53,12 +53,8 @@ def _components(work: Work, bom: dict[str, Any]) -> dict[str, tuple[str, dict[st
     subject = bom["metadata"].get("component")
     placed = [("/metadata/component", subject)] if subject else []
     placed += [(f"/components/{number}", item) for number, item in enumerate(bom.get("components", []))]
-    found: dict[str, tuple[str, dict[str, Any]]] = {}
-    following = iter(placed)
-    for collection in _CLASSES:
-        for _, place in work.each(collection):
-            found[place.at[1:]] = next(following)
-    return found
+    things = (place.at[1:] for collection in _CLASSES for _, place in work.each(collection))
+    return dict(zip(things, placed, strict=False))  # of a broken card not everything is a component
 
 
 def _fields(known: tuple[str, dict[str, Any]], way: list[str]) -> Iterator[str]:

@@ -22,8 +22,21 @@ _OF_A_COLUMN = ("name", "data_type", "categories")
 _OWN = ("features", "splits", "byte_size", "download_byte_size")
 
 
-def _features(features: Sequence[Mapping[str, Any]], _: Place) -> list[dict[str, Any]] | None:
+def _features(features: Sequence[Mapping[str, Any]], place: Place) -> list[dict[str, Any]] | None:
     """Columns with the types of the `datasets` library; all of them, or none."""
+    if place.work.existing.body.strip():  # else the prose has them
+        _unlabelled(features, place)
+    return _typed(features)
+
+
+def _unlabelled(features: Sequence[Mapping[str, Any]], place: Place) -> None:
+    """Say that the categories of a column of another type than class labels have no key."""
+    for number, item in enumerate(features):
+        if item.get("categories") and "class_label" not in str(item.get("data_type")):
+            place.lost("dataset_info has names of class labels only", number, "categories")
+
+
+def _typed(features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]] | None:
     known = [
         hub_types.front_matter(str(item["name"]), str(item["data_type"]), tuple(item.get("categories") or ()))
         for item in features
@@ -82,9 +95,12 @@ def _record_sets(record_sets: Sequence[Mapping[str, Any]], place: Place) -> dict
 def _info(record_set: Mapping[str, Any], place: Place) -> dict[str, Any]:
     """One configuration."""
     splits = list(record_set.get("splits") or ())
-    features = _features(record_set.get("features") or (), place)
-    if features is None and record_set.get("features"):
+    columns = record_set.get("features") or ()
+    features = _typed(columns)
+    if features is None and columns:
         place.lost("a column has a type of the datasets library", "features")
+    else:
+        _unlabelled(columns, place.inside("features"))
     counts = [split.get("number_of_instances") for split in splits]
     count = record_set.get("number_of_instances")
     if count is not None and (None in counts or sum(filter(None, counts)) != count):

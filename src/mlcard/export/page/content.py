@@ -377,7 +377,8 @@ def _proof(item: Mapping[str, Any]) -> Proof:
     told = [str(file)] if file else []
     told += [str(where)] if where else []
     told += [f"by {item['extractor']}"] if item.get("extractor") else []
-    told += [f"confidence {number_text(item['confidence'])}"] if item.get("confidence") is not None else []
+    sure = item.get("confidence")
+    told += [f"confidence {number_text(sure)}"] if isinstance(sure, int | float) else []
     return Proof(str(item.get("method", "declared")), ", ".join(told))
 
 
