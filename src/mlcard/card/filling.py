@@ -43,8 +43,7 @@ _PLACEHOLDER = lazy(
 #: Words of which a text with a placeholder has one, within the placeholder: in lower case.
 PLACEHOLDER_WORDS = look_for(
     "ore information", "todo", "tbd", "{{", "{model_", "{repo_id", "{dataset_name", "[tba", "[insert",
-    "[fill",
-    "[placeholder", "[if ", "[add ", "[describe ", "[your ", "[dataset ", "[model ",
+    "[fill", "[placeholder", "[if ", "[add ", "[describe ", "[your ", "[dataset ", "[model ",
 )  # fmt: skip
 #: Sentences of templates that say nothing of the model or dataset that they stand in.
 _SENTENCES = (
@@ -156,6 +155,7 @@ def _says_something(text: str, *, addresses: bool) -> bool:
 _SENTENCES_BEGIN = (
     "Users ", "More information", "Carbon", "Use the", "This ", "It has", "You can", "Below you", "Click to",
 )  # fmt: skip
+_SENTENCES_INITIALS = frozenset(words[0] for words in _SENTENCES)
 # The first character that is seen, and whether it is one of a word.
 _FIRST = lazy(r"\s*(?:([^\W_])|\S)")
 # Words, an item that is more than a label, or code: what stands behind need not be looked at.
@@ -174,7 +174,8 @@ def blank(text: str, start: int = 0, end: int | None = None) -> bool:
     first = _FIRST.match(text, start, end)
     if not first:
         return True
-    if first[1] and not _SENTENCE.match(text, first.start(1), end):
+    letter = first[1]
+    if letter and (letter not in _SENTENCES_INITIALS or not _SENTENCE.match(text, first.start(1), end)):
         return False
     text = text[first.end() - 1 : end]
     if text[0] in "|[" or (_BEGINS_WITH_WORDS.match(text) and not text.startswith(_SENTENCES_BEGIN)):

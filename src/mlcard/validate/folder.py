@@ -40,7 +40,7 @@ _OUTSIDE = lazy(r"[A-Za-z]:|~|[\\/]")
 #: Files that describe a whole model, the more special before the more general.
 _DESCRIBING = ("model_index.json", "adapter_config.json", "modules.json", "meta.json", "config.json")
 #: Suffixes of files that hold a model and tell its library.
-_TELLING = frozenset({".skops", ".joblib", ".pkl", ".pickle", ".keras", ".safetensors"})
+_TELLING = (".skops", ".joblib", ".pkl", ".pickle", ".keras", ".safetensors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def told(folder: Folder, slot: str) -> tuple[JsonValue, str]:
     """
     present = names(folder)
     candidates = [name for name in _DESCRIBING if name in present]
-    telling = [name for name in present if os.path.splitext(name)[1] in _TELLING]  # noqa: PTH122
+    telling = [name for name in present if name.endswith(_TELLING) and os.path.splitext(name)[1]]  # noqa: PTH122
     candidates += telling[:_MOST_TELLING]
     for path in candidates:
         for fact in facts(folder, path):
