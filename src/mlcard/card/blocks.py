@@ -125,7 +125,7 @@ _LINES = lazy(
 #: A heading without the detour through the constructor of a named tuple: a card has fifteen of them.
 _heading = tuple.__new__
 #: Groups of that.
-_HEADING, _ITEMS, _OTHER = 2, 3, 4
+_ITEMS, _OTHER = 3, 4
 
 
 def scan(text: str, start: int = 0) -> Blocks:
@@ -143,14 +143,15 @@ def scan(text: str, start: int = 0) -> Blocks:
         for found in _LINES.finditer(text, cursor - 1):
             position, end = found.span()
             position += 1
-            kind = found.lastindex
-            if kind == _HEADING:
-                raw = found[_HEADING].strip()
+            hashes, raw = found.group(1, 2)
+            if hashes:
+                raw = raw.strip()
                 if raw.endswith("#"):
                     raw = _CLOSING.sub("", raw)
-                headings.append(_heading(Heading, (len(found[1]), position, end + 1, raw)))
+                headings.append(_heading(Heading, (len(hashes), position, end + 1, raw)))
                 scanner.paragraph = _CLOSED
             else:
+                kind = found.lastindex
                 # What came before a heading, and most of what comes before items, is of no matter to them.
                 if scanner.paragraph == _CLOSED:
                     scanner.leave(0)
