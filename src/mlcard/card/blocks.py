@@ -212,18 +212,32 @@ class _Scanner:
         text = self.text
         if self.depth:
             position = cursor
+        elif self.ending is None:
+            return self.rest_of_fence(cursor)
         else:
-            if self.ending is None:
-                place = text.find(self.mark, cursor)
-            else:
-                found = self.ending.search(text, cursor - (self.ending is _BLANK))
-                place = found.start() + (self.ending is _BLANK) if found else -1
-            if place < 0:
+            found = self.ending.search(text, cursor - (self.ending is _BLANK))
+            if not found:
                 return len(text) + 1
-            position = text.rfind("\n", cursor, place) + 1 or cursor
+            position = text.rfind("\n", cursor, found.start() + (self.ending is _BLANK)) + 1 or cursor
         end = text.find("\n", position) + 1 or len(text) + 1
         self.block(text[position : end - 1], position, end)
         return end
+
+    def rest_of_fence(self, cursor: int) -> int:
+        """Go on to the line that ends the open fence, which no container is around; the offset behind it."""
+        text, mark = self.text, self.mark
+        while (place := text.find(mark, cursor)) >= 0:
+            position = text.rfind("\n", cursor, place) + 1 or cursor
+            cursor = text.find("\n", place) + 1 or len(text) + 1
+            if self.ends_fence(text[position : cursor - 1]):
+                self.close(cursor, position)
+                return cursor
+        return len(text) + 1
+
+    def ends_fence(self, line: str) -> bool:
+        """Whether a line, without what containers put before it, ends the open fence."""
+        stripped = line.strip()
+        return stripped.startswith(self.mark) and not stripped.strip(self.mark[0]) and _indent(line) < 4
 
     def pass_over(self, cursor: int, position: int) -> None:
         """Lines between two offsets that are blank or text at the margin.
@@ -305,8 +319,7 @@ class _Scanner:
         else:
             rest = line
         if self.ending is None:
-            stripped = rest.strip()
-            if stripped.startswith(self.mark) and not stripped.strip(self.mark[0]) and _indent(rest) < 4:
+            if self.ends_fence(rest):
                 self.close(end, position)
         elif self.ending is _BLANK:
             if not rest.strip():

@@ -155,6 +155,8 @@ def _says_something(text: str, *, addresses: bool) -> bool:
 _SENTENCES_BEGIN = (
     "Users ", "More information", "Carbon", "Use the", "This ", "It has", "You can", "Below you", "Click to",
 )  # fmt: skip
+#: Most sections begin with no more blank characters than this less one.
+_FEW = 4
 _SENTENCES_INITIALS = frozenset(words[0] for words in _SENTENCES)
 # The first character that is seen, and whether it is one of a word.
 _FIRST = lazy(r"\s*(?:([^\W_])|\S)")
@@ -171,11 +173,13 @@ _LABELLED = lazy(r"[-*+] \*\*[^*\n<]+\*\*[^\n<]*[^\W_][^\n]*")
 def blank(text: str, start: int = 0, end: int | None = None) -> bool:
     """Whether a stretch of text has nothing to see beyond labels, rules and sentences of templates."""
     end = len(text) if end is None else end
+    head = text[start : min(start + _FEW, end)].lstrip()
+    if head and head[0].isalnum() and head[0] not in _SENTENCES_INITIALS:  # as in most sections
+        return False
     first = _FIRST.match(text, start, end)
     if not first:
         return True
-    letter = first[1]
-    if letter and (letter not in _SENTENCES_INITIALS or not _SENTENCE.match(text, first.start(1), end)):
+    if first[1] and not _SENTENCE.match(text, first.start(1), end):
         return False
     text = text[first.end() - 1 : end]
     if text[0] in "|[" or (_BEGINS_WITH_WORDS.match(text) and not text.startswith(_SENTENCES_BEGIN)):

@@ -158,8 +158,11 @@ def repository(folder: Folder) -> str:
     if downloaded := _DOWNLOADED.search(os.path.realpath(folder.root)):
         return "/".join(downloaded.groups())
     folder.consulted.add(".git/config")
+    configuration = os.path.join(folder.root, ".git", "config")  # noqa: PTH118 - most folders have none
     try:
-        with Path(folder.root, ".git", "config").open("rb") as file:
+        if not os.path.exists(configuration):  # noqa: PTH110
+            return ""
+        with open(configuration, "rb") as file:  # noqa: PTH123
             cloned = _CLONED.search(file.read(_GIT_CONFIG))
     except OSError:
         return ""
