@@ -10,6 +10,7 @@ JSON Pointer (RFC 6901) whose first token is the subject that the fact is about:
 | `file` | a slot of `File`, of the file that was read: `/file/format` |
 | `run` | what a script or a log says of a run: `/run/used/-`, `/run/generated/-`, `/run/evaluations/-` |
 | `origin` | where data beside the file come from: `/origin/-` |
+| `filter` | which filter of git files pass: `/filter/-` |
 | `stage` | a step of a pipeline that ran: `/stage/-` |
 | `agent` | a slot of `Agent` |
 | `table` | of several tables in a file, the name of one, then a slot as above: `/table/rooms/dataset/name` |
