@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcard import card as cards
@@ -81,10 +81,10 @@ def test_a_document_that_was_changed_does_not_fit_certainly_unless_it_fits(data)
     assert not certain(document) or LIBRARY.is_valid(document)
 
 
-# Each keyword that the generated schema has, and one that it has not.
+# Each keyword that the generated schema has, and some that it has not.
 SCHEMAS = [
-    {"type": "integer", "minimum": 0}, {"type": "number", "maximum": 1},
-    {"type": "string", "pattern": "^[^/]$"},
+    {"type": "integer"}, {"type": "number"}, {"type": "integer", "minimum": 0},
+    {"type": "number", "maximum": 1}, {"type": "string", "pattern": "^[^/]$"},
     {"type": "string", "format": "date"}, {"type": "string", "enum": ["a", "1"]}, {"const": "a"},
     {"type": ["array", "boolean"]}, {"type": "array", "items": {"type": "string"}}, {"required": ["a"]},
     {"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": False},
@@ -94,27 +94,28 @@ SCHEMAS = [
     {"if": {"type": "object", "required": ["a"]}, "then": {"type": "object"}, "else": {"type": "string"}},
     {"if": {"maxProperties": 1}, "then": {"required": ["b"]}, "else": {"required": ["c"]}},
     {"allOf": [{"type": "integer"}, {"minimum": 1}]}, {"anyOf": [{"type": "string"}, {"minimum": 1}]},
-    {"maxLength": 1}, {"$ref": "#/$defs/one"}, {"$ref": "#/$defs/none"}, {"format": "email"}, False,
+    {"$ref": "#/$defs/one"},
 ]  # fmt: skip
+UNKNOWN = [{"maxLength": 1}, {"$ref": "#/$defs/none"}, {"format": "email"}, {"type": "null"}]
+SCHEMAS += UNKNOWN
 VALUES = [
     None, True, False, 0, 1, -1, 0.5, 1.0, float("inf"), 2**70, "", "a", "x", "1", "a\n", "٣", "2024-02-30",
-    "2024-02-29", [], ["a"], [1], {}, {"a": "x"}, {"a": "y", "b": 1}, {"a": 1, "c": 2}, {"b": "x", "c": 1},
-    {"c": 1},
+    "2024-02-29", "20240229", [], ["a"], [1], {}, {"a": "x"}, {"a": "y", "b": 1}, {"a": 1, "c": 2}, {"c": 1},
+    {"b": "x", "c": 1}, -float("inf"),
 ]  # fmt: skip
 
 
-@given(st.sampled_from(SCHEMAS), st.sampled_from(VALUES) | ANY)
-@example({"type": "integer"}, True)
-@example({"type": "string", "pattern": "^a$"}, "a\n")
-@example({"type": "string", "pattern": r"^\d$"}, "٣")
-def test_every_keyword_errs_on_the_same_side(schema, value):
+@pytest.mark.parametrize("schema", SCHEMAS, ids=str)
+def test_every_keyword_errs_on_the_same_side(schema):
     definitions = {"one": {"type": "integer"}}
     inner = {"type": "object", "properties": {"v": schema}}
-    if schema == {"$ref": "#/$defs/none"} or isinstance(schema, bool):
-        assert schema is False or not certainly_fits({"v": value}, inner, definitions)
+    told = [value for value in VALUES if certainly_fits({"v": value}, inner, definitions)]
+    if schema in UNKNOWN:
+        assert told == []
         return
     library = jsonschema_rs.Draft201909Validator({**inner, "$defs": definitions}, validate_formats=True)
-    assert not certainly_fits({"v": value}, inner, definitions) or library.is_valid({"v": value})
+    assert all(library.is_valid({"v": value}) for value in told)
+    assert told
 
 
 @pytest.mark.parametrize(("line", "loaded"), [("license: MIT", False), ("license: [MIT]", True)])

@@ -65,8 +65,7 @@ def load(path: Path | str) -> Card:
     try:
         status = os.stat(path)  # noqa: PTH116 - a path is taken apart in the time that reading takes
         if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_SIZE:
-            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-                content = file.readall()
+            content = _content(path, status.st_size)
     except OSError as error:
         raise InvalidCardError(
             f"{path}: cannot be opened ({error.strerror})",
@@ -80,6 +79,18 @@ def load(path: Path | str) -> Card:
             hint="is this really a card? move long tables to files of their own",
         )  # fmt: skip
     return parse(decode(content, str(path)), str(path))
+
+
+def _content(path: Path | str, size: int) -> bytes:
+    """What stands in a file of so many bytes, or of more by now."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        content = os.read(handle, size + 1)
+        while len(content) > size and (more := os.read(handle, MAX_SIZE)):
+            size, content = len(content), content + more
+        return content
+    finally:
+        os.close(handle)
 
 
 def decode(content: bytes, path: str) -> str:

@@ -125,7 +125,7 @@ _LINES = lazy(
 #: A heading without the detour through the constructor of a named tuple: a card has fifteen of them.
 _heading = tuple.__new__
 #: Groups of that.
-_HEADING, _ITEMS, _OTHER = 2, 3, 4
+_ITEMS, _OTHER = 3, 4
 
 
 def scan(text: str, start: int = 0) -> Blocks:
@@ -143,14 +143,15 @@ def scan(text: str, start: int = 0) -> Blocks:
         for found in _LINES.finditer(text, cursor - 1):
             position, end = found.span()
             position += 1
-            kind = found.lastindex
-            if kind == _HEADING:
-                raw = found[_HEADING].strip()
+            hashes, raw = found.group(1, 2)
+            if hashes:
+                raw = raw.strip()
                 if raw.endswith("#"):
                     raw = _CLOSING.sub("", raw)
-                headings.append(_heading(Heading, (len(found[1]), position, end + 1, raw)))
+                headings.append(_heading(Heading, (len(hashes), position, end + 1, raw)))
                 scanner.paragraph = _CLOSED
             else:
+                kind = found.lastindex
                 # What came before a heading, and most of what comes before items, is of no matter to them.
                 if scanner.paragraph == _CLOSED:
                     scanner.leave(0)
@@ -211,18 +212,32 @@ class _Scanner:
         text = self.text
         if self.depth:
             position = cursor
+        elif self.ending is None:
+            return self.rest_of_fence(cursor)
         else:
-            if self.ending is None:
-                place = text.find(self.mark, cursor)
-            else:
-                found = self.ending.search(text, cursor - (self.ending is _BLANK))
-                place = found.start() + (self.ending is _BLANK) if found else -1
-            if place < 0:
+            found = self.ending.search(text, cursor - (self.ending is _BLANK))
+            if not found:
                 return len(text) + 1
-            position = text.rfind("\n", cursor, place) + 1 or cursor
+            position = text.rfind("\n", cursor, found.start() + (self.ending is _BLANK)) + 1 or cursor
         end = text.find("\n", position) + 1 or len(text) + 1
         self.block(text[position : end - 1], position, end)
         return end
+
+    def rest_of_fence(self, cursor: int) -> int:
+        """Go on to the line that ends the open fence, which no container is around; the offset behind it."""
+        text, mark = self.text, self.mark
+        while (place := text.find(mark, cursor)) >= 0:
+            position = text.rfind("\n", cursor, place) + 1 or cursor
+            cursor = text.find("\n", place) + 1 or len(text) + 1
+            if self.ends_fence(text[position : cursor - 1]):
+                self.close(cursor, position)
+                return cursor
+        return len(text) + 1
+
+    def ends_fence(self, line: str) -> bool:
+        """Whether a line, without what containers put before it, ends the open fence."""
+        stripped = line.strip()
+        return stripped.startswith(self.mark) and not stripped.strip(self.mark[0]) and _indent(line) < 4
 
     def pass_over(self, cursor: int, position: int) -> None:
         """Lines between two offsets that are blank or text at the margin.
@@ -304,8 +319,7 @@ class _Scanner:
         else:
             rest = line
         if self.ending is None:
-            stripped = rest.strip()
-            if stripped.startswith(self.mark) and not stripped.strip(self.mark[0]) and _indent(rest) < 4:
+            if self.ends_fence(rest):
                 self.close(end, position)
         elif self.ending is _BLANK:
             if not rest.strip():

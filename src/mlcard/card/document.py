@@ -135,9 +135,9 @@ class CardSyntaxError(InvalidCardError):
 
 def span_of(card: Card, slot: str) -> Span:
     """Place of a slot, or of the nearest thing around it that stands in the text."""
-    while slot not in card.spans and slot:
+    while (span := card.spans.get(slot)) is None and slot:
         slot = slot.rpartition("/")[0]
-    return card.spans.get(slot, START)
+    return span or START
 
 
 def locate(text: str, start: int, end: int | None = None) -> Span:

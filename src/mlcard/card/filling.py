@@ -43,8 +43,7 @@ _PLACEHOLDER = lazy(
 #: Words of which a text with a placeholder has one, within the placeholder: in lower case.
 PLACEHOLDER_WORDS = look_for(
     "ore information", "todo", "tbd", "{{", "{model_", "{repo_id", "{dataset_name", "[tba", "[insert",
-    "[fill",
-    "[placeholder", "[if ", "[add ", "[describe ", "[your ", "[dataset ", "[model ",
+    "[fill", "[placeholder", "[if ", "[add ", "[describe ", "[your ", "[dataset ", "[model ",
 )  # fmt: skip
 #: Sentences of templates that say nothing of the model or dataset that they stand in.
 _SENTENCES = (
@@ -156,6 +155,9 @@ def _says_something(text: str, *, addresses: bool) -> bool:
 _SENTENCES_BEGIN = (
     "Users ", "More information", "Carbon", "Use the", "This ", "It has", "You can", "Below you", "Click to",
 )  # fmt: skip
+#: Most sections begin with no more blank characters than this less one.
+_FEW = 4
+_SENTENCES_INITIALS = frozenset(words[0] for words in _SENTENCES)
 # The first character that is seen, and whether it is one of a word.
 _FIRST = lazy(r"\s*(?:([^\W_])|\S)")
 # Words, an item that is more than a label, or code: what stands behind need not be looked at.
@@ -171,6 +173,9 @@ _LABELLED = lazy(r"[-*+] \*\*[^*\n<]+\*\*[^\n<]*[^\W_][^\n]*")
 def blank(text: str, start: int = 0, end: int | None = None) -> bool:
     """Whether a stretch of text has nothing to see beyond labels, rules and sentences of templates."""
     end = len(text) if end is None else end
+    head = text[start : min(start + _FEW, end)].lstrip()
+    if head and head[0].isalnum() and head[0] not in _SENTENCES_INITIALS:  # as in most sections
+        return False
     first = _FIRST.match(text, start, end)
     if not first:
         return True

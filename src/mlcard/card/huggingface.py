@@ -173,38 +173,38 @@ class _Form:
         """Keys that models and datasets have in common."""
         self.license(subject, owner)
         self.languages(subject, owner)
-        self.move(subject, owner, "/tags", "keywords")
-        self.move(subject, owner, "/description", "description")
+        self.move(subject, owner, "tags", "keywords")
+        self.move(subject, owner, "description", "description")
         self.texts(subject, owner, "citation", "citation")
-        self.move(subject, owner, "/homepage", "landing_page")
-        self.move(subject, owner, "/version", "version")
+        self.move(subject, owner, "homepage", "landing_page")
+        self.move(subject, owner, "version", "version")
 
     def model(self, model: dict[str, JsonValue], owner: str) -> None:
         """Keys of a model card."""
         index = self.source.get("model-index")
         if isinstance(index, list) and len(index) == 1 and isinstance(index[0], dict) and "name" in index[0]:
-            self.move(model, owner, "/model-index/0/name", "name")
+            self.take(model, owner, index[0], "/model-index/0/name", "name")
         elif "model_name" in self.source:
-            self.move(model, owner, "/model_name", "name")
-        self.move(model, owner, "/pipeline_tag", "ml_task")
-        self.move(model, owner, "/model_type", "model_type")
+            self.move(model, owner, "model_name", "name")
+        self.move(model, owner, "pipeline_tag", "ml_task")
+        self.move(model, owner, "model_type", "model_type")
         self.nested(model, owner, "library_name", "libraries", "name")
         self.nested(model, owner, "datasets", "trained_on", "dataset")
         self.nested(model, owner, "base_model", "base_models", "model")
         parents = model.get("base_models")
         for position, parent in enumerate(parents if isinstance(parents, list) else []):
             if isinstance(parent, dict):
-                self.move(parent, f"{owner}/base_models/{position}", "/base_model_relation", "relation")
+                self.move(parent, f"{owner}/base_models/{position}", "base_model_relation", "relation")
         self.emissions(model, owner)
         self.evaluations(model, owner)
 
     def dataset(self, dataset: dict[str, JsonValue], owner: str) -> None:
         """Keys of a dataset card."""
-        self.move(dataset, owner, "/pretty_name", "name")
+        self.move(dataset, owner, "pretty_name", "name")
         info = self.source.get("dataset_info")
         if not isinstance(info, dict):
             return  # several configurations are several datasets; none of them is the whole
-        self.move(dataset, owner, "/dataset_info/dataset_size", "byte_size")
+        self.take(dataset, owner, info, "/dataset_info/dataset_size", "byte_size")
         splits = info.get("splits")
         counts = (
             [split.get("num_examples") for split in splits if isinstance(split, dict)]
@@ -224,9 +224,8 @@ class _Form:
                 listed.append(item)
                 raw, slot = f"/dataset_info/features/{position}", f"{owner}/features/{position}"
                 self.place(slot, raw)
-                if isinstance(feature, dict):
-                    self.move(item, slot, f"{raw}/name", "name")
-                    self.move(item, slot, f"{raw}/dtype", "data_type")
+                self.take(item, slot, feature, f"{raw}/name", "name")
+                self.take(item, slot, feature, f"{raw}/dtype", "data_type")
 
     def license(self, subject: dict[str, JsonValue], owner: str) -> None:
         """The licence as SPDX writes it; `unknown` becomes a statement that it is not known."""
@@ -249,8 +248,9 @@ class _Form:
                 f"LicenseRef-{_NOT_IN_A_NAME.sub('-', str(name))}" if named else from_hub(value)
             )
             self.place(slot, raw)
-        else:
-            self.move(subject, owner, raw, "license")
+        elif value is not None:
+            subject["license"] = value
+            self.places(slot, raw, value)
 
     def languages(self, subject: dict[str, JsonValue], owner: str) -> None:
         """The languages; the Hub's words for several, for none, and for code are no languages."""
@@ -278,13 +278,13 @@ class _Form:
         slot = f"{owner}/training"
         self.place(slot, "/co2_eq_emissions")
         if not isinstance(value, dict):
-            self.quantity(training, f"{slot}/co2e", "/co2_eq_emissions", "g")
+            self.quantity(training, f"{slot}/co2e", "/co2_eq_emissions", value, "g")
             return
-        self.quantity(training, f"{slot}/co2e", "/co2_eq_emissions/emissions", "g")
+        self.quantity(training, f"{slot}/co2e", "/co2_eq_emissions/emissions", value.get("emissions"), "g")
         footprint = training.get("co2e")
         if isinstance(footprint, dict):
-            self.move(footprint, f"{slot}/co2e", "/co2_eq_emissions/source", "method")
-        self.move(training, slot, "/co2_eq_emissions/geographical_location", "location")
+            self.take(footprint, f"{slot}/co2e", value, "/co2_eq_emissions/source", "method")
+        self.take(training, slot, value, "/co2_eq_emissions/geographical_location", "location")
         if "hardware_used" in value:
             training["hardware"] = [{"name": value["hardware_used"]}]
             for part in ("/hardware", "/hardware/0", "/hardware/0/name"):
@@ -303,21 +303,23 @@ class _Form:
                 evaluations.append(evaluation)
                 this = f"{raw}/metrics/{position}"
                 self.place(slot, this)
-                self.move(evaluation, slot, f"{this}/type" if "type" in metric else f"{this}/name", "measure")
-                self.result(evaluation, slot, f"{this}/value")
-                self.move(evaluation, slot, f"{this}/verified", "verified")
+                said = "type" if "type" in metric else "name"
+                self.take(evaluation, slot, metric, f"{this}/{said}", "measure")
+                self.result(evaluation, slot, metric, f"{this}/value")
+                self.take(evaluation, slot, metric, f"{this}/verified", "verified")
+                data = result.get("dataset")
                 for key, name in (("type", "dataset"), ("config", "dataset_config"), ("split", "split"),
                                   ("revision", "revision")):  # fmt: skip
-                    self.move(evaluation, slot, f"{raw}/dataset/{key}", name)
-                self.move(evaluation, slot, f"{raw}/task/type", "ml_task")
-                self.move(evaluation, slot, f"{raw}/source/url", "source")
+                    self.take(evaluation, slot, data, f"{raw}/dataset/{key}", name)
+                self.take(evaluation, slot, result.get("task"), f"{raw}/task/type", "ml_task")
+                self.take(evaluation, slot, result.get("source"), f"{raw}/source/url", "source")
         if evaluations:
             model["evaluations"] = evaluations
             self.place(f"{owner}/evaluations", "/model-index")
 
-    def result(self, evaluation: dict[str, JsonValue], slot: str, raw: str) -> None:
+    def result(self, evaluation: dict[str, JsonValue], slot: str, metric: JsonValue, raw: str) -> None:
         """The value of an evaluation; in per cent, where the measure is a share and the value above 1."""
-        self.move(evaluation, slot, raw, "value")
+        self.take(evaluation, slot, metric, raw, "value")
         measure, value = evaluation.get("measure"), evaluation.get("value")
         if not isinstance(measure, str):
             return
@@ -343,12 +345,13 @@ class _Form:
                 if isinstance(result, dict):
                     yield f"/model-index/{entry}/results/{position}", result
 
-    def quantity(self, subject: dict[str, JsonValue], slot: str, raw: str, unit: str) -> None:
+    def quantity(
+        self, subject: dict[str, JsonValue], slot: str, raw: str, value: JsonValue, unit: str
+    ) -> None:
         """A number whose unit the Hub fixes, as value and unit."""
-        amount: dict[str, JsonValue] = {}
-        self.move(amount, slot, raw, "value")
-        if amount:
-            subject[slot.rpartition("/")[2]] = {**amount, "unit": unit}
+        if value is not None:
+            subject[slot.rpartition("/")[2]] = {"value": value, "unit": unit}
+            self.places(f"{slot}/value", raw, value)
             self.place(slot, raw)
             self.place(f"{slot}/unit", raw)
 
@@ -359,8 +362,9 @@ class _Form:
             subject[name] = [value]
             self.place(f"{owner}/{name}", f"/{key}")
             self.place(f"{owner}/{name}/0", f"/{key}")
-        else:
-            self.move(subject, owner, f"/{key}", name)
+        elif value is not None:
+            subject[name] = value
+            self.places(f"{owner}/{name}", f"/{key}", value)
 
     def nested(self, subject: dict[str, JsonValue], owner: str, key: str, name: str, inner: str) -> None:
         """A key that holds one text or several, each of which is a slot of a nested thing."""
@@ -379,16 +383,25 @@ class _Form:
             items.append(item)
             raw = f"/{key}/{position}" if several else f"/{key}"
             self.place(slot, raw)
-            self.move(item, slot, raw, inner)
+            item[inner] = said
+            self.places(f"{slot}/{inner}", raw, said)
 
-    def move(self, subject: dict[str, JsonValue], owner: str, raw: str, name: str) -> None:
-        """Take a value over as it is, with all places in it; an absent or empty one is left out."""
-        key = raw[1:]
-        value = self.at(raw) if "/" in key else self.source.get(key)
-        if value is None:
-            return
-        subject[name] = value
-        slot = f"{owner}/{name}"
+    def move(self, subject: dict[str, JsonValue], owner: str, key: str, name: str) -> None:
+        """Take the value of a key over as it is, with all places in it; where it has none, nothing."""
+        value = self.source.get(key)
+        if value is not None:
+            subject[name] = value
+            self.places(f"{owner}/{name}", f"/{key}", value)
+
+    def take(self, subject: dict[str, JsonValue], owner: str, part: JsonValue, raw: str, name: str) -> None:
+        """The same of a key in a part of the front matter, given by its pointer, if that has it."""
+        value = part.get(raw.rpartition("/")[2]) if isinstance(part, dict) else None
+        if value is not None:
+            subject[name] = value
+            self.places(f"{owner}/{name}", raw, value)
+
+    def places(self, slot: str, raw: str, value: JsonValue) -> None:
+        """Say where a value stands, and everything in it."""
         self.place(slot, raw)
         if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
             for position in range(len(value)):
@@ -397,18 +410,6 @@ class _Form:
             inside = raw + "/"
             for known in [known for known in self.tree.marked if known.startswith(inside)]:
                 self.place(slot + known[len(raw) :], known)
-
-    def at(self, raw: str) -> JsonValue:
-        """The value at a pointer in the front matter, None if there is none."""
-        value: JsonValue = self.source
-        for token in raw.split("/")[1:]:
-            if isinstance(value, dict):
-                value = value.get(token)
-            elif isinstance(value, list) and token.isdecimal():
-                value = value[int(token)]
-            else:
-                return None
-        return value
 
     def place(self, slot: str, raw: str) -> None:
         """Say that a slot of the normal form stands where a pointer of the front matter does."""

@@ -181,6 +181,8 @@ def _by_topic(body: Outline) -> dict[Topic, list[Section]]:
 
 def inside(blocks: Sequence[Fence | Html], offset: int) -> bool:
     """Whether an offset lies in one of some blocks, which stand in the order of the text."""
+    if not blocks or offset < blocks[0].start:
+        return False
     position = bisect_right(blocks, offset, key=attrgetter("start"))
     return position > 0 and offset < blocks[position - 1].end
 

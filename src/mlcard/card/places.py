@@ -49,7 +49,12 @@ class Places(Mapping[str, Span]):
 
     def get(self, slot: str, default: Any = None) -> Any:
         """The place of a slot, or something else if it has none."""
-        return self[slot] if slot in self._marked else default
+        found = self._marked.get(slot)
+        if found is None:
+            return default
+        if found.__class__ is not Span:
+            found = self._marked[slot] = self._span(found)
+        return found
 
     def __repr__(self) -> str:
         return f"Places({dict(self)})"

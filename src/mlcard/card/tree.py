@@ -289,13 +289,16 @@ class _Builder:
 
     def behind(self, node: Any) -> int:
         """The offset behind the last character of a value in the whole text."""
-        if node.__class__ is ScalarNode:
-            return int(node.end_mark.index) + self.offset
-        place = self.place(node)
-        if node.flow_style or not node.value:
-            return place.end if node.flow_style else place.start
-        last = node.value[-1]
-        return max(self.behind(last if isinstance(node, SequenceNode) else last[1]), place.start)
+        start: int = 0
+        while node.__class__ is not ScalarNode:
+            first: int = node.start_mark.index + self.offset
+            start = max(start, min(first, self.end))
+            if node.flow_style or not node.value:
+                return max(start, self.place(node).end if node.flow_style else 0)
+            last = node.value[-1]
+            node = last if isinstance(node, SequenceNode) else last[1]
+        end: int = node.end_mark.index + self.offset
+        return max(start, end)
 
     def place(self, node: Node) -> Span:
         """Where a node stands in the whole text, as libyaml has it."""

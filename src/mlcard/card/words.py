@@ -8,12 +8,8 @@ the automaton of Aho and Corasick (https://doi.org/10.1145/360825.360855) finds 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import ahocorasick_rs
-
-if TYPE_CHECKING:
-    from collections.abc import Container
 
 #: Every word that is looked for, in lower case and UTF-8.
 _WORDS: dict[bytes, str] = {}
@@ -34,6 +30,7 @@ def look_for(*words: str) -> frozenset[str]:
         _automaton.cache_clear()
         words_in.cache_clear()
         _matches.cache_clear()
+        _numbers.cache_clear()
     return frozenset(words)
 
 
@@ -60,10 +57,16 @@ def _matches(text: str) -> list[tuple[int, int, int]]:
     return _automaton()[0].find_matches_as_indexes(content, overlapping=True)
 
 
-def places_of(words: Container[str], text: str) -> list[int]:
+@lru_cache(maxsize=16)
+def _numbers(words: frozenset[str]) -> frozenset[int]:
+    """The numbers of some words in the automaton."""
+    return frozenset([number for number, word in enumerate(_automaton()[1]) if word in words])
+
+
+def places_of(words: frozenset[str], text: str) -> list[int]:
     """Where some words of `look_for` begin in a text, in whatever case, in order of their ends."""
-    known = _automaton()[1]
-    found = [start for number, start, _ in _matches(text) if known[number] in words]
+    numbers = _numbers(words)
+    found = [start for number, start, _ in _matches(text) if number in numbers]
     if not found or text.isascii():
         return found
     content = text.encode("utf-8", "replace")

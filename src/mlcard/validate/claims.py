@@ -117,14 +117,14 @@ def claims_of(card: Card, given: Iterable[Suppression] = (), *, prose: bool = Tr
     letters = body.encode("utf-8", "replace").translate(None, b" \t\r\n") if body else b""
     enough = len(letters) >= FEWEST_LETTERS
     return Claims(
-        path=card.path,
-        folder=os.path.dirname(os.path.abspath(card.path)),  # noqa: PTH100, PTH120 - 40 times faster
-        dialect=card.dialect,
-        subjects=tuple(_subjects(card)),
+        card.path,
+        os.path.dirname(os.path.abspath(card.path)),  # noqa: PTH100, PTH120 - 40 times faster
+        card.dialect,
+        tuple(_subjects(card)),
         # Two checksums and the length tell texts apart that nobody forged, without loading OpenSSL.
-        prose=f"{len(letters)}-{zlib.crc32(letters):08x}{zlib.adler32(letters):08x}" if enough else "",
-        prose_span=card.body_span,
-        quiet=tuple([Quiet(item.codes, item.reason, item.line) for item in given if item.reason]),
+        f"{len(letters)}-{zlib.crc32(letters):08x}{zlib.adler32(letters):08x}" if enough else "",
+        card.body_span,
+        tuple([Quiet(item.codes, item.reason, item.line) for item in given if item.reason]),
     )
 
 
@@ -159,19 +159,21 @@ def _subjects(card: Card) -> Iterator[Subject]:
             if not isinstance(id_, str) or not id_:
                 continue
             is_model = kind == "models"
+            span = span_of(card, f"{slot}/id")
+            # In the order of the fields: by their names it takes twice the time.
             yield Subject(
-                kind=kind,
-                slot=slot,
-                id=id_,
-                name=_text(subject, "name"),
-                span=span_of(card, f"{slot}/id"),
-                license=_text(subject, "license"),
-                license_span=span_of(card, f"{slot}/license"),
-                base_models=tuple(_base_models(card, subject, slot)) if is_model else (),
-                trained_on=tuple(_trained_on(card, subject, slot)) if is_model else (),
-                evaluated_on=tuple(_evaluated_on(card, subject, slot)) if is_model else (),
-                related=() if is_model else tuple(_related(card, subject, slot)),
-                files=tuple(_digests(subject)),
+                kind,
+                slot,
+                id_,
+                _text(subject, "name"),
+                span,
+                _text(subject, "license"),
+                span_of(card, f"{slot}/license") if "license" in subject else span_of(card, slot),
+                tuple(_base_models(card, subject, slot)) if "base_models" in subject and is_model else (),
+                tuple(_trained_on(card, subject, slot)) if is_model else (),
+                tuple(_evaluated_on(card, subject, slot)) if is_model else (),
+                () if is_model else tuple(_related(card, subject, slot)),
+                tuple(_digests(subject)) if "files" in subject else (),
             )
 
 
@@ -189,8 +191,6 @@ def _number(owner: dict[str, JsonValue], key: str) -> float | None:
 
 def _links(card: Card, owner: dict[str, JsonValue], slot: str, key: str, inner: str) -> Iterator[Link]:
     """Yield what the items of a list name."""
-    if key not in owner:
-        return
     for place, item in items(owner, slot, key):
         if name := _text(item, inner):
             where = f"{place}/{inner}"
@@ -231,8 +231,7 @@ def _related(card: Card, dataset: dict[str, JsonValue], slot: str) -> Iterator[L
 
 def _digests(subject: dict[str, JsonValue]) -> Iterator[tuple[str, str]]:
     """Yield path and SHA-256 of the files that have both."""
-    if "files" in subject:
-        for _, file in items(subject, "", "files"):
-            path, digest = _text(file, "path"), _text(file, "sha256")
-            if path and digest:
-                yield path, digest.lower()
+    for _, file in items(subject, "", "files"):
+        path, digest = _text(file, "path"), _text(file, "sha256")
+        if path and digest:
+            yield path, digest.lower()

@@ -38,7 +38,7 @@ _OUTSIDE = lazy(r"[A-Za-z]:|~|[\\/]")
 #: Files that describe a whole model, the more special before the more general.
 _DESCRIBING = ("model_index.json", "adapter_config.json", "modules.json", "meta.json", "config.json")
 #: Suffixes of files that hold a model and tell its library.
-_TELLING = frozenset({".skops", ".joblib", ".pkl", ".pickle", ".keras", ".safetensors"})
+_TELLING = (".skops", ".joblib", ".pkl", ".pickle", ".keras", ".safetensors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,11 @@ def repository(folder: Folder) -> str:
     if downloaded := _DOWNLOADED.search(os.path.realpath(folder.root)):
         return "/".join(downloaded.groups())
     folder.consulted.add(".git/config")
+    configuration = os.path.join(folder.root, ".git", "config")  # noqa: PTH118 - most folders have none
     try:
-        with Path(folder.root, ".git", "config").open("rb") as file:
+        if not os.path.exists(configuration):  # noqa: PTH110
+            return ""
+        with open(configuration, "rb") as file:  # noqa: PTH123
             cloned = _CLONED.search(file.read(_GIT_CONFIG))
     except OSError:
         return ""
@@ -175,7 +178,7 @@ def told(folder: Folder, slot: str) -> tuple[JsonValue, str]:
     """
     present = names(folder)
     candidates = [name for name in _DESCRIBING if name in present]
-    telling = [name for name in present if os.path.splitext(name)[1] in _TELLING]  # noqa: PTH122
+    telling = [name for name in present if name.endswith(_TELLING) and os.path.splitext(name)[1]]  # noqa: PTH122
     candidates += telling[:_MOST_TELLING]
     for path in candidates:
         for fact in facts(folder, path):

@@ -62,10 +62,9 @@ NAMES = (
     ("MPL-2.0", rf"\bMPL[- ]?v?2(?:\.0)?\b|\bMozilla Public Licen[sc]e{_VERSION}2", ("mpl", "mozilla")),
 )
 #: The same of the licences of Creative Commons.
-_COMMONS = (
-    (_CREATIVE_COMMONS, ("attribution",)), (_CC_SHORT, ("cc by", "cc-by", "ccby")),
-    (_CC_ADDRESS, ("creativecommons",)),
-)  # fmt: skip
+_COMMONS = ((_CREATIVE_COMMONS, "attribution"), (_CC_SHORT, "cc"), (_CC_ADDRESS, "creativecommons"))
+#: All of those letters: they stand together whatever markup stands around them.
+_SIGNS = frozenset(sign for *_, signs in NAMES for sign in signs) | {sign for _, sign in _COMMONS}
 
 
 def licence_of(text: str) -> str | None:
@@ -100,17 +99,20 @@ def licence_beside(folder: Folder) -> tuple[str, str]:
 def licences_named(prose: str) -> set[str]:
     """The licences that a piece of prose names, as SPDX identifiers."""
     plain = prose[:HEAD]
-    for sign in _MARKUP:
-        plain = plain.replace(sign, " ")
-    plain = " ".join(plain.split())
     lowered = plain.lower()
+    present = {sign for sign in _SIGNS if sign in lowered}
+    if not present:
+        return set()
+    for mark in _MARKUP:
+        plain = plain.replace(mark, " ")
+    plain = " ".join(plain.split())
     found = {
         licence
         for licence, words, signs in NAMES
-        if any(sign in lowered for sign in signs) and re.search(words, plain, re.IGNORECASE)
+        if not present.isdisjoint(signs) and re.search(words, plain, re.IGNORECASE)
     }
-    for pattern, signs in _COMMONS:
-        if any(sign in lowered for sign in signs):
+    for pattern, sign in _COMMONS:
+        if sign in present:
             found.update(filter(None, map(_creative_commons, pattern.finditer(plain))))
     return found
 

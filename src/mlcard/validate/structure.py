@@ -45,6 +45,8 @@ ROOT_KEYS = frozenset({"mlcard", "models", "datasets", "agents", "studies", "evi
 
 #: So many cards are checked sooner than the library has been loaded, which then takes a tenth of the time.
 _BEFORE_LOADING = iter(range(50))
+#: So is one of fewer characters.
+_LONG = 50_000
 
 # Words that mean true and false in YAML 1.1 only.
 _TRUTH = {"yes": "true", "on": "true", "no": "false", "off": "false"}
@@ -88,9 +90,13 @@ def _validator() -> Any:
     return jsonschema_rs.validator_for(_schema(), validate_formats=True, formats=formats)
 
 
-def _fits(data: JsonValue) -> bool:
+def _fits(card: Card) -> bool:
     """Whether a card fits the schema, if that can be told without the library, and is worth it."""
-    return next(_BEFORE_LOADING, None) is not None and certainly_fits(data, _schema(), _schema()["$defs"])
+    return (
+        len(card.text) < _LONG
+        and next(_BEFORE_LOADING, None) is not None
+        and certainly_fits(card.data, _schema(), _schema()["$defs"])
+    )
 
 
 def flaws(card: Card) -> Iterator[Flaw]:
@@ -100,7 +106,7 @@ def flaws(card: Card) -> Iterator[Flaw]:
         yield Flaw(VIOLATION, Fault("", "this is YAML, but not a card", hint), malformed=True)
         return
     seen: set[tuple[str, str, str]] = set()
-    for error in () if _fits(card.data) else _validator().iter_errors(card.data):
+    for error in () if _fits(card) else _validator().iter_errors(card.data):
         for flaw in _flaws(card, error):
             key = (flaw.code, flaw.fault.slot, flaw.fault.message)
             if key not in seen:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.card import Span, locate
+from mlcard.card.words import look_for, words_in
 from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import all_rules
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 UNUSED, UNREASONED = "MC116", "MC117"
 
-#: What a card with such a comment holds; most native cards hold the first of them.
-_MARKS = ("mlcard:", "ignore")
+#: Words that a card with such a comment holds; most native cards hold the first of them.
+_MARKS = look_for("mlcard:", "ignore")
 _COMMENT = lazy(
     r"(?P<open>#|<!--)[ \t]*mlcard:[ \t]*ignore(?P<file>-file)?[ \t]*\[(?P<codes>[^\]\n]*)\](?P<rest>[^\n]*)"
 )
@@ -53,7 +54,7 @@ class Suppression(NamedTuple):
 
 def suppressions(card: Card) -> list[Suppression]:
     """The comments of a card that switch rules off, in the order of the text."""
-    if not all(mark in card.text for mark in _MARKS):
+    if not words_in(card.text) >= _MARKS:
         return []
     found = []
     for match in _COMMENT.finditer(card.text):

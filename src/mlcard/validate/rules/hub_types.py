@@ -42,6 +42,9 @@ CLOSED = {
 #: Keys whose value is right if it is text, whatever text.
 NEVER_WRONG_AS_TEXT = (TEXT | TEXT_OR_TEXTS) - CLOSED.keys() - {"short_description"}
 _CHECKED = TEXT | TEXT_OR_TEXTS | TEXTS | MAPPINGS | CLOSED.keys() | {"short_description"}
+#: Keys of those whose value is right if it is a list of texts, and what stands in such a list.
+_LISTS = TEXT_OR_TEXTS | TEXTS
+_TEXT_ALONE = frozenset({str})
 #: Longest `short_description` of a space.
 LONGEST_SHORT_DESCRIPTION = 60
 #: Below one result of `model-index`: the parts of it, and the keys in each that are texts.
@@ -87,6 +90,8 @@ def hub_wrong_type(card: Card, _folder: Folder) -> Iterator[Fault]:
     """
     for key, value in card.front_matter.items() if card.dialect == "huggingface" else ():
         if key not in _CHECKED or (isinstance(value, str) and key in NEVER_WRONG_AS_TEXT):
+            continue
+        if isinstance(value, list) and key in _LISTS and {*map(type, value)} <= _TEXT_ALONE:
             continue
         raw = pointer(key)
         if key in TEXT:

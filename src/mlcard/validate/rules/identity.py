@@ -226,7 +226,6 @@ def tag_hygiene(card: Card, _folder: Folder) -> Iterator[Fault]:
 
 def _untidy(card: Card, slot: str, tag: str, *, again: bool) -> Iterator[Fault]:
     """What is wrong with one tag."""
-    span = card.spans.get(slot)
     if again:
         raw = slot if card.dialect == "native" else f"/tags/{slot.rpartition('/')[2]}"
         edit = without_item(card, raw)
@@ -237,6 +236,7 @@ def _untidy(card: Card, slot: str, tag: str, *, again: bool) -> Iterator[Fault]:
             Fix((edit,)) if edit else None,
         )
     elif tag != tag.strip():
+        span = card.spans.get(slot)
         fix = Fix((Edit(span.start, span.end, yaml_scalar(tag.strip())),)) if span and tag.strip() else None
         yield Fault(slot, f"the tag {quoted(tag)} has space at an end", "remove the space", fix)
     elif card.dialect == "huggingface" and (key := DERIVED.get(tag.partition(":")[0])) and ":" in tag:

@@ -117,8 +117,8 @@ def language_invalid(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://www.rfc-editor.org/rfc/rfc5646, https://huggingface.co/languages
     """
-    for place, word, span in _languages(card):
-        if _is_right(card, word) or _tag(card, word) or _parts(word):
+    for place, word, span in _wrong(card):
+        if _tag(card, word) or _parts(word):
             continue
         right, certain = _meant(word)
         fix = Fix((Edit(span.start, span.end, yaml_scalar(right)),), safe=certain) if right else None
@@ -163,9 +163,7 @@ def languages_in_one(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://huggingface.co/docs/hub/model-cards#model-card-metadata
     """
-    for place, word, span in _languages(card):
-        if _is_right(card, word):
-            continue
+    for place, word, span in _wrong(card):
         if parts := _parts(word):
             yield Fault(place, f"{quoted(word)} is several languages in one text",
                         f"write [{', '.join(parts)}]", _split(card, span, parts), span)  # fmt: skip
@@ -177,14 +175,15 @@ def languages_in_one(card: Card, _folder: Folder) -> Iterator[Fault]:
                         f"write `{code}`, and {tag} under `language_bcp47`", fix, span)  # fmt: skip
 
 
-def _languages(card: Card) -> Iterator[tuple[str, str, Span]]:
-    """Every language of a card that is a text, with its slot and place."""
+def _wrong(card: Card) -> Iterator[tuple[str, str, Span]]:
+    """Every language of a card that is a text and not written as it asks for, with its slot and place."""
     for slot, subject in (*models(card), *datasets(card)):
         listed = subject.get("language")
         for position, word in enumerate(listed if isinstance(listed, list) else []):
-            place = f"{slot}/language/{position}"
-            if isinstance(word, str) and word.strip() and place in card.spans:
-                yield place, word, card.spans[place]
+            if isinstance(word, str) and word.strip() and not _is_right(card, word):
+                place = f"{slot}/language/{position}"
+                if place in card.spans:
+                    yield place, word, card.spans[place]
 
 
 def _is_right(card: Card, word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from mlcard.card import locate
@@ -242,10 +243,17 @@ _LOCAL = lazy(_ON_A_MACHINE)
 # Most cards have no such link, and their links need not be read.
 _SUSPECT = lazy(rf"\]\([ \t]*<?(?:[)>]|{_ON_A_MACHINE})")
 _SUSPECT_HTML = lazy(rf"(?:src|href)\s*=\s*[\"'](?:[\"']|{_ON_A_MACHINE})")
+#: How a link of that kind begins, in lower case.
+_SUSPICIOUS = (
+    *(f"]({sign}" for sign in (" ", "\t", "<", ")", ">", "file:")),
+    *(f"](/{folder}/" for folder in ("home", "users", "root", "mnt", "content", "kaggle", "tmp")),
+    *(f"]({drive}:{slash}" for drive in ascii_lowercase for slash in "/\\"),
+    "src=", "href=",
+)  # fmt: skip
 _ADDRESS = lazy(r"https?://[^\s<>()\[\]]+")
 
 
-@rule("MC808", "link-to-nowhere", "warning", fixable="safe")
+@rule("MC808", "link-to-nowhere", "warning", fixable="safe", words=_SUSPICIOUS)
 def link_to_nowhere(card: Card, _folder: Folder) -> Iterator[Fault]:
     r"""A link has no target, or one on somebody's disk.
 
@@ -272,8 +280,6 @@ def link_to_nowhere(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://spec.commonmark.org/0.31.2/#links
     """
-    if not card.body:
-        return
     html = "href=" in card.body or "src=" in card.body
     if not (_SUSPECT.search(card.body) or (html and _SUSPECT_HTML.search(card.body))):
         return

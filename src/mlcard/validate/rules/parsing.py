@@ -226,8 +226,7 @@ def encoding(card: Card, _folder: Folder) -> Iterator[Fault]:
     if card.text.startswith("\ufeff"):
         yield Fault("", "the file begins with a byte order mark", "save it as UTF-8 without one",
                     Fix((Edit(0, 1, ""),)), START)  # fmt: skip
-    whole = card.front_matter_spans.get("")
-    if whole is None or card.text.isascii() or card.text[whole.start : whole.end].isascii():
+    if card.text.isascii() or card.text[: card.body_span.start or None].isascii():
         return
     for slot, span in card.front_matter_keys.items():
         key = card.text[span.start : span.end]

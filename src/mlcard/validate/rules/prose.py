@@ -252,16 +252,21 @@ def section_empty(card: Card, _folder: Folder) -> Iterator[Fault]:
 def _empty_sections(body: Outline) -> Iterator[Section]:
     """The sections with nothing in them, without those inside another such one, and without the title."""
     reported = -1
+    text = body.text
     for position, section in enumerate(body.sections[2:], 2):
-        if section.start >= reported and _is_empty(body, position) and section.title:
+        if (
+            section.start >= reported
+            and blank(text, section.inner, section.inner_end)
+            and _is_empty(body, position + 1, section.end)
+            and section.title
+        ):
             reported = section.end
             yield section
 
 
-def _is_empty(body: Outline, position: int) -> bool:
-    """Whether a section, given by its position, and all in it are blank."""
+def _is_empty(body: Outline, position: int, end: int) -> bool:
+    """Whether the sections from a position on, up to an offset, are blank."""
     text, sections = body.text, body.sections
-    end = sections[position].end
     while position < len(sections) and sections[position].start < end:
         inner = sections[position]
         if not blank(text, inner.inner, inner.inner_end):

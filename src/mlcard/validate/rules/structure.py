@@ -179,9 +179,11 @@ def placeholder_value(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://github.com/huggingface/huggingface_hub/tree/main/src/huggingface_hub/templates
     """
-    whole = card.front_matter_spans.get("") or card.spans[""]
-    text = card.text[whole.start : whole.end].lower()
-    if not any(sign in text for sign in _SIGNS):
+    text = (card.text[: card.body_span.start] if card.body_span.start else card.text).lower()
+    for sign in _SIGNS:
+        if sign in text:
+            break
+    else:
         return
     seen: set[int] = set()
     for spans in (card.spans, card.front_matter_spans):
