@@ -37,6 +37,8 @@ _COLLECTIONS = ("models", "datasets", "agents", "studies")
 _TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 #: Cards that are kept: each takes some 50 kB with the places of its slots.
 _KEPT = 500
+#: Things of which it is kept which cards describe them.
+_NUMBERED = 20_000
 #: Characters of statements that are loaded into the store in one go.
 _BLOCK = 16_000_000
 
@@ -77,6 +79,8 @@ class Described:
         self.card = lru_cache(_KEPT)(self._card)
         self.evidence = lru_cache(_KEPT)(self._evidence)
         self.statements = lru_cache(_KEPT)(self._statements)
+        self.things = lru_cache(_KEPT)(self._told_of)
+        self.numbers = lru_cache(_NUMBERED)(self._describing)
         self._things = lru_cache(_KEPT)(self._things_of)
         self._graph = graph  # its lock keeps the store on the disk
         self._by_graph: dict[str, int] = {}
@@ -100,7 +104,7 @@ class Described:
         """The IRI of an id in the cards."""
         return resolved(name, self.base)
 
-    def numbers(self, iri: str) -> list[int]:
+    def _describing(self, iri: str) -> list[int]:
         """The cards that describe a thing, in their order."""
         if self._graph is None:
             return self._by_thing.get(iri, [])
@@ -114,7 +118,7 @@ class Described:
         }
         return sorted(self._by_graph[graph] for graph in graphs if graph in self._by_graph)
 
-    def things(self, iri: str) -> list[Spot]:
+    def _told_of(self, iri: str) -> list[Spot]:
         """Where a model, dataset, agent or study is described."""
         return [
             Spot(number, slot, value)
