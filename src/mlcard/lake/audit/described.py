@@ -286,7 +286,8 @@ def _of_cards(paths: Sequence[Path], base: str, *, whole: bool, advance: Callabl
         advance(1)
     if not found.paths:
         hint = problems[0].hint if problems else "mlcard extract writes one from the files of a model folder"
-        raise InvalidCardError(f"no card to audit{f': {problems[0]}' if problems else ''}", hint=hint)
+        where = f": {problems[0]}" if problems else f" below {', '.join(map(str, paths))}"
+        raise InvalidCardError(f"no card to audit{where}", hint=hint)
     waiting.append(inferred.duplicates(same, base))
     _load(found.store, waiting)
     found.notes = sorted([*found.notes, *shared(sorted(models, key=lambda one: str(one[0])), base)])
