@@ -78,7 +78,7 @@ def _targets(described: Described, pack: Pack) -> dict[str, tuple[Item, ...]]:
 def _path(described: Described, node: str) -> str:
     """The card that describes a node first; empty for a node that stands inside another thing."""
     numbers = described.numbers(node.strip("<>"))
-    return str(described.paths[numbers[0]]) if numbers else ""
+    return described.paths[numbers[0]] if numbers else ""
 
 
 def _in_batches(

@@ -72,7 +72,7 @@ class Described:
     def __init__(self, base: str, *, whole: bool, graph: Graph | None = None) -> None:
         self.base = base
         self.whole = whole
-        self.paths: list[Path] = []
+        self.paths: list[str] = []  # a `Path` takes ten times as much
         self.store = graph.store if graph else pyoxigraph.Store()
         self.notes: list[str] = []
         self.said: tuple[str, ...] = ()
@@ -184,7 +184,7 @@ class Described:
             InvalidCardError: it cannot be read.
         """
         number = len(self.paths)
-        self.paths.append(path)
+        self.paths.append(str(path))
         try:
             data = self.card(number).data
         except InvalidCardError:
@@ -203,7 +203,7 @@ class Described:
             graph = graphs.get(str(path.relative_to(lake)))
             if graph is not None:
                 self._by_graph[graph] = len(self.paths)
-                self.paths.append(path)
+                self.paths.append(str(path))
 
 
 def _by_slot(entries: JsonValue) -> Mapping[str, dict[str, JsonValue]]:
