@@ -26,7 +26,7 @@ from mlcard.lake.shapes import slots_of_nodes
 from mlcard.lake.statements import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mlcard.card import Card
@@ -224,10 +224,7 @@ def _at(data: JsonValue, slot: str) -> JsonValue:
     return data if isinstance(data, dict) else {"value": data}
 
 
-def read(
-    paths: Sequence[Path], base: str, *, whole: bool, use: Use = "ignore",
-    advance: Callable[[int], None] = lambda _: None,
-) -> Described:  # fmt: skip
+def read(paths: Sequence[Path], base: str, *, whole: bool, use: Use = "ignore") -> Described:
     """Read the cards at paths, or below them; their graph is that of their index, if it counts.
 
     Args:
@@ -235,7 +232,6 @@ def read(
         base: IRI that relative ids are appended to.
         whole: whether what no card describes is not described (see `Described`).
         use: how much an index counts.
-        advance: told of each card that was read.
 
     Raises:
         InvalidCardError: there is no card that can be read.
@@ -244,7 +240,7 @@ def read(
     graph, said = index_of(paths, base, use)
     if graph is not None and (indexed := _of_index(paths[0], graph, base, whole=whole)) is not None:
         return indexed
-    found = _of_cards(paths, base, whole=whole, advance=advance)
+    found = _of_cards(paths, base, whole=whole)
     found.said = said
     return found
 
@@ -260,7 +256,7 @@ def _of_index(lake: Path, graph: Graph, base: str, *, whole: bool) -> Described 
     return found
 
 
-def _of_cards(paths: Sequence[Path], base: str, *, whole: bool, advance: Callable[[int], None]) -> Described:
+def _of_cards(paths: Sequence[Path], base: str, *, whole: bool) -> Described:
     """The cards at paths, each of which is read."""
     found = Described(base, whole=whole)
     problems: list[InvalidCardError] = []
@@ -283,7 +279,6 @@ def _of_cards(paths: Sequence[Path], base: str, *, whole: bool, advance: Callabl
         if size > _BLOCK:
             _load(found.store, waiting)
             size = 0
-        advance(1)
     if not found.paths:
         hint = problems[0].hint if problems else "mlcard extract writes one from the files of a model folder"
         where = f": {problems[0]}" if problems else f" below {', '.join(map(str, paths))}"
