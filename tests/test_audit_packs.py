@@ -74,7 +74,7 @@ def test_each_item_has_a_card_that_shows_it_and_one_that_does_not(lakes, name):
 def test_the_results_are_those_of_pyshacl(lakes, name):
     """On some of the cards: pyshacl takes a tenth of a second for each."""
     given = pack(name)
-    some = read(lakes[name].paths[::12], BASE, whole=True)
+    some = read([Path(path) for path in lakes[name].paths[::12]], BASE, whole=True)
     ours = compiled.violations(some.store, given.shapes)
     theirs = reference.violations(some.store, given.turtle)
     assert {told(result) for result in ours} == {told(result) for result in theirs}
@@ -92,7 +92,7 @@ def test_shapes_of_single_cards_find_the_same_in_the_lake_and_in_each_card(lakes
     local, across = apart(given.shapes)
     assert not local & across
     assert local
-    paths = lakes[name].paths[::9]
+    paths = [Path(path) for path in lakes[name].paths[::9]]
     together = read(paths, BASE, whole=True)
     alone = [read([path], BASE, whole=False) for path in paths]
     found = {

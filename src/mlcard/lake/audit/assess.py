@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.lake.audit.conditions import Condition
     from mlcard.lake.audit.described import Described, Spot
-    from mlcard.lake.audit.evidence import Evidence
+    from mlcard.lake.audit.evidence import Evidence, Gap
     from mlcard.lake.audit.packs import Item, Need, Pack
     from mlcard.lake.audit.paths import Path
     from mlcard.lake.audit.results import Result
@@ -78,7 +78,7 @@ def _targets(described: Described, pack: Pack) -> dict[str, tuple[Item, ...]]:
 def _path(described: Described, node: str) -> str:
     """The card that describes a node first; empty for a node that stands inside another thing."""
     numbers = described.numbers(node.strip("<>"))
-    return str(described.paths[numbers[0]]) if numbers else ""
+    return described.paths[numbers[0]] if numbers else ""
 
 
 def _in_batches(
@@ -166,7 +166,9 @@ class _Auditor:
         iri: the thing.
         results: what shapes found at it, by shape.
         spots: where it is described.
+        place: where in the card what is missing belongs.
         conditions: the conditions that were computed so far.
+        followed: what the paths of needs lead to, by the paths: many items ask for the same things.
     """
 
     described: Described
@@ -174,10 +176,15 @@ class _Auditor:
     results: Mapping[str, list[Result]]
     spots: list[Spot] = field(default_factory=list)
     conditions: dict[str, Condition] = field(default_factory=dict)
+    followed: dict[int, tuple[list[Spot], list[Gap]]] = field(default_factory=dict)
+    place: tuple[str, Span] = ("", Span(1, 1, 0, 0))
 
     def subject(self, items: Sequence[Item], kept_out: Mapping[str, str]) -> Subject:
         """The thing with an answer to each item."""
         self.spots = self.described.spots(self.iri)
+        if self.spots:
+            first = self.spots[0]
+            self.place = first.slot, span_of(self.described.card(first.card), first.slot)
         answers = tuple(self._answer(item, kept_out.get(item.id, "")) for item in items)
         if not self.spots:
             return Subject(
@@ -201,7 +208,9 @@ class _Auditor:
                 return Answer(item, "not checkable", f"whether it is asked is not known: {condition.reason}")
         if item.not_checkable:
             return Answer(item, "not checkable", item.not_checkable)
-        results = tuple(result for shape in sorted(item.shapes) for result in self.results.get(shape, ()))
+        results = tuple(
+            result for shape in sorted(item.shapes) for result in sorted(self.results.get(shape, ()))
+        )
         judged = [self._judge(need) for need in item.needs]
         known = {need.shape for need in item.needs if need.path is not None}
         others = [result for result in results if result.shape not in known]
@@ -217,9 +226,6 @@ class _Auditor:
     def _joined(self, item: Item, judged: list[_Judged], results: tuple[Result, ...]) -> Answer:
         """One answer out of those to the needs of an item."""
         evidence = tuple(piece for one in judged for piece in one.evidence)
-        reasons = {
-            status: [one.reason for one in judged if one.status == status and one.reason] for status in _ORDER
-        }
         statuses = {one.status for one in judged}
         for status in _ORDER:
             if status in statuses and not (status == "not applicable" and "satisfied" in statuses):
@@ -228,18 +234,12 @@ class _Auditor:
             status = "satisfied"
         if status == "missing" and item.otherwise and "satisfied" not in statuses:
             return Answer(
-                item, "not checkable", item.otherwise, evidence=evidence, place=self._place(), results=results
+                item, "not checkable", item.otherwise, evidence=evidence, place=self.place, results=results
             )
-        reason = "; ".join(dict.fromkeys(reasons.get(status, [])))
+        said = (one.reason for one in judged if one.status == status and one.reason)
+        reason = "; ".join(dict.fromkeys(said)) if status in _ORDER else ""
         hint = self._hint(item) if status == "missing" else ""
-        return Answer(item, status, reason, hint, evidence, self._place(), results)
-
-    def _place(self) -> tuple[str, Span]:
-        """Where in the card what is missing belongs."""
-        if not self.spots:
-            return "", Span(1, 1, 0, 0)
-        first = self.spots[0]
-        return first.slot, span_of(self.described.card(first.card), first.slot)
+        return Answer(item, status, reason, hint, evidence, self.place, results)
 
     def _hint(self, item: Item) -> str:
         """What to do about an item that is missing."""
@@ -252,6 +252,12 @@ class _Auditor:
             f"write {', and '.join(slots)}, or state under `statements` why it is not there" if slots else ""
         )
 
+    def _follow(self, path: Path) -> tuple[list[Spot], list[Gap]]:
+        """What a path of a need leads to from the thing."""
+        if id(path) not in self.followed:
+            self.followed[id(path)] = follow(self.described, self.spots, path)
+        return self.followed[id(path)]
+
     def _violated(self, need: Need) -> bool:
         return need.shape in self.results
 
@@ -259,7 +265,7 @@ class _Auditor:
         """What became of one need."""
         if need.path is None:
             return _Judged("satisfied")
-        found, gaps = follow(self.described, self.spots, need.path)
+        found, gaps = self._follow(need.path)
         if not self._violated(need):
             return self._present(need, need.path, found)
         for spot in self.spots if need.prose else ():

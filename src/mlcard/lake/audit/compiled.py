@@ -47,7 +47,7 @@ _OF_THE_SET = frozenset({
 def violations(
     store: pyoxigraph.Store, shapes: tuple[Shape, ...], *, among: Iterable[str] = ()
 ) -> list[Result]:
-    """What shapes find in the default graph of a store, in the order of the results.
+    """What shapes find in the default graph of a store, in no order.
 
     Args:
         store: the graph.
@@ -59,7 +59,7 @@ def violations(
     """
     compiler = _compiler(store, among)
     queries = [query for shape in shapes for query in compiler.queries(shape)]
-    return sorted(result for query in queries for result in query.run(store))
+    return [result for query in queries for result in query.run(store)]
 
 
 def conforming(store: pyoxigraph.Store, shape: Shape, nodes: Iterable[str]) -> frozenset[str]:
@@ -106,12 +106,11 @@ class Query:
         path = f"<{shape.path.iri}>" if isinstance(shape.path, Step) and not shape.path.inverse else ""
         found = store.query(self.text)
         assert isinstance(found, pyoxigraph.QuerySolutions)  # noqa: S101 - a SELECT
+        said = (shape.severity, shape.message)
+        component = self.constraint.component
         for solution in found:
-            focus, value, property_ = [*(str(solution[name]) for name in self.names), "", ""][:3]
-            yield Result(
-                focus, shape.node, self.constraint.component, property_ or path, value, shape.severity,
-                shape.message,
-            )  # fmt: skip
+            focus, value, property_ = (*(str(solution[name]) for name in self.names), "", "")[:3]
+            yield Result(focus, shape.node, component, property_ or path, value, *said)
 
 
 class Compiler:

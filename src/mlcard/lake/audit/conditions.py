@@ -128,20 +128,18 @@ def not_exempt(described: Described, spots: list[Spot]) -> Condition:
     """Whether Article 53(2) leaves the duties of Article 53(1)(a) and (b) standing."""
     systemic = systemic_risk(described, spots)
     if systemic.holds:
-        return Condition(True, f"no exemption as an open model: {systemic.reason}")
+        return Condition(True, systemic.reason)
     licence = open_licence(_value(spots, "license"))
     if not licence.holds:
-        return Condition(True, f"no exemption as an open model: {licence.reason}")
+        return Condition(True, licence.reason)
     missing = [what for what, there in _made_public(spots) if not there]
     if missing:
         return Condition(
             True,
-            f"no exemption as an open model is shown, although {licence.reason}: no {', no '.join(missing)}",
+            f"no exemption is shown, although {licence.reason}: no {', no '.join(missing)}",
         )
     if systemic.holds is None:
-        return Condition(
-            True, f"no exemption as an open model is shown, although {licence.reason}: {systemic.reason}"
-        )
+        return Condition(True, f"no exemption is shown, although {licence.reason}: {systemic.reason}")
     return Condition(
         False, f"exempt as an open model by Articles 53(2) and 54(6): {licence.reason}; weights, "
         "architecture and usage are public; "
@@ -298,10 +296,25 @@ ASSUMED = frozenset({"general_purpose", "not_exempt", "high_risk"})
 TITLES = {
     "general_purpose": "general-purpose AI model",
     "systemic_risk": "systemic risk",
-    "not_exempt": "duties from which open models are exempt",
+    "not_exempt": "not exempt as an open model",
     "high_risk": "high-risk AI system",
 }
+#: Of whom an item is asked under each.
+OF_WHOM = {
+    "general_purpose": "general-purpose AI models",
+    "systemic_risk": "models with systemic risk",
+    "not_exempt": "models that are not exempt as open ones",
+    "high_risk": "high-risk AI systems",
+}
 HOLDS = {True: "yes", False: "no", None: "not said"}
+
+
+def why(name: str, condition: Condition) -> str:
+    """Why a condition holds or not, and what follows if no card says it."""
+    judged = "; its items are judged as if it did" if condition.holds is None and name in ASSUMED else ""
+    return f"{condition.reason}{judged}"
+
+
 #: Name in a pack, and what computes it.
 CONDITIONS: dict[str, Rule] = {
     "general_purpose": general_purpose,

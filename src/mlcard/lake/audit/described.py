@@ -26,7 +26,7 @@ from mlcard.lake.shapes import slots_of_nodes
 from mlcard.lake.statements import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mlcard.card import Card
@@ -37,6 +37,8 @@ _COLLECTIONS = ("models", "datasets", "agents", "studies")
 _TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 #: Cards that are kept: each takes some 50 kB with the places of its slots.
 _KEPT = 500
+#: Things of which it is kept which cards describe them.
+_NUMBERED = 20_000
 #: Characters of statements that are loaded into the store in one go.
 _BLOCK = 16_000_000
 
@@ -70,13 +72,15 @@ class Described:
     def __init__(self, base: str, *, whole: bool, graph: Graph | None = None) -> None:
         self.base = base
         self.whole = whole
-        self.paths: list[Path] = []
+        self.paths: list[str] = []  # a `Path` takes ten times as much
         self.store = graph.store if graph else pyoxigraph.Store()
         self.notes: list[str] = []
         self.said: tuple[str, ...] = ()
         self.card = lru_cache(_KEPT)(self._card)
         self.evidence = lru_cache(_KEPT)(self._evidence)
         self.statements = lru_cache(_KEPT)(self._statements)
+        self.things = lru_cache(_KEPT)(self._told_of)
+        self.numbers = lru_cache(_NUMBERED)(self._describing)
         self._things = lru_cache(_KEPT)(self._things_of)
         self._graph = graph  # its lock keeps the store on the disk
         self._by_graph: dict[str, int] = {}
@@ -100,7 +104,7 @@ class Described:
         """The IRI of an id in the cards."""
         return resolved(name, self.base)
 
-    def numbers(self, iri: str) -> list[int]:
+    def _describing(self, iri: str) -> list[int]:
         """The cards that describe a thing, in their order."""
         if self._graph is None:
             return self._by_thing.get(iri, [])
@@ -114,7 +118,7 @@ class Described:
         }
         return sorted(self._by_graph[graph] for graph in graphs if graph in self._by_graph)
 
-    def things(self, iri: str) -> list[Spot]:
+    def _told_of(self, iri: str) -> list[Spot]:
         """Where a model, dataset, agent or study is described."""
         return [
             Spot(number, slot, value)
@@ -180,7 +184,7 @@ class Described:
             InvalidCardError: it cannot be read.
         """
         number = len(self.paths)
-        self.paths.append(path)
+        self.paths.append(str(path))
         try:
             data = self.card(number).data
         except InvalidCardError:
@@ -199,7 +203,7 @@ class Described:
             graph = graphs.get(str(path.relative_to(lake)))
             if graph is not None:
                 self._by_graph[graph] = len(self.paths)
-                self.paths.append(path)
+                self.paths.append(str(path))
 
 
 def _by_slot(entries: JsonValue) -> Mapping[str, dict[str, JsonValue]]:
@@ -220,10 +224,7 @@ def _at(data: JsonValue, slot: str) -> JsonValue:
     return data if isinstance(data, dict) else {"value": data}
 
 
-def read(
-    paths: Sequence[Path], base: str, *, whole: bool, use: Use = "ignore",
-    advance: Callable[[int], None] = lambda _: None,
-) -> Described:  # fmt: skip
+def read(paths: Sequence[Path], base: str, *, whole: bool, use: Use = "ignore") -> Described:
     """Read the cards at paths, or below them; their graph is that of their index, if it counts.
 
     Args:
@@ -231,7 +232,6 @@ def read(
         base: IRI that relative ids are appended to.
         whole: whether what no card describes is not described (see `Described`).
         use: how much an index counts.
-        advance: told of each card that was read.
 
     Raises:
         InvalidCardError: there is no card that can be read.
@@ -240,7 +240,7 @@ def read(
     graph, said = index_of(paths, base, use)
     if graph is not None and (indexed := _of_index(paths[0], graph, base, whole=whole)) is not None:
         return indexed
-    found = _of_cards(paths, base, whole=whole, advance=advance)
+    found = _of_cards(paths, base, whole=whole)
     found.said = said
     return found
 
@@ -256,7 +256,7 @@ def _of_index(lake: Path, graph: Graph, base: str, *, whole: bool) -> Described 
     return found
 
 
-def _of_cards(paths: Sequence[Path], base: str, *, whole: bool, advance: Callable[[int], None]) -> Described:
+def _of_cards(paths: Sequence[Path], base: str, *, whole: bool) -> Described:
     """The cards at paths, each of which is read."""
     found = Described(base, whole=whole)
     problems: list[InvalidCardError] = []
@@ -279,10 +279,10 @@ def _of_cards(paths: Sequence[Path], base: str, *, whole: bool, advance: Callabl
         if size > _BLOCK:
             _load(found.store, waiting)
             size = 0
-        advance(1)
     if not found.paths:
         hint = problems[0].hint if problems else "mlcard extract writes one from the files of a model folder"
-        raise InvalidCardError(f"no card to audit{f': {problems[0]}' if problems else ''}", hint=hint)
+        where = f": {problems[0]}" if problems else f" below {', '.join(map(str, paths))}"
+        raise InvalidCardError(f"no card to audit{where}", hint=hint)
     waiting.append(inferred.duplicates(same, base))
     _load(found.store, waiting)
     found.notes = sorted([*found.notes, *shared(sorted(models, key=lambda one: str(one[0])), base)])

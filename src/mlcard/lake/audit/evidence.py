@@ -95,7 +95,7 @@ def hops(path: Path) -> tuple[tuple[Hop, ...], ...]:
 
 
 def follow(described: Described, start: Sequence[Spot], path: Path) -> tuple[list[Spot], list[Gap]]:
-    """The values that a path leads to from some places in the cards, and where it ends too early."""
+    """The values on a path from some places, and where it ends too early in cards that state why."""
     found: dict[tuple[int, str], Spot] = {}
     gaps: dict[tuple[int, str], Gap] = {}
     for way in hops(path):
@@ -108,8 +108,7 @@ def follow(described: Described, start: Sequence[Spot], path: Path) -> tuple[lis
                     continue
                 here = list(_step(described, spot, hop.iri))
                 reached += here
-                if not here:
-                    gap = _gap(described, spot, way[position:])
+                if not here and (gap := _gap(described, spot, way[position:])) is not None:
                     gaps.setdefault((gap.card, gap.slot), gap)
             spots = reached
         found |= {(spot.card, spot.slot): spot for spot in spots}
@@ -167,14 +166,18 @@ def _things(described: Described, spot: Spot) -> list[Spot]:
     return described.things(described.resolved(spot.value)) if isinstance(spot.value, str) else [spot]
 
 
-def _gap(described: Described, spot: Spot, way: Sequence[Hop]) -> Gap:
-    """What should stand behind a place."""
-    names = "".join(f"/{slots_by_iri().get(hop.iri, ('',))[0]}" for hop in way if not hop.repeated)
+def _gap(described: Described, spot: Spot, way: Sequence[Hop]) -> Gap | None:
+    """What should stand behind a place; None in a card that states nothing of what is not there."""
+    undescribed = ""
     if isinstance(spot.value, str):
         described_at = _things(described, spot)
-        if not described_at:
-            return Gap(spot.card, spot.slot, spot.slot, spot.value)
-        spot = described_at[0]
+        undescribed = "" if described_at else spot.value
+        spot = described_at[0] if described_at else spot
+    if not described.statements(spot.card):
+        return None
+    if undescribed:
+        return Gap(spot.card, spot.slot, spot.slot, undescribed)
+    names = "".join(f"/{slots_by_iri().get(hop.iri, ('',))[0]}" for hop in way if not hop.repeated)
     return Gap(spot.card, spot.slot, spot.slot + names)
 
 

@@ -336,13 +336,13 @@ def _need(store: pyoxigraph.Store, node: Term, across: frozenset[str]) -> Need:
     """What a property shape wants to see."""
     found = only(store, node, f"{SH}path")
     assert found is not None  # noqa: S101 - only property shapes come here
-    path = read_path(store, found)
+    path = _same(read_path(store, found))
     each = []
     for shape in objects(store, node, f"{SH}node"):
         for inner in objects(store, shape, f"{SH}property"):
             part = only(store, inner, f"{SH}path")
             if part is not None:
-                way = read_path(store, part)
+                way = _same(read_path(store, part))
                 each.append((way, text(store, inner, f"{SH}name") or label(way)))
     return Need(
         str(node), path, text(store, node, f"{SH}name") or label(path), text(store, node, f"{SH}message"),
@@ -351,6 +351,12 @@ def _need(store: pyoxigraph.Store, node: Term, across: frozenset[str]) -> Need:
         text(store, node, f"{MODELLAKE}computed"),
         not any(objects(store, node, SH + name) for name in _ASK_FOR_ONE), str(node) in across,
     )  # fmt: skip
+
+
+@cache
+def _same(path: Path) -> Path:
+    """One path for all that are equal, so that what is found on it once is found for all of them."""
+    return path
 
 
 def _topics(store: pyoxigraph.Store, node: Term) -> Iterator[Topic]:

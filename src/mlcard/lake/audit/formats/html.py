@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from mlcard.lake.audit.conditions import HOLDS, TITLES
+from mlcard.lake.audit.conditions import HOLDS, TITLES, why
 from mlcard.lake.audit.formats.summary import summary
 from mlcard.lake.audit.formats.text import TO_DO, TOLD, evidence, told
 from mlcard.lake.audit.report import NOTE, STATUSES, counts
@@ -131,7 +131,7 @@ def _subject(subject: Subject, number: int) -> Iterator[str]:
         yield "<ul>"
         for name, condition in subject.conditions.items():
             holds = f"<strong>{HOLDS[condition.holds]}</strong>"
-            yield f"<li>{escape(TITLES[name])}: {holds}; {_words(condition.reason)}</li>"
+            yield f"<li>{escape(TITLES[name])}: {holds}; {_words(why(name, condition))}</li>"
         yield "</ul>"
     for section, group in groupby(subject.answers, key=lambda answer: answer.item.section):
         yield f"<h3>{escape(section)}</h3>" if section else ""

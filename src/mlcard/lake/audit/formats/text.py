@@ -6,7 +6,7 @@ import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from mlcard.lake.audit.conditions import HOLDS, TITLES
+from mlcard.lake.audit.conditions import HOLDS, OF_WHOM, TITLES, why
 from mlcard.lake.audit.formats.summary import summary
 from mlcard.lake.audit.report import NOTE, STATUSES, counts
 from mlcard.validate.reporters.text import visible
@@ -75,9 +75,9 @@ def _subject(subject: Subject, paint: Paint) -> Iterator[str]:
     yield ""
     yield visible(f"{subject.name}  {subject.path}:{subject.line}" if subject.path else subject.iri)
     yield f"  {told(counts(subject.answers))}"
-    by_reason = {condition.reason: TITLES[name] for name, condition in subject.conditions.items()}
+    by_reason = {condition.reason: OF_WHOM[name] for name, condition in subject.conditions.items()}
     for name, condition in subject.conditions.items():
-        yield from _wrapped(f"{TITLES[name]}: {HOLDS[condition.holds]}; {condition.reason}", 2)
+        yield from _wrapped(f"{TITLES[name]}: {HOLDS[condition.holds]}; {why(name, condition)}", 2)
     for section, group in groupby(subject.answers, key=lambda answer: answer.item.section):
         answers = list(group)
         yield ""
@@ -87,8 +87,8 @@ def _subject(subject: Subject, paint: Paint) -> Iterator[str]:
         alike = all((one.status, one.reason) == ("not applicable", first.reason) for one in answers)
         if alike and first.reason in by_reason:
             items = f"{len(answers)} item{'s' * (len(answers) != 1)}"
-            why = f"({items}): {by_reason[first.reason]}, see above"
-            yield f"    {paint('not applicable', 'not applicable')} {why}"
+            whom = f"({items}): asked of {by_reason[first.reason]}, see above"
+            yield f"    {paint('not applicable', 'not applicable')} {whom}"
             continue
         for answer in answers:
             yield from _answer(answer, paint)
