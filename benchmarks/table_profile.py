@@ -12,7 +12,7 @@ whose names hold a word. The figures are medians of three runs, after one that w
 ratios are to polars' plain read of the same file.
 Targets: at most twice the CPU time of the plain read, and at most 1 GB.
 
-`--parts` tells what the CPU time of mlcard is made of, measured in one thread.
+`--parts` tells what the CPU time of mlcard is made of, measured in one thread; docs/table_speed.md says why.
 """
 
 from __future__ import annotations
