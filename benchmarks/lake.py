@@ -73,9 +73,14 @@ def dataset(number: int, chance: random.Random) -> str:
     if number and chance.random() < 0.5:
         lines.append(f"  was_derived_from: [{data(early(number, chance))}]")
     digest = number if chance.random() < 0.99 else number // 2
-    lines.append(f"  files: [{{path: data.csv, format: csv, byte_size: {number}, sha256: {digest:064x}}}]")
+    lines.append(f"  files: [{{path: data.csv, format: csv, byte_size: {number}, sha256: {quoted(digest)}}}]")
     lines += ["agents:", f"- {{id: person{number % 97}, name: Person {number % 97}, type: person}}"]
     return "\n".join(lines) + "\n"
+
+
+def quoted(digest: int) -> str:
+    """A digest that may look like a number."""
+    return f'"{digest:064x}"'
 
 
 def data(number: int) -> str:
@@ -110,7 +115,7 @@ def model(number: int, datasets: int, chance: random.Random) -> str:
     )
     form = chance.choice(("safetensors", "safetensors", "pickle", "joblib"))
     lines.append(
-        f"  files: [{{path: model.bin, format: {form}, byte_size: {number}, sha256: {number + 10**9:064x}}}]"
+        f"  files: [{{path: model.bin, format: {form}, byte_size: {number}, sha256: {quoted(10**9 + number)}}}]"
     )
     if number and chance.random() < 0.6:
         parents = {early(number, chance) for _ in range(2 if chance.random() < 0.1 else 1)}

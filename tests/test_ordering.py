@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlcard.lake.ordering import By, ordered, taken_out
+from mlcard.lake.ordering import By, Order, ordered, taken_out
 
 TSV = pyoxigraph.QueryResultsFormat.TSV
 TERMS = st.one_of(
@@ -57,7 +57,8 @@ def test_the_order_is_that_of_the_engine(rows, order):
     "query",
     [
         "SELECT ?a { ?a ?b ?c } ORDER BY ?a LIMIT 3",
-        "SELECT ?a { ?a ?b ?c } ORDER BY ?c",
+        "SELECT * { ?a ?b ?c } ORDER BY ?c",
+        "SELECT (1 AS ?d) ?a { ?a ?b ?c } ORDER BY ?c",
         "SELECT ?a { ?a ?b ?c } ORDER BY STR(?a)",
         "SELECT ?a { ?a ?b ?c } GROUP BY ?a HAVING (COUNT(*) > 1) ORDER BY ?a",
         "SELECT ?a { ?a ?b ?c } # ORDER BY ?a\nORDER BY ?a",
@@ -66,12 +67,24 @@ def test_the_order_is_that_of_the_engine(rows, order):
     ],
 )
 def test_an_order_that_cannot_be_told_at_sight_stays(query):
-    assert taken_out(query) == (query, ())
+    assert taken_out(query) == (query, None)
 
 
 def test_what_is_taken_out():
     query = "SELECT DISTINCT ?a ?b WHERE { ?a ?p ?b }\norder by desc(?b) ?a\n"
-    assert taken_out(query) == (
-        "SELECT DISTINCT ?a ?b WHERE { ?a ?p ?b }\n",
-        (By("b", descending=True), By("a", descending=False)),
-    )
+    by = (By("b", descending=True), By("a", descending=False))
+    assert taken_out(query) == ("SELECT DISTINCT ?a ?b WHERE { ?a ?p ?b }\n", Order(by, distinct=True))
+
+
+def test_what_is_not_shown_is_sorted_by_all_the_same():
+    query = "PREFIX select: <urn:select> select ?a{ ?a ?p ?b, ?c } ORDER BY ?c DESC(?a) ?b"
+    by = (By("c", descending=False), By("a", descending=True), By("b", descending=False))
+    assert taken_out(query) == ("PREFIX select: <urn:select> select ?a ?c ?b{ ?a ?p ?b, ?c }\n", Order(by, 2))
+
+
+@pytest.mark.parametrize(("distinct", "names"), [(True, "ba"), (False, "bab")])
+def test_rows_that_differ_only_in_what_is_not_shown(distinct, names):
+    """Of those, the first counts where each row is to stand once."""
+    table = b'?n\t?rank\n"a"\t2\n"b"\t3\n"b"\t1\n'
+    given = ordered(table, Order((By("rank", descending=False),), 1, distinct=distinct))
+    assert given.decode() == "?n\n" + "".join(f'"{name}"\n' for name in names)

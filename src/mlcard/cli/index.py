@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from mlcard.cli.wording import counted
+
 _EPILOG = """
 Examples:
 
@@ -13,6 +15,7 @@ Examples:
   mlcard index lake/                            read what changed; the first time everything
   mlcard index lake/ --check                    say whether the index is out of date, and write nothing
   mlcard index lake/ --anew                     read every card again
+  mlcard index lake/ --answers                  and have the reports ready, in a nightly job
   mlcard query lake/ trained-on-what            is answered by the index from now on
 
 The index lies in .mlcard/index below LAKE, and can be removed at any time: everything in it comes from the
@@ -29,10 +32,13 @@ cards. A query uses it only while it says what the cards say.
 @click.option(
     "--check", is_flag=True, help="Exit with 1 if the index is missing or out of date; write nothing."
 )
+@click.option("--answers", is_flag=True, help="Ask the questions about the whole lake, and keep the answers.")
 @click.option(
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use.  [default: one a core]"
 )
-def command(lake: Path, base: str | None, anew: bool, check: bool, jobs: int | None) -> None:
+def command(
+    lake: Path, base: str | None, anew: bool, check: bool, answers: bool, jobs: int | None
+) -> None:  # fmt: skip
     """Keep the graph of all cards below LAKE on disk (the current folder by default).
 
     Only cards that are new or have changed are read. Whoever asks meanwhile gets the answers of the old
@@ -43,6 +49,7 @@ def command(lake: Path, base: str | None, anew: bool, check: bool, jobs: int | N
     from mlcard.cli.progress import bar
     from mlcard.lake.identity import base_for
     from mlcard.lake.index import open_index, write_index
+    from mlcard.lake.reports import keep_reports
 
     iri = base_for(lake, base)
     if check:
@@ -64,7 +71,10 @@ def command(lake: Path, base: str | None, anew: bool, check: bool, jobs: int | N
         written = write_index(lake, iri, jobs=jobs or os.cpu_count() or 1, anew=anew, advance=advance)
     gone = f", {written.gone:,} gone" if written.gone else ""
     click.echo(
-        f"{written.folder}: {written.cards:,} cards ({written.read:,} read{gone}), "
-        f"{written.statements:,} statements, {written.byte_size / 1e6:,.1f} MB",
+        f"{written.folder}: {counted(written.cards, 'card')} ({written.read:,} read{gone}), "
+        f"{counted(written.statements, 'statement')}, {written.byte_size / 1e6:,.1f} MB",
         err=True,
     )
+    if answers:
+        with bar(100, "asking") as move:
+            keep_reports(lake, iri, move)

@@ -4,6 +4,7 @@ pyoxigraph looks the text of a term up again in each comparison: 100,000 rows ta
 of what it has serialised a tenth of that. So an `ORDER BY` that only names variables of the table, at the end
 of a query without `LIMIT`, is taken out of the query, and the rows are sorted as SPARQL has it
 (https://www.w3.org/TR/sparql11-query/#modOrderBy): unbound, IRIs, then literals, numbers among them by value.
+What is sorted by and not shown becomes a column, and leaves with the order.
 """
 
 from __future__ import annotations
@@ -14,8 +15,15 @@ from typing import NamedTuple
 #: One or more variables, each with a direction or without, and nothing behind them.
 _ORDER = re.compile(r"\}\s*ORDER\s+BY((?:\s+(?:\?\w+|(?:ASC|DESC)\s*\(\s*\?\w+\s*\)))+)\s*$", re.IGNORECASE)
 _ONE = re.compile(r"(?:(ASC|DESC)\s*\(\s*)?\?(\w+)", re.IGNORECASE)
-_SHOWN = re.compile(r"\?(\w+)")
+#: The variables that a query shows; whoever shows all of them, or expressions, is not understood.
+_SHOWN = re.compile(
+    r"\bSELECT\s+(?P<distinct>DISTINCT\s+)?(?P<variables>\?\w+(?:\s+\?\w+)*)\s*(?=(?:WHERE\s*)?\{)",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+#: How TSV writes what would end a term, a cell or a line.
+_ESCAPED = re.compile(r"\\(.)")
+_MEANT = {"n": "\n", "r": "\r", "t": "\t"}
 #: Comments may hold anything, also what looks like an order.
 _COMMENTED = re.compile(r"(?m)^[^\n]*#[^\n]*ORDER", re.IGNORECASE)
 
@@ -27,37 +35,72 @@ class By(NamedTuple):
     descending: bool
 
 
-def taken_out(query: str) -> tuple[str, tuple[By, ...]]:
+class Order(NamedTuple):
+    """The order of a table.
+
+    Attributes:
+        by: what to sort by, the most important first.
+        hidden: columns at the end of the table that are there to sort by.
+        distinct: whether each row stands once.
+    """
+
+    by: tuple[By, ...]
+    hidden: int = 0
+    distinct: bool = False
+
+
+def taken_out(query: str) -> tuple[str, Order | None]:
     """A query without its order, and the order; the query as it is where that cannot be told at sight."""
     found = _ORDER.search(query)
     if found is None or _COMMENTED.search(query):
-        return query, ()
-    order = tuple(By(name, word.upper() == "DESC") for word, name in _ONE.findall(found[1]))
-    # What is sorted by and not shown is not in the table.
-    shown = set(_SHOWN.findall(query[: query.find("{")].upper().rpartition("SELECT")[2]))
-    if not {by.variable.upper() for by in order} <= shown:
-        return query, ()
-    return query[: found.start() + 1] + "\n", order
+        return query, None
+    by = tuple(By(name, word.upper() == "DESC") for word, name in _ONE.findall(found[1]))
+    shown = _SHOWN.search(query, query.upper().find("SELECT"), query.find("{") + 1)
+    if shown is None:
+        return query, None
+    known = {name.removeprefix("?") for name in shown["variables"].split()}
+    hidden = dict.fromkeys(one.variable for one in by if one.variable not in known)
+    text = query[: found.start() + 1] + "\n"
+    for name in reversed(hidden):
+        text = f"{text[: shown.end('variables')]} ?{name}{text[shown.end('variables') :]}"
+    return text, Order(by, len(hidden), distinct=bool(shown["distinct"]))
 
 
-def ordered(table: bytes, order: tuple[By, ...]) -> bytes:
+def ordered(table: bytes, order: Order) -> bytes:
     """A table of SPARQL's TSV with its rows in order.
 
     Args:
         table: https://www.w3.org/TR/sparql11-results-csv-tsv/#tsv; tabs and line ends inside of terms are
             escaped.
-        order: what to sort by; a variable that the table does not have is the same in all rows.
+        order: of its rows; a variable that the table does not have is the same in all rows.
     """
-    header, *lines = table.decode("utf-8").rstrip("\n").split("\n")
+    header, *lines = table.decode("utf-8").split("\n")[:-1]
     names = [name.removeprefix("?") for name in header.split("\t")]
-    if len(names) == 1:
-        lines = table.decode("utf-8").split("\n")[1:-1]  # a row of one unbound variable is an empty line
     rows = [line.split("\t") for line in lines]
-    for by in reversed(order):
+    places = [0] * len(rows)
+    for by in order.by:
         if by.variable in names:
-            place = names.index(by.variable)
-            rows.sort(key=lambda row, place=place: _key(row[place]), reverse=by.descending)  # type: ignore[misc]
-    return "\n".join([header, *map("\t".join, rows), ""]).encode("utf-8")
+            column = [row[names.index(by.variable)] for row in rows]
+            rank, count = _ranks(column)
+            sign = -1 if by.descending else 1
+            places = [place * count + sign * rank[term] for place, term in zip(places, column, strict=True)]
+    sorted_lines = [lines[number] for number in sorted(range(len(rows)), key=places.__getitem__)]
+    if order.hidden:
+        header = header.rsplit("\t", order.hidden)[0]
+        sorted_lines = [line.rsplit("\t", order.hidden)[0] for line in sorted_lines]
+        if order.distinct:
+            sorted_lines = list(dict.fromkeys(sorted_lines))
+    return "\n".join([header, *sorted_lines, ""]).encode("utf-8")
+
+
+def _ranks(column: list[str]) -> tuple[dict[str, int], int]:
+    """The place of each term among those of a column, the same for equals; and a number above all of them."""
+    ranks: dict[str, int] = {}
+    before, place = None, 0
+    for key, term in sorted((_key(term), term) for term in set(column)):
+        place += key != before
+        ranks[term], before = place, key
+    return ranks, place + 1
 
 
 def _key(term: str) -> tuple[int, float, str]:
@@ -72,5 +115,5 @@ def _key(term: str) -> tuple[int, float, str]:
         text, _, datatype = term[1:].rpartition('"')
         if datatype.startswith("^^") and _NUMBER.fullmatch(text):
             return 3, float(text), ""
-        return 4, 0.0, text
+        return 4, 0.0, _ESCAPED.sub(lambda found: _MEANT.get(found[1], found[1]), text)
     return (3, float(term), "") if _NUMBER.fullmatch(term) else (4, 0.0, term)

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from mlcard.errors import InvalidCardError, InvalidQueryError
+from mlcard.lake.index import answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from mlcard.lake.graph import Use
 
@@ -37,7 +38,7 @@ class Answer:
 
 def ask(
     paths: Sequence[Path], query: str, *, base: str, bound: Mapping[str, str], form: str, timeout: float,
-    memory: int = MEMORY, index: Use = "auto",
+    memory: int = MEMORY, index: Use = "auto", keep: bool = False,
 ) -> Answer:  # fmt: skip
     """Run a SPARQL query over the cards at paths, or below them.
 
@@ -51,6 +52,7 @@ def ask(
         timeout: seconds that the query may take once the cards are loaded.
         memory: bytes that the query may take on top of the loaded cards.
         index: how much the index of the lake counts, if it has one.
+        keep: whether the index is to keep the answer, however soon it came.
 
     Raises:
         InvalidQueryError: the query is wrong, forbidden, or takes too much.
@@ -65,6 +67,7 @@ def ask(
         "timeout": timeout,
         "memory": memory,
         "index": index,
+        "keep": keep,
     }
     # -P: a file that is called like a module and lies in the current folder is not imported.
     command = [sys.executable, "-P", "-m", "mlcard.lake.worker"]
@@ -75,15 +78,18 @@ def ask(
         ) as worker,
     ):
         try:
-            notes = _converse(worker, json.dumps(request), timeout)
+            said = _converse(worker, json.dumps(request), timeout)
         finally:
             worker.kill()
         answer.seek(0)
-        return Answer(answer.read(), notes)
+        content = answer.read()
+    for file in said.keep:
+        answers.keep(file, content)
+    return Answer(content, tuple(said.notes))
 
 
-def _converse(worker: subprocess.Popen[bytes], request: str, timeout: float) -> tuple[str, ...]:
-    """Send the request, wait until the cards are loaded and the query has ended; what the worker noted."""
+def _converse(worker: subprocess.Popen[bytes], request: str, timeout: float) -> _Said:
+    """Send the request, wait until the cards are loaded and the query has ended; what the worker said."""
     assert worker.stdin  # noqa: S101 - opened by ask()
     assert worker.stderr  # noqa: S101
     said = _Said()
@@ -106,7 +112,7 @@ def _converse(worker: subprocess.Popen[bytes], request: str, timeout: float) -> 
             f"the query ended its process (code {worker.returncode}): it needs more memory than it may take",
             hint="bind more variables, or add a LIMIT",
         )
-    return tuple(said.notes)
+    return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +121,12 @@ class _Said:
 
     Attributes:
         notes: what is not in the answer.
+        keep: the file in which the answer is to be kept, if it is.
         noise: what others in its process said, Python or the engine.
     """
 
     notes: list[str] = field(default_factory=list)
+    keep: list[Path] = field(default_factory=list)
     noise: list[str] = field(default_factory=list)
 
     def read(self, lines: IO[bytes]) -> bool:
@@ -132,6 +140,8 @@ class _Said:
                 return True
             if "note" in message:
                 self.notes.append(message["note"])
+            if "keep" in message:
+                self.keep.append(Path(message["keep"]))
             if "error" in message:
                 kind = InvalidQueryError if message["kind"] == "query" else InvalidCardError
                 raise kind(message["error"], hint=message["hint"])

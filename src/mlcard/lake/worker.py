@@ -1,9 +1,9 @@
 """The process in which a query runs, so that it can be stopped: `python -P -m mlcard.lake.worker`.
 
 Reads a request, one line of JSON, from standard input, and writes the answer's bytes to standard output. On
-standard error it says, each as one line of JSON, what is not in the answer, `loaded` when the cards are, and
-what went wrong, with exit code 2. When standard input ends, nobody waits for the answer any more, and the
-process ends too.
+standard error it says, each as one line of JSON, what is not in the answer, `loaded` when the cards are,
+where the answer is to be kept, and what went wrong, with exit code 2. When standard input ends, nobody waits
+for the answer any more, and the process ends too.
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ import os
 import signal
 import sys
 import threading
-from pathlib import Path
+import time
 from typing import Any, NoReturn
 
 import pyoxigraph
 
 from mlcard.errors import InvalidQueryError, MlcardError
-from mlcard.lake.graph import open_graph
+from mlcard.lake.graph import Graph, open_graph
+from mlcard.lake.hints import followed
+from mlcard.lake.index import answers
+from mlcard.lake.limits import limit
 from mlcard.lake.names import unmentioned
 from mlcard.lake.ordering import ordered, taken_out
 from mlcard.lake.results import SOLUTIONS, graph_text, solutions_text
 from mlcard.lake.safety import run
 
-#: Time that the asking process gets to end this one, before it ends by itself.
+#: Seconds that the asking process gets to end this one, before it ends by itself.
 _GRACE = 10
 
 
@@ -50,8 +53,7 @@ def main() -> None:
         for note in unmentioned(graph.store, named, request["base"]):
             _say({"note": note})
         _say({"loaded": ""})  # not how much: counting takes seconds in a large lake
-        _limit(request["timeout"], request["memory"])
-        content = answer(graph.store, request)
+        content = _kept_or_new(graph, request)
     except MlcardError as error:
         kind = "query" if isinstance(error, InvalidQueryError) else "card"
         _say({"error": str(error), "hint": error.hint, "kind": kind})
@@ -63,11 +65,32 @@ def main() -> None:
     _end(0)
 
 
+def _kept_or_new(graph: Graph, request: dict[str, Any]) -> bytes:
+    """The answer that the index has kept, or a new one, with word to the asking process if it is to be kept.
+
+    It is the asking process that keeps it: this one can open no file by then.
+    """
+    file = answers.place(graph.index.folder, request) if graph.index else None
+    content = answers.kept(file) if file else None
+    if content is not None:
+        return content
+    # The asking process ends this one when the time is over; the alarm is for when it is gone.
+    store = graph.index.folder if graph.index else None
+    limit(request["timeout"] + _GRACE, request["memory"], store)
+    start = time.monotonic()
+    content = answer(graph.store, request)
+    if file and (request["keep"] or time.monotonic() - start > answers.WORTH):
+        _say({"keep": str(file)})
+    return content
+
+
 def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
     """Run a query and serialise what it gives: solutions, yes or no, or a graph."""
     bound = {pyoxigraph.Variable(name): term_of(text) for name, text in request["bindings"].items()}
     form = request["format"]
     text, order = taken_out(request["query"])
+    if not any(isinstance(term, pyoxigraph.NamedNode) for term in bound.values()):
+        text = followed(text)  # it is about the whole lake
     # A query that is wrong is told with its own lines; without its order it is no less wrong.
     result = run(store, text, request["base"], bound)
     if isinstance(result, pyoxigraph.QueryTriples):
@@ -83,24 +106,6 @@ def term_of(text: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
     (quad,) = pyoxigraph.parse(f"<urn:s> <urn:p> {text} .".encode(), pyoxigraph.RdfFormat.N_TRIPLES)
     assert isinstance(quad.object, pyoxigraph.NamedNode | pyoxigraph.Literal)  # noqa: S101 - bindings() wrote it
     return quad.object
-
-
-def _limit(seconds: float, memory: int) -> None:
-    """Bound what the process may take from now on, where the system knows how: memory, connections, time.
-
-    The asking process ends this one when the time is over; the alarm is for when the asking process is gone.
-    Without file descriptors to be had, no connection can be opened, whatever the query says.
-    """
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        return
-    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
-    status = Path("/proc/self/statm")
-    if status.exists():  # only Linux tells a process how much it has mapped, and keeps it to the limit
-        size = int(status.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _end_with_asker() -> None:

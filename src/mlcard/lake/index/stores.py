@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 if sys.platform != "win32":  # which removes no file that somebody has open
     import fcntl
 
+from mlcard.lake.index.answers import SUFFIX
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-_NAME = re.compile(r"store-(\d+)(?:\.lock|\.gone)?")
+_NAME = re.compile(r"store-(\d+)(?:\.lock|\.gone|\.answers)?")
 
 
 def next_name(folder: Path) -> str:
@@ -104,9 +106,11 @@ def remove_others(folder: Path, current: str) -> None:
     """Remove the stores that are not the current one and that nobody reads."""
     for entry in folder.iterdir():
         found = _NAME.fullmatch(entry.name)
-        if found is None or entry.name in {current, f"{current}.lock"}:
+        if found is None or entry.name in {current, f"{current}.lock", current + SUFFIX}:
             continue
-        if entry.is_dir():
+        if entry.suffix == SUFFIX:
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.is_dir():
             _remove(folder, entry)
         elif not (folder / f"store-{found[1]}").exists():
             entry.unlink(missing_ok=True)

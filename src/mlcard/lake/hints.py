@@ -1,0 +1,32 @@
+"""Hints that a query gives the embedded engine: a pattern that is read once, and not again for each row.
+
+pyoxigraph follows a query row by row: for each model it looks up what the next pattern says of it, in some
+4 µs. Where a question is about one thing that is right. Where it is about the whole lake, to read all
+statements of the pattern once and to join them in memory takes a fourth of that. The engine does the one for
+patterns and the other for what a subselect gives, and it cannot tell which is better, for it does not know
+how much there is of anything.
+
+So a question says it: a line of one pattern that ends in `# once` becomes a subselect of its own.
+
+    OPTIONAL { ?evaluation modellake:split ?split }  # once
+    ?evaluation mls:hasValue ?value .  # once
+
+The subselect gives every variable of the pattern, each solution as often as the pattern gives it, so a hint
+never changes an answer. To other engines it is a comment.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: One pattern on a line: two variables and what is between them, which has neither variables nor filters.
+_HINTED = re.compile(
+    r"^(?P<begin>[ \t]*(?P<optional>OPTIONAL )?)(?(optional)\{ )"
+    r"(?P<pattern>(?P<one>\?\w+) [^\s{}\"#?]+ (?!(?P=one)\b)(?P<other>\?\w+)) (?(optional)\}|\.) +# once$",
+    re.MULTILINE,
+)
+
+
+def followed(query: str) -> str:
+    """A query in which each pattern with a hint is a subselect; any other stays as it is."""
+    return _HINTED.sub(r"\g<begin>{ SELECT \g<one> \g<other> { \g<pattern> } }", query)
