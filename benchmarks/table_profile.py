@@ -1,6 +1,7 @@
 """The profile of a table beside merely reading it: wall, CPU and peak memory; each in a process of its own.
 
     python benchmarks/table_profile.py [ROWS] [--only WORD …] [--peers PYTHON …]
+    python benchmarks/table_profile.py [ROWS] --parts csv|parquet
 
 The table has 30 columns: 18 of numbers, 12 of texts with 2 to 300 values, a target of 4 classes, gaps. It is
 made once, as CSV and Parquet, in a folder under the temporary folder. mlcard computes all column profiles and
@@ -10,12 +11,15 @@ libraries. The tools that take minutes for a million rows profile 20,000 of them
 whose names hold a word. The figures are medians of three runs, after one that warms the page cache; the
 ratios are to polars' plain read of the same file.
 Targets: at most twice the CPU time of the plain read, and at most 1 GB.
+
+`--parts` tells what the CPU time of mlcard is made of, measured in one thread; docs/table_speed.md says why.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -124,16 +128,79 @@ cpu = sum(item.ru_utime + item.ru_stime for item in used)
 print(json.dumps([wall, cpu, max(item.ru_maxrss for item in used) / 1e6]))
 """
 
+#: What the pass is made of: what a part is for, the module of `mlcard.readers.tables`, the class, the function.
+PARTS = (
+    ("missing values, changes of the target", "rows", "Rows", "add"),
+    ("moments, extremes, distinct numbers", "number_columns", "Numbers", "add"),
+    ("texts to codes", "codes", "Codes", "encoded"),
+    ("counts of values and classes", "nominal", "Values", "_count"),
+    ("hashes of rows", "rows", "Rows", "hashes"),
+    ("repeated rows", "row_sample", "Repetitions", "add"),
+    ("sample of rows", "row_sample", "RowSample", "add"),
+)
+
+#: A run in one process and one thread, which prints the CPU seconds of each part.
+TELL_PARTS = """
+import sys, time
+from importlib import import_module
+from pathlib import Path
+from mlcard.facts import Source
+from mlcard.readers.tables import TableOptions, profile
+from mlcard.readers.tables.found import facts_of
+path, form, parts, clock = Path(sys.argv[1]), sys.argv[2], PARTS, time.process_time
+reader = import_module("mlcard.readers.csv" if form == "csv" else "mlcard.readers.tables.parquet_rows")
+spent = {"start of Python, imports": clock()}
+def timed(what, function):
+    def run(*given):
+        begun = clock()
+        try:
+            return function(*given)
+        finally:
+            spent[what] = spent.get(what, 0.0) + clock() - begun
+    return run
+for what, module, owner, name in parts:
+    owner = getattr(import_module("mlcard.readers.tables." + module), owner)
+    setattr(owner, name, timed(what, getattr(owner, name)))
+frames, advance = profile.frames, timed("reading", next)
+def told(table):
+    batches = frames(table)
+    while (frame := advance(batches, None)) is not None:
+        yield frame
+profile.frames, profile._ahead = told, iter
+assert len(list(facts_of(list(reader.tables(Source(path, "table"))), TableOptions(target="class")))) > 30
+whole = clock()
+for what, seconds in {**spent, "the rest: what follows from it all": whole - sum(spent.values())}.items():
+    print(f"  {what:42}{seconds:8.2f}{100 * seconds / whole:6.0f} %")
+print(f"  {'together':42}{whole:8.2f}")
+"""
+
+
+def tell_parts(form: str, path: Path) -> None:
+    """Print what the CPU time of mlcard is made of, below that of polars' plain read."""
+    environment = {**os.environ, "POLARS_MAX_THREADS": "1"}
+    plain = [sys.executable, "-c", CHILD, path, WORK[form][0][2]]
+    done = subprocess.run(plain, check=True, env=environment, capture_output=True)
+    print(
+        f"{path.name}, CPU s in one thread\n  {WORK[form][0][0]:42}{json.loads(done.stdout)[1]:8.2f}\nmlcard",
+        flush=True,
+    )
+    child = [sys.executable, "-c", TELL_PARTS.replace("PARTS", repr(PARTS)), path, form]
+    subprocess.run(child, check=True, env=environment)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("rows", nargs="?", type=int, default=1_000_000)
     parser.add_argument("--only", nargs="*", default=[""], help="words of the lines that are wanted")
     parser.add_argument("--peers", nargs="*", default=[], help="further interpreters that have peers")
+    parser.add_argument("--parts", choices=sorted(WORK), help="what the time is made of, for one format")
     parser.add_argument("--write", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.write:
         write(given.rows)
+        return
+    if given.parts:
+        tell_parts(given.parts, make(given.rows)[given.parts])
         return
     interpreters = [sys.executable, *given.peers]
     paths, small = make(given.rows), make(min(given.rows, SMALL))["csv"]

@@ -163,11 +163,16 @@ def test_blocks_are_whole_records(size: int, tmp_path: Path) -> None:
     assert all(block.endswith(b"\n") and block.count(b'"') % 2 == 0 for block in found[:-1])
 
 
-@given(st.lists(st.sampled_from([b"a", b"bc,d", b"\n", b"\r\n", b'"']), max_size=60), st.integers(1, 20))
+@given(
+    st.lists(st.sampled_from([b"a", b"bc,d", b"\n", b"\r\n", b'"']), max_size=60),
+    st.integers(1, 20),
+    st.integers(1, 8),
+)
 @settings(max_examples=200, deadline=None)
-def test_a_compressed_file_has_the_blocks_of_the_plain_one(pieces: list[bytes], size: int) -> None:
+def test_a_compressed_file_has_the_blocks_of_the_plain_one(pieces: list[bytes], size: int, tail: int) -> None:
     content = b"".join(pieces)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_blocks, "_TAIL", tail)
         plain, packed = Path(folder, "t.csv"), Path(folder, "t.csv.gz")
         plain.write_bytes(content)
         packed.write_bytes(gzip.compress(content))

@@ -260,6 +260,41 @@ def test_near_rows(
     assert told == ([(exact, near)] if near else [])
 
 
+def test_rows_that_leak_are_listed(extracted: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """By their numbers in both files, without their values: a row, the first one like it."""
+    near = LEAKING.tail(2).with_columns(outcome=pl.lit("other"))
+    lake = extracted({"p/train": pl.concat([TRAIN, TRAIN.head(5)]), "p/test": pl.concat([LEAKING, near])})
+    run(capsys, "extract", lake / "p", "--no-hash", "--target", "outcome")
+    (leak,) = found(capsys, lake)["leaks"]
+    assert leak["rows_in_common"] == 34
+    assert [(pair["test_row"], pair["train_row"], pair["exact"]) for pair in leak["listed"]] == [
+        *((268 + row, row, True) for row in range(1, 33)),
+        *((301 + place, 31 + place, False) for place in range(2)),
+    ]
+    ran = run(capsys, "relate", lake)
+    assert "\n  rows 269 to 300 of p/test are rows 1 to 32 of p/train\n" in ran.err
+    assert "\n  rows 301 to 302 of p/test are nearly rows 31 to 32 of p/train\n" in ran.err
+    card = (lake / "p/modelcard.yaml").read_text()
+    assert "32 of 302 rows, by 9 columns" in card
+    assert "34 of 302 rows, by 9 columns" in card
+
+
+def test_no_more_rows_are_listed_than_it_says(
+    extracted: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_files, "LISTED", 12)
+    monkeypatch.setattr(row_files, "_BLOCK", 17)
+    lake = extracted({"p/train": TRAIN, "p/test": LEAKING})
+    (leak,) = found(capsys, lake)["leaks"]
+    assert leak["rows_in_common"] == 32
+    assert [(pair["test_row"], pair["train_row"]) for pair in leak["listed"]] == [
+        (268 + row, row) for row in range(1, 13)
+    ]
+    err = run(capsys, "relate", lake).err
+    assert "\n  rows 269 to 280 of p/test are rows 1 to 12 of p/train\n" in err
+    assert "\n  and 20 more (--format json lists the first 12)\n" in err
+
+
 def test_models_say_what_they_were_trained_and_tested_on(
     extracted: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -284,7 +319,7 @@ def test_models_say_what_they_were_trained_and_tested_on(
     assert [(Path(item["path"]).parent.name, item["slot"]) for item in linted] == [
         ("m", "/models/0/evaluations/0/dataset")
     ]
-    assert "10.7% of the rows of 'b/two' stand in 'a/one'" in linted[0]["message"]
+    assert "10.7% of the rows of 'b/two' (32 of 300) stand in 'a/one'" in linted[0]["message"]
 
 
 def test_without_the_tables_sketches_give_an_estimate(
@@ -297,6 +332,7 @@ def test_without_the_tables_sketches_give_an_estimate(
     assert abs(leak["exact"] - 32 / 300) < 1e-9  # both are whole in their sketches
     (leak,) = found(capsys, lake, "--no-rows")["leaks"]
     assert leak["estimated"]
+    assert (leak["rows_in_common"], leak["listed"]) == (None, [])
 
 
 def test_rows_are_compared_in_parts(

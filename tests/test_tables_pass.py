@@ -12,7 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlcard.readers.tables import TableOptions, codes, distinct, moments, nominal, profile, row_sample, tally
+from mlcard.readers.tables import (
+    TableOptions,
+    codes,
+    distinct,
+    moments,
+    nominal,
+    parquet_rows,
+    profile,
+    row_sample,
+    tally,
+)
 from mlcard.readers.tables.scratch import Scratch
 from mlcard.readers.tables.table import Column, Table
 
@@ -232,3 +242,65 @@ def test_moments_that_no_double_holds_are_none(numbers: Sequence[float]) -> None
             assert math.isnan(value) or math.isfinite(value)
         if len(set(numbers)) == 1:
             assert moments.standard_deviation(found.moments) == 0.0
+
+
+@given(st.lists(st.integers(0, 40), max_size=12), st.integers(1, 50))
+def test_slices_of_a_parquet_file_hold_every_row_once(groups: list[int], most: int) -> None:
+    found = list(parquet_rows.slices(groups, most))
+    assert [row for start, length in found for row in range(start, start + length)] == list(
+        range(sum(groups))
+    )
+    assert all(0 < length <= most for _, length in found)
+    if all(group <= most for group in groups):
+        borders = {sum(groups[:index]) for index in range(len(groups) + 1)}
+        assert {start + length for start, length in found} <= borders
+
+
+def test_zero_has_no_sign() -> None:
+    """Minus zero equals zero: in a column of few and of many numbers it is no value of its own."""
+    for others in (10, 40_000):
+        frame = pl.DataFrame({"x": [0.0, -0.0, -0.0, *(float(number) for number in range(1, others))]})
+        found = profiled(frame, 50_000).columns[0].numbers
+        assert found is not None
+        values = distinct.numbers_of(found.values.hashes, pl.Float64)
+        zeros = found.values.counts.filter(values == 0.0)
+        assert zeros.to_list() == [3]
+        assert math.copysign(1, values.filter(values == 0.0)[0]) == 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(-40, 40), min_size=1, max_size=80), st.integers(-(2**40), 2**40))
+def test_integers_that_are_counted_have_the_moments_of_their_reals(values: list[int], offset: int) -> None:
+    numbers = np.array(values, np.int64)
+    places, counts = np.unique(numbers - numbers.min(), return_counts=True)
+    found = moments.of_counts(places, counts)
+    expected = moments.of_reals((numbers - numbers.min()).astype(np.float64), Scratch())
+    assert (found.count, found.mean) == (expected.count, pytest.approx(expected.mean))
+    assert (found.m2, found.m3, found.m4) == pytest.approx((expected.m2, expected.m3, expected.m4), abs=1e-6)
+    frame = pl.DataFrame({"n": numbers + offset})
+    summary = profiled(frame, 7).columns[0].numbers
+    assert summary is not None
+    assert summary.moments.mean == pytest.approx(offset + numbers.mean(), rel=1e-12, abs=1e-9)
+    assert summary.moments.m2 == pytest.approx(expected.m2, rel=1e-6, abs=1e-3)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=60),
+    st.sampled_from([(3, 2), (100_000, 2), (3, 100_000)]),
+)
+def test_pairs_are_counted_alike_however_many_there_may_be(
+    rows: list[tuple[int, int]], kinds: tuple[int, int]
+) -> None:
+    """The last code of each stands for a missing value."""
+    values = np.array([value if value < 3 else kinds[0] for value, _ in rows], np.int64)
+    labels = np.array([label if label < 2 else kinds[1] for _, label in rows], np.int64)
+    whole = tally.Tally(1_000)
+    whole.add(*tally.counted(values, kinds[0], Scratch(), labels, kinds[1]))
+    missing = int(tally.MISSING)
+    expected = Counter(
+        (int(value) if value < kinds[0] else missing, int(label) if label < kinds[1] else missing)
+        for value, label in zip(values, labels, strict=True)
+    )
+    found = {(value, label): count for value, label, count in whole.counts().rows()}
+    assert found == expected

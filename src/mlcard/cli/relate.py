@@ -11,11 +11,11 @@ import click
 from mlcard.cli.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from mlcard.lake.relate import Leak, Outcome, Relation
+    from mlcard.lake.relate import Leak, Outcome, Pair, Relation
 
-#: Most lines that are told of each kind of relation.
+#: Most lines that are told of each kind of relation, and of the rows of each leak.
 _SHOWN = 10
 _EPILOG = """
 Examples:
@@ -97,6 +97,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     """What was found, for a person: the leaks, then the relations, each pair once."""
     for leak in outcome.leaks:
         yield _leak(leak)
+        yield from _leaking_rows(leak)
     for name, items in _by_relation(outcome.relations).items():
         yield f"{name}: {len(items)}"
         for item in items[:_SHOWN]:
@@ -137,6 +138,36 @@ def _leak(leak: Leak) -> str:
     return f"leakage: {about}stand in {leak.train.id}{exact}{who}{sketch}"
 
 
+def _leaking_rows(leak: Leak) -> Iterator[str]:
+    """Which rows leak: their numbers, and nothing of what stands in them."""
+    runs = _runs(leak.pairs)[:_SHOWN]
+    for first, number in runs:
+        nearly = "" if first.exact else " nearly"
+        one, other = _numbers(first.one, number), _numbers(first.other, number)
+        verb = "is" if number == 1 else "are"
+        yield f"  {one} of {leak.test.id} {verb}{nearly} {other} of {leak.train.id}"
+    left = (leak.common or 0) - sum(number for _, number in runs)
+    if left:
+        listed = "all" if leak.common == len(leak.pairs) else f"the first {len(leak.pairs)}"
+        yield f"  and {left} more (--format json lists {listed})"
+
+
+def _runs(pairs: Sequence[Pair]) -> list[tuple[Pair, int]]:
+    """Rows that follow one another in both files: the first pair of each such run, and how many there are."""
+    found: list[tuple[Pair, int]] = []
+    for pair in pairs:
+        first, number = found[-1] if found else (pair, 0)
+        if (pair.one - first.one, pair.other - first.other, pair.exact) == (number, number, first.exact):
+            found[-1:] = [(first, number + 1)]
+        else:
+            found.append((pair, 1))
+    return found
+
+
+def _numbers(first: int, number: int) -> str:
+    return f"row {first}" if number == 1 else f"rows {first} to {first + number - 1}"
+
+
 def _print_json(outcome: Outcome) -> None:
     import json
 
@@ -150,6 +181,10 @@ def _print_json(outcome: Outcome) -> None:
         {
             "test": leak.test.id, "train": leak.train.id, "models": [*leak.models], "rows": leak.rows,
             "exact": leak.exact, "near": leak.near, "columns": leak.columns, "estimated": leak.estimated,
+            "rows_in_common": leak.common,
+            "listed": [
+                {"test_row": pair.one, "train_row": pair.other, "exact": pair.exact} for pair in leak.pairs
+            ],
         }
         for leak in outcome.leaks
     ]  # fmt: skip

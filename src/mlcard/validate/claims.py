@@ -33,6 +33,7 @@ class Link(NamedTuple):
         relation: of a base model or a related dataset, what it is to the one that names it.
         split: of a dataset, the split that was used.
         score: of a related dataset, how strong the relation is; None where the card does not say it.
+        sample: of a related dataset, the number of rows that this is estimated from; None if it is exact.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Link(NamedTuple):
     relation: str = ""
     split: str = ""
     score: float | None = None
+    sample: float | None = None
 
 
 class Subject(NamedTuple):
@@ -59,6 +61,7 @@ class Subject(NamedTuple):
         evaluated_on: of a model, the data of its tests and evaluations.
         related: of a dataset, the datasets that it was made from or is related to.
         files: path and SHA-256 of each file whose SHA-256 the card says.
+        rows: of a dataset, the number of its instances; None where the card does not say it.
     """
 
     kind: str
@@ -73,6 +76,7 @@ class Subject(NamedTuple):
     evaluated_on: tuple[Link, ...] = ()
     related: tuple[Link, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    rows: float | None = None
 
 
 class Quiet(NamedTuple):
@@ -136,13 +140,14 @@ def restored(value: list[Any]) -> Claims:
 
 
 def _subject(value: list[Any]) -> Subject:
-    kind, slot, id_, name, span, license_, license_span, base, trained, evaluated, linked, files = value
+    kind, slot, id_, name, span, license_, license_span, base, trained, evaluated, linked, files, rows = value
     base_models, trained_on, evaluated_on, related = (
         tuple(map(_link, group)) for group in (base, trained, evaluated, linked)
     )
     return Subject(
         kind, slot, id_, name, Span(*span), license_, Span(*license_span),
         base_models, trained_on, evaluated_on, related, tuple((path, digest) for path, digest in files),
+        rows,
     )  # fmt: skip
 
 
@@ -174,6 +179,7 @@ def _subjects(card: Card) -> Iterator[Subject]:
                 tuple(_evaluated_on(card, subject, slot)) if is_model else (),
                 () if is_model else tuple(_related(card, subject, slot)),
                 tuple(_digests(subject)) if "files" in subject else (),
+                None if is_model else _number(subject, "number_of_instances"),
             )
 
 
@@ -195,7 +201,8 @@ def _links(card: Card, owner: dict[str, JsonValue], slot: str, key: str, inner: 
         if name := _text(item, inner):
             where = f"{place}/{inner}"
             relation, split = _text(item, "relation"), _text(item, "split")
-            yield Link(name, where, span_of(card, where), relation, split, _number(item, "score"))
+            score, sample = _number(item, "score"), _number(item, "sample_size")
+            yield Link(name, where, span_of(card, where), relation, split, score, sample)
 
 
 def _base_models(card: Card, model: dict[str, JsonValue], slot: str) -> Iterator[Link]:

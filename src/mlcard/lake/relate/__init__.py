@@ -29,6 +29,7 @@ from mlcard.lake.relate.by_rows import row_relations
 from mlcard.lake.relate.found import Relation, chosen
 from mlcard.lake.relate.leakage import Leak, leaks, of_leaks
 from mlcard.lake.relate.members import lake_of
+from mlcard.lake.relate.row_files import Pair
 from mlcard.lake.relate.writing import Change, changes
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from mlcard.errors import MlcardError
     from mlcard.readers.tables.sketching import SketchOptions
 
-__all__ = ["Change", "Leak", "Outcome", "Relation", "relate"]
+__all__ = ["Change", "Leak", "Outcome", "Pair", "Relation", "relate"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from mlcard.extract.draft import mappings
 from mlcard.lake.relate.by_parts import named_parts, role_of
 from mlcard.lake.relate.by_rows import NEAR
 from mlcard.lake.relate.found import Relation
-from mlcard.lake.relate.row_files import Rows, compare_rows
+from mlcard.lake.relate.row_files import Pair, Rows, compare_rows
 from mlcard.sketch.estimate import containment
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Leak:
         near: share that is there but for small differences, the exact ones among them.
         columns: number of columns that rows are compared by.
         estimated: whether sketches were compared, and not all rows.
+        common: number of the rows that are there, the near ones among them; None where it is estimated.
+        pairs: which rows these are, and which they are like; the first of them.
     """
 
     test: Member
@@ -53,6 +55,8 @@ class Leak:
     near: float
     columns: int
     estimated: bool
+    common: int | None = None
+    pairs: tuple[Pair, ...] = ()
 
 
 def leaks(lake: Lake, *, rows: bool) -> list[Leak]:
@@ -74,14 +78,20 @@ def of_leaks(found: Iterable[Leak]) -> Iterator[Relation]:
     """What leakage says of how the two datasets are related."""
     for leak in found:
         sample = leak.rows if leak.estimated else None
-        what = f"rows, by {leak.columns} columns"
         if leak.exact:
+            what = _compared(leak, leak.exact)
             yield Relation(
                 leak.test, leak.train, "overlap", what, leak.exact, sample, sure=not leak.estimated
             )
         if leak.near > leak.exact:
-            told = f"{what}; {NEAR}"
+            told = f"{_compared(leak, leak.near)}; {NEAR}"
             yield Relation(leak.test, leak.train, "near_overlap", told, leak.near, sample)
+
+
+def _compared(leak: Leak, share: float) -> str:
+    """What was compared, with the number of rows in common where all were."""
+    number = "" if leak.estimated else f"{round(share * leak.rows)} of {leak.rows} "
+    return f"{number}rows, by {leak.columns} columns"
 
 
 def _uses(lake: Lake) -> dict[tuple[Member, Member], set[str]]:
@@ -132,7 +142,10 @@ def _leak(lake: Lake, test: Member, train: Member, models: tuple[str, ...], *, r
         compared = compare_rows(_rows(test), _rows(train), sure, different)
         if compared is not None and compared.rows:
             exact, near = compared.exact / compared.rows, compared.near / compared.rows
-            return Leak(test, train, models, compared.rows, exact, near, len(sure), estimated=False)
+            return Leak(
+                test, train, models, compared.rows, exact, near, len(sure),
+                estimated=False, common=compared.near, pairs=compared.pairs,
+            )  # fmt: skip
         if compared is None:
             lake.notes.append(f"{test.id}, {train.id}: could not be compared row by row; estimated instead")
     if test.names != train.names:

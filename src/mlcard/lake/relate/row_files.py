@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from mlcard.facts import Source
 
+#: Most rows that are listed of those in common.
+LISTED = 1_000
 #: Most hashes that are held at a time, 8 bytes each, and hashes that are read at once.
 _HELD, _BLOCK = 16_000_000, 1_000_000
 #: A hash as the files have it.
@@ -49,6 +51,21 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A row of the one table that stands in the other. Rows are numbered from 1 in the order of reading.
+
+    Attributes:
+        one: its number in the one table.
+        other: that of the first such row in the other.
+        exact: whether they are the same, and not but for small differences.
+    """
+
+    one: int
+    other: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """How many rows of the one table stand in the other.
 
@@ -56,11 +73,13 @@ class Compared:
         rows: number of rows of the one.
         exact: those that are in the other.
         near: those that are there when small differences are dropped; the exact ones are among them.
+        pairs: the first of these, at most `LISTED`.
     """
 
     rows: int
     exact: int
     near: int
+    pairs: tuple[Pair, ...]
 
 
 def compare_rows(
@@ -79,7 +98,15 @@ def compare_rows(
             return None
         rows = (mine / EXACT).stat().st_size // _TYPE.itemsize
         exact, near = (_found(mine / name, theirs / name) for name in (EXACT, NEAR))
-        return Compared(rows, int(exact.sum()), int((exact | near).sum()))
+        listed = np.flatnonzero(exact | near)[:LISTED]
+        places = np.where(
+            exact[listed], *(_places(mine / name, theirs / name, listed) for name in (EXACT, NEAR))
+        )
+        pairs = (
+            Pair(int(row) + 1, int(place) + 1, bool(exact[row]))
+            for row, place in zip(listed, places, strict=True)
+        )
+        return Compared(rows, int(exact.sum()), int((exact | near).sum()), tuple(pairs))
 
 
 @contextmanager
@@ -103,6 +130,32 @@ def _found(mine: Path, theirs: Path) -> NDArray[np.bool_]:
             known = pl.concat([known, wanted.filter(wanted.is_in(met.implode()))]).unique()
         parts.append(pl.Series(held).is_in(known.implode()).to_numpy())
     return np.concatenate(parts) if parts else np.zeros(0, dtype=bool)
+
+
+def _places(mine: Path, theirs: Path, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """For some rows of a file, in their order, where the first of the same hash stands in another; or -1."""
+    wanted = np.concatenate(
+        [block[rows[(rows >= start) & (rows < start + len(block))] - start] for start, block in _placed(mine)]
+        or [np.zeros(0, np.uint64)]
+    )
+    places = np.full(len(wanted), -1, np.intp)
+    for start, block in _placed(theirs):
+        open_ = np.flatnonzero(places < 0)
+        if not len(open_):
+            break
+        order = block.argsort(kind="stable")
+        found = order[block.searchsorted(wanted[open_], sorter=order).clip(max=len(block) - 1)]
+        met = block[found] == wanted[open_]
+        places[open_[met]] = found[met] + start
+    return places
+
+
+def _placed(path: Path) -> Iterator[tuple[int, NDArray[np.uint64]]]:
+    """The hashes of a file, so many at a time, and where they begin."""
+    start = 0
+    for block in _blocks(path, _BLOCK):
+        yield start, block
+        start += len(block)
 
 
 def _blocks(path: Path, size: int) -> Iterator[NDArray[np.uint64]]:

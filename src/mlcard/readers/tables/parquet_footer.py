@@ -27,10 +27,19 @@ Struct: TypeAlias = dict[int, Any]
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What is used of a footer: version of the format, rows, their size unpacked, what the writer noted."""
+    """What is used of a footer.
+
+    Attributes:
+        version: of the format.
+        rows: how many there are.
+        groups: how many each row group has.
+        bytes_uncompressed: size of the rows unpacked.
+        notes: what the writer noted.
+    """
 
     version: int
     rows: int
+    groups: tuple[int, ...]
     bytes_uncompressed: int
     notes: dict[str, str]
 
@@ -82,7 +91,8 @@ def _checked(source: Source, metadata: Struct, data_end: int) -> Footer:
         total += rows
     if total != metadata[3]:
         raise _broken(source, f"its footer says {metadata[3]} rows, its row groups have {total}")
-    return Footer(int(metadata[1]), total, uncompressed, _notes(metadata))
+    groups = tuple(int(group[3]) for group in metadata.get(4, []))
+    return Footer(int(metadata[1]), total, groups, uncompressed, _notes(metadata))
 
 
 def _notes(metadata: Struct) -> dict[str, str]:

@@ -16,7 +16,7 @@ from mlcard.readers.tables.polars_types import columns_of, values
 from mlcard.readers.tables.table import Table, batch_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mlcard.facts import Source
     from mlcard.readers.tables import TableOptions
@@ -45,7 +45,25 @@ def _table(source: Source, footer: Footer, scan: Any, schema: dict[str, Any], op
         if all(column.kind == "complex" for column in columns):
             return
         with translated(source.name, "Parquet", _HINT):
-            for start in range(0, footer.rows, rows):  # decodes only the pages that a slice touches
-                yield values(scan.slice(start, rows), columns, schema)
+            for start, length in slices(footer.groups, rows):
+                yield values(scan.slice(start, length), columns, schema)
 
     return Table(source.name, columns, batches, rows=footer.rows)
+
+
+def slices(groups: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """Where slices of at most so many rows begin, and how long they are: whole row groups where these fit.
+
+    A slice decodes all pages that it touches, so one that ends amid a group makes the next decode some again.
+    """
+    start = length = 0
+    for group in groups:
+        if length and length + group > most:
+            yield start, length
+            start, length = start + length, 0
+        length += group
+        while length > most:  # only of one group: those before it are out
+            yield start, most
+            start, length = start + most, length - most
+    if length:
+        yield start, length

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 _LEAST = 0.01
 #: What a dataset can be to another so that the `score` is a share of its rows that are there.
 _SHARES = {
-    "overlap": "of the rows of {test} stand in {train}",
-    "near_overlap": "of the rows of {test} stand in {train}, but for small differences",
-    "superset": "of the rows of {test} stand in {train}",
+    "overlap": "stand in {train}",
+    "near_overlap": "stand in {train}, but for small differences",
+    "superset": "stand in {train}",
 }
+#: Of fewer rows than this a share of four digits tells the number.
+_SHARP = 10_000
 #: What it can be so that all or most of its rows are there, whatever the score; MC610 tells of two of them
 #: where a base model was trained so.
 _WHOLE = {
@@ -43,7 +45,7 @@ def test_rows_in_training_data(lake: Lake) -> Iterator[tuple[str, Fault]]:
         `overlap` or `near_overlap` of 1 % or more, a `superset` of which the training data is as much, a
         `duplicate`, a `subset`, or one that is `similar`. `mlcard relate` compares the tables, and writes
         that into the cards. Where a split of the training data was used, nothing is reported: the rows may be
-        those of the others.
+        those of the others. The number of rows is told where the card says how many the test has.
 
     Why: The result says what the model remembers, not what it can do. Leakage was found in 294 papers of 17
         fields; rows in both parts are its plainest kind.
@@ -141,5 +143,17 @@ def _common(tested: Thing, use: Link, said: Described, *, own: bool) -> str:
             if link.relation in _WHOLE and (own or link.relation not in _TOLD_OF_BASES):
                 return _WHOLE[link.relation]
             if link.relation in _SHARES and link.score is not None and link.score >= share:
-                best, share = f"{link.score:.1%} {_SHARES[link.relation]}", link.score
+                rows = f"{link.score:.1%} of the rows of {{test}}{_number(link, one.subject.rows)}"
+                best, share = f"{rows} {_SHARES[link.relation]}", link.score
     return best
+
+
+def _number(link: Link, rows: float | None) -> str:
+    """How many rows a share is, where the card says how many there are, and the share is no estimate.
+
+    Scores have four digits, so that of many rows the number is only about right.
+    """
+    if rows is None or link.sample is not None or link.score is None:
+        return ""
+    about = "" if rows < _SHARP else "about "
+    return f" ({about}{round(link.score * rows):,} of {rows:,.0f})"
