@@ -15,7 +15,7 @@ test: $(BIN)/.test-ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/generate.py --check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 generate: $(BIN)/.test-ready
 	$(BIN)/python tools/generate.py

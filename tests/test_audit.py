@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,12 +16,13 @@ from click.testing import CliRunner
 
 from mlcard.cli import cli
 from mlcard.cli.audit import _FORMATS
-from mlcard.errors import InvalidCardError
+from mlcard.errors import InvalidCardError, LakeIndexError
 from mlcard.lake.audit import assess, pack, read, shipped
 from mlcard.lake.audit.conditions import CONDITIONS, open_licence
 from mlcard.lake.audit.formats import FORMATS, written
 from mlcard.lake.audit.formats.text import on_terminal
 from mlcard.lake.audit.packs import read_pack
+from mlcard.lake.index import write_index
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples" / "audit"
@@ -186,7 +188,7 @@ def flops(*each):
         pytest.param("general_purpose", {}, None, "neither", id="nothing said"),
         pytest.param("general_purpose", {"general_purpose": True}, True, "the card says", id="stated"),
         pytest.param(
-            "general_purpose", {"general_purpose": False, **flops(1e24)}, False, "is not", id="stated not"
+            "general_purpose", {"general_purpose": False, **flops(1e24)}, False, "is no g", id="stated not"
         ),
         pytest.param(
             "general_purpose", {**TEXT, **flops(1.1e23)}, True, "more than 1e23", id="above the criterion"
@@ -196,6 +198,14 @@ def flops(*each):
         ),
         pytest.param(
             "general_purpose", {"ml_task": "tabular-classification"}, None, "generates neither", id="a table"
+        ),
+        pytest.param("general_purpose", flops(1e24), None, "no task", id="above and of no task"),
+        pytest.param(
+            "general_purpose",
+            {"ml_task": "text-to-audio", **flops(1e24)},
+            None,
+            "neither language",
+            id="music: above, and no language",
         ),
         pytest.param("systemic_risk", {}, None, "neither", id="no risk said"),
         pytest.param("systemic_risk", flops(9e24, 2e24), True, "1.1e+25", id="the sum of the stages"),
@@ -511,6 +521,49 @@ def test_a_constraint_on_the_thing_itself_and_on_what_is_inside(tmp_path):
     assert told == [(3, "s", "missing", "no team in the id"), (5, "t", "missing", "too much")]
 
 
+@pytest.mark.parametrize(
+    ("model", "status"),
+    [
+        pytest.param({}, "satisfied", id="none, and none is asked for"),
+        pytest.param({"description": "1"}, "satisfied", id="one that fits"),
+        pytest.param({"description": "one"}, "missing", id="one that does not"),
+        pytest.param({"description": "TBD"}, "missing", id="a placeholder"),
+    ],
+)
+def test_a_shape_that_lets_there_be_nothing(tmp_path, model, status):
+    text = f"{ON_MODELS} sh:property [ sh:path sdo:description ; sh:pattern '^[0-9T]' ] ."
+    found, _ = answers(
+        tmp_path, read_pack("own", text.encode(), "own.ttl"), {"models": [{"id": "m", **model}]}
+    )
+    assert found["s"].status == status
+
+
+@pytest.mark.parametrize(
+    ("dataset", "status", "reason"),
+    [
+        pytest.param(None, "satisfied", "", id="no test data is named"),
+        pytest.param({"data_modality": ["text"], "source": "https://a.example/"}, "satisfied", "", id="told"),
+        pytest.param({}, "missing", "`test` has no", id="named and not told"),
+    ],
+)
+def test_data_of_tests_is_asked_about_where_there_is_some(tmp_path, dataset, status, reason):
+    """Annex XI, section 1, point 2(c): data used for training, testing and validation, where applicable."""
+    known = {"data_modality": ["text"], "source": "https://a.example/"}
+    model = {"id": "m", "general_purpose": True, "trained_on": [{"dataset": "train"}]}
+    datasets = [{"id": "train", **known}]
+    if dataset is not None:
+        model["tested_on"] = [{"dataset": "test"}]
+        datasets.append({"id": "test", **dataset})
+    found, _ = answers(tmp_path, "eu-ai-act-gpai", {"models": [model], "datasets": datasets})
+    assert found["AIA-XI-1-2c-1"].status == status, found["AIA-XI-1-2c-1"].reason
+    assert reason in found["AIA-XI-1-2c-1"].reason
+
+
+@pytest.mark.parametrize("form", ["text", "full-json", "html", "turtle"])
+def test_the_note_of_an_item_stands_in_the_report(report, form):
+    assert "The form asks for either" in "\n".join(written(report, form))
+
+
 def test_a_deactivated_shape_is_no_item():
     with pytest.raises(Exception, match="no shape with a target"):
         read_pack("own", f"{ON_MODELS} sh:deactivated true ; sh:pattern 'a' .".encode(), "own.ttl")
@@ -525,6 +578,113 @@ def test_sarif_is_valid(report):
     }
     assert found["version"] == "2.1.0"
     assert found["runs"][0]["results"][0]["ruleId"].startswith("AIA-")
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory):
+    """Cards that refer to each other, share a model, cannot be read; a README; and an index of them."""
+    root = tmp_path_factory.mktemp("lake")
+    written_down = {
+        "a-b/modelcard.yaml": {"datasets": [{"id": "d", "data_modality": ["text"]}]},
+        "a/modelcard.yaml": {
+            "models": [{"id": "z", "trained_on": [{"dataset": "d"}]}, {"id": "a", "version": 3}]
+        },
+        "a/b/modelcard.yaml": {"models": [{"id": "a", "base_models": [{"model": "z"}], "license": "MIT"}]},
+        "c/modelcard.yaml": {
+            "models": [{"id": "c", "tested_on": [{"dataset": "nobody"}], **flops(2e25)}],
+            "statements": [{"slot": "/models/0/license", "status": "withheld"}],
+            "evidence": [{"slot": "/models/0/training", "file": "t.py", "method": "read", "where": "line 1"}],
+        },
+    }  # fmt: skip
+    for name, card in written_down.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(yaml.safe_dump({"mlcard": "1.0", **card}, sort_keys=False))
+    (root / "bad").mkdir()
+    (root / "bad" / "modelcard.yaml").write_text("mlcard: [")
+    (root / "readme").mkdir()
+    (root / "readme" / "README.md").write_text(README.format("It fails at night."))
+    write_index(root, BASE)
+    return root
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("policy", shipped())
+def test_the_index_gives_the_same_report(lake, policy, form):
+    arguments = [lake, "--policy", policy, "--output-format", form, "--base", BASE]
+    read_directly = invoked(*arguments, "--index", "ignore")
+    of_index = invoked(*arguments, "--index", "trust")
+    assert of_index.stdout_bytes == read_directly.stdout_bytes
+    assert of_index.stderr == read_directly.stderr
+    assert of_index.exit_code == read_directly.exit_code == 1
+    assert "bad/modelcard.yaml" in of_index.stderr
+
+
+def test_an_index_is_used_while_it_is_fresh(lake, tmp_path):
+    root = tmp_path / "lake"
+    shutil.copytree(lake, root)
+    write_index(root, BASE)
+    assert read([root], BASE, whole=True, use="auto").indexed
+    path = root / "c" / "modelcard.yaml"
+    path.write_text(path.read_text() + "datasets: [{id: new}]\n")
+    found = read([root], BASE, whole=True, use="auto")
+    assert not found.indexed
+    result = invoked(root, "--policy", "reproducibility", "--base", BASE)
+    assert "the index is not used: one card has changed since" in result.stderr
+    assert (
+        result.stdout
+        == invoked(root, "--policy", "reproducibility", "--base", BASE, "--index", "ignore").stdout
+    )
+    with pytest.raises(LakeIndexError, match="there is no index"):
+        invoked(EXAMPLES, "--policy", "reproducibility", "--index", "trust")
+
+
+def test_an_index_that_another_run_replaces_meanwhile_is_not_used(lake, tmp_path, monkeypatch):
+    monkeypatch.setattr("mlcard.lake.audit.described.cards_in", lambda _: None)
+    assert not read([lake], BASE, whole=True, use="auto").indexed
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("policy", [*shipped(), str(EXAMPLES / "house.ttl")])
+def test_a_lake_that_is_judged_in_parts_has_the_same_report(lake, monkeypatch, policy, form):
+    """Parts of two things, and no card kept: each is read again when it is needed."""
+    given = pack(policy)
+    assert given.one_by_one
+    whole = "\n".join(written(assess(read([lake], BASE, whole=True), given), form))
+    module = sys.modules["mlcard.lake.audit.assess"]  # the package has the function under this name
+    monkeypatch.setattr(module, "_KEPT", 0)
+    monkeypatch.setattr(module, "_BATCH", 2)
+    monkeypatch.setattr("mlcard.lake.audit.described._KEPT", 0)
+    parts = assess(read([lake], BASE, whole=True), given)
+    assert "\n".join(written(parts, form)) == whole
+    assert parts.subjects.missing
+
+
+def test_a_shape_inside_a_property_shape_is_judged_at_once():
+    inner = "sh:property [ sh:path sdo:name ; sh:property [ sh:path sdo:url ; sh:minCount 1 ] ]"
+    assert not read_pack("own", f"{ON_MODELS} {inner} .".encode(), "own.ttl").one_by_one
+    assert not read_pack("own", f"{ON_MODELS} sh:sparql [ ] .".encode(), "own.ttl").one_by_one
+
+
+def test_a_closed_shape_lets_the_lake_add_its_edges(tmp_path):
+    """What trains on what stands in the graph of a lake as `modellake:dependsOn`, which no card says."""
+    known = "fair4ml:trainedOn <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    text = f"{ON_MODELS} sh:closed true ; sh:ignoredProperties ( {known} ) ."
+    card = {"models": [{"id": "m", "trained_on": [{"dataset": "d"}]}]}
+    for shapes in (
+        text,
+        text.replace("sh:closed", "sh:property [ sh:path sdo:name ; sh:uniqueLang true ] ; sh:closed"),
+    ):
+        found, _ = answers(tmp_path, read_pack("own", shapes.encode(), "own.ttl"), card)
+        assert found["s"].status == "satisfied", found["s"].reason
+
+
+def test_a_page_of_many_has_those_with_most_missing_and_says_so(lake, monkeypatch):
+    monkeypatch.setattr("mlcard.lake.audit.formats.html.MOST", 2)
+    page = "\n".join(written(assess(read([lake], BASE, whole=True), pack("reproducibility")), "html"))
+    assert page.count('<section class="subject"') == 2
+    assert "4 were audited, in 5 cards" in page
+    assert "REP-1-1" in page.partition("<h2>Overview")[0]
 
 
 def test_cards_of_nothing_that_the_pack_is_about_are_not_clean(tmp_path):
@@ -545,7 +705,7 @@ def test_thirty_real_cards(shared_data):
 
     folders = sorted((shared_data / "cards" / "hf-models-2022-permissive").iterdir())[:40]
     described = read(folders, BASE, whole=True)
-    assert len(described.cards) >= 30
+    assert len(described.paths) >= 30
     given = pack("model-cards-paper")
     ours = compiled.violations(described.store, given.shapes)
     theirs = reference.violations(described.store, given.turtle)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from mangled import MOST_BYTES, peak, survives
 
-from mlcard.errors import LimitExceededError, MlcardError
+from mlcard.errors import LimitExceededError, MlcardError, UnreadableFileError
 from mlcard.facts import Reading, Source
 from mlcard.readers import read
 from mlcard.readers.boosters import json_outline, lightgbm, ubjson, xgboost
@@ -321,3 +321,61 @@ def test_mangled_files_end_in_typed_errors(name: str, tmp_path: Path) -> None:
     whole = (FOLDER / name).read_bytes()
     refused = survives(tmp_path / name, whole, "boosters", cuts=max(20, len(whole) // 97), flips=300)
     assert refused > 10
+
+
+OLD: dict[str, Any] = json.loads((FOLDER / "old.json").read_text())
+
+
+@pytest.mark.parametrize("name", sorted(OLD))
+def test_xgboost_of_older_versions(name: str) -> None:
+    """The binary form, and boosters pickled with it: what the version that wrote each says of it."""
+    told = OLD[name]
+    reading = reading_of(FOLDER / name)
+    assert reading.problem is None
+    found = one(reading)
+    assert found.get("tree_count") == told["trees"]
+    tells_parallel = told["version"] == "1.7.6" or name == "multiclass-1.2.1.pkl"  # since 1.6 in models
+    if told["trees"] is None:
+        assert found["parameter_count"] == 5, "four features and the intercept"
+    else:
+        assert found.get("boosting_rounds") == (3 if tells_parallel else None)
+    assert f"binary, {told['trees'] or 5} " in found["/file/description"] or name == "multiclass-1.7.6.pkl"
+    untold = {"rate_drop", "subsample"} | (set() if tells_parallel else {"num_parallel_tree"})
+    if not name.endswith(".pkl") or told["version"] == "0.90":  # it was a pickle of the model alone then
+        untold |= {"max_depth", "eta"}
+    for key, value in {"booster": "gbtree", **told["settings"]}.items():
+        if key in untold:
+            assert f"hyperparameters/{key}" not in found
+        else:
+            assert found[f"hyperparameters/{key}"] == value, key
+    library = next(item for item in values(reading, "/model/libraries/-") if item["name"] == "xgboost")
+    assert told["version"].startswith(library.get("version", "0.90"))
+    assert told["version"] == "0.90" or "version" in library
+    if not name.endswith("pkl"):
+        assert "note: " + name.partition("-")[0] in found["comment"]
+
+
+@pytest.mark.parametrize("name", ["multiclass-0.90.model", "dart-1.2.1.model", "linear-1.7.6.model"])
+def test_mangled_xgboost_of_older_versions(name: str, tmp_path: Path) -> None:
+    whole = (FOLDER / name).read_bytes()
+    assert survives(tmp_path / "m.xgb", whole, "xgboost", cuts=120, flips=400) > 60
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "problem"),
+    [
+        pytest.param(0, 2**31 - 1, UnreadableFileError, id="trees"),
+        pytest.param(0, -1, UnreadableFileError, id="fewer than no trees"),
+        pytest.param(160 + 4, 2**31 - 1, UnreadableFileError, id="nodes"),
+        pytest.param(160 + 4, 0, UnreadableFileError, id="no nodes"),
+        pytest.param(160 + 20, 1, UnreadableFileError, id="a vector that is none"),
+    ],
+)
+def test_numbers_that_cannot_be(at: int, value: int, problem: type[Exception], tmp_path: Path) -> None:
+    data = bytearray((FOLDER / "multiclass-0.90.model").read_bytes())
+    begin = data.index(b"gbtree") + len(b"gbtree") + at
+    data[begin : begin + 4] = struct.pack("<i", value)
+    path = tmp_path / "m.model"
+    path.write_bytes(data)
+    assert isinstance(reading_of(path).problem, problem)
+    assert peak(path) < MOST_BYTES

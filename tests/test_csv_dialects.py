@@ -5,17 +5,19 @@ from __future__ import annotations
 import gzip
 import random
 import resource
-from typing import TYPE_CHECKING, Any
+import tempfile
+from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mlcard.errors import LimitExceededError, MlcardError, UnreadableFileError
 from mlcard.facts import Source
 from mlcard.readers import csv
 from mlcard.readers.tables import dialect, text_blocks
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from mlcard.readers.tables.packed import Packed
 
 #: Long enough that 100,000 of them are more than one block.
 LONG = b"x" * 180 + b"\n"
@@ -159,6 +161,22 @@ def test_blocks_are_whole_records(size: int, tmp_path: Path) -> None:
     found = list(text_blocks.blocks(Source(path, path.name), "utf-8", ("lf",), '"', size))
     assert b"".join(found) == content
     assert all(block.endswith(b"\n") and block.count(b'"') % 2 == 0 for block in found[:-1])
+
+
+@given(st.lists(st.sampled_from([b"a", b"bc,d", b"\n", b"\r\n", b'"']), max_size=60), st.integers(1, 20))
+@settings(max_examples=200, deadline=None)
+def test_a_compressed_file_has_the_blocks_of_the_plain_one(pieces: list[bytes], size: int) -> None:
+    content = b"".join(pieces)
+    with tempfile.TemporaryDirectory() as folder:
+        plain, packed = Path(folder, "t.csv"), Path(folder, "t.csv.gz")
+        plain.write_bytes(content)
+        packed.write_bytes(gzip.compress(content))
+        found, same = (
+            list(text_blocks.blocks(source, "utf-8", ("lf",), '"', size))
+            for source in (Source(plain, "t"), Packed(packed, "t"))
+        )
+    assert found == same
+    assert b"".join(found) == content
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import pickle
-import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
 import joblib
 import numpy as np
 import pytest
+from bounded import within
 from model_folders import run
 from scipy import stats
 from sklearn import linear_model, model_selection, pipeline, preprocessing, svm
@@ -182,10 +182,8 @@ def test_a_search_inside_of_a_pipeline(tmp_path: Path) -> None:
 def test_a_space_without_end_is_not_listed(tmp_path: Path) -> None:
     search = model_selection.GridSearchCV(svm.SVC(), {"C": [1, 2]}, cv=2).fit(ROWS, LABELS)
     search.param_grid = [{"C": list(range(1_000 * part, 1_000 * part + 1_000))} for part in range(300)]
-    start = time.process_time()
-
-    assert told(search, tmp_path / "search.pkl")["hyperparameters"]["C"] == {"value": 1, "tuned": True}
-    assert time.process_time() - start < 2
+    with within(2):
+        assert told(search, tmp_path / "search.pkl")["hyperparameters"]["C"] == {"value": 1, "tuned": True}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from bounded import within
 from model_folders import DIABETES, TABLE, copy_of_diabetes, hub_repository, project, safetensors
 
 from mlcard import card as cards
@@ -387,17 +388,15 @@ def test_an_evaluation_that_a_person_puts_first_does_not_confuse_the_others(tmp_
 
 
 def test_many_features_and_many_tables_take_linear_time(tmp_path: Path) -> None:
-    import time
 
     columns = ",".join(f"c{number}" for number in range(3_000))
     (tmp_path / "wide.csv").write_text(
         f"{columns}\n" + "\n".join(",".join("12" for _ in range(3_000)) for _ in range(3))
     )
-    start = time.process_time()
-    save(extraction_of(tmp_path))
-    found = extraction_of(tmp_path)
-    assert found.text == found.before
-    assert time.process_time() - start < 20
+    with within(20):
+        save(extraction_of(tmp_path))
+        found = extraction_of(tmp_path)
+        assert found.text == found.before
 
 
 def test_a_safetensors_model_without_configuration(tmp_path: Path) -> None:

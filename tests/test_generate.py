@@ -152,3 +152,28 @@ def test_every_query_file_is_listed():
 
     listed = [query["name"] for query in json.loads((GENERATED / "queries.json").read_text("utf-8"))]
     assert listed == sorted(path.stem for path in (SCHEMA / "queries").glob("*.rq"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        pytest.param(
+            "title: 'Measures of cybersecurity'",
+            "title: Measures of cybersecurity, and more",
+            "unknown key and more",
+            id="a comma without quotes",
+        ),
+        pytest.param("[security_measures]", "[measures]", "MLModel have no slot measures", id="a slot"),
+        pytest.param(
+            "[security_measures]", "[{path: limitations, optional: true}]", "nothing is asked", id="no use"
+        ),
+    ],
+)
+def test_a_table_of_policy_items_that_loses_something_is_refused(copy, before, after, said):
+    table = copy / "schema" / "policies" / "eu-ai-act-high-risk.yaml"
+    text = table.read_text().replace("title: Measures of cybersecurity", "title: 'Measures of cybersecurity'")
+    assert text.count(before) == 1
+    table.write_text(text.replace(before, after))
+    done = generate(repository=copy)
+    assert done.returncode == 1
+    assert said in done.stderr

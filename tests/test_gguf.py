@@ -6,11 +6,11 @@ import json
 import random
 import shutil
 import struct
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bounded import within
 
 from mlcard.errors import LimitExceededError, MlcardError, UnreadableFileError
 from mlcard.facts import Reading, Source
@@ -205,9 +205,8 @@ def array(kind: int, count: int, items: bytes = b"") -> bytes:
 )
 def test_bomb(tmp_path: Path, value: bytes) -> None:
     path = made(tmp_path / "m.gguf", keys=(key("a", 9, value),))
-    start = time.process_time()
-    problem = reading(path).problem
-    assert time.process_time() - start < 4, "twice what it takes, for machines that are slow"
+    with within(4):
+        problem = reading(path).problem
     assert problem is None or isinstance(problem, LimitExceededError | UnreadableFileError)
 
 
@@ -229,13 +228,11 @@ def test_truncated_anywhere(tmp_path: Path, name: str) -> None:
 def test_flipped_bits(tmp_path: Path) -> None:
     generator = random.Random(0)  # noqa: S311 - the same bits each time
     whole = (FIXTURES / "tiny.gguf").read_bytes()
-    path, slowest = tmp_path / "m.gguf", 0.0
+    path = tmp_path / "m.gguf"
     for _ in range(2_000):
         data = bytearray(whole)
         for _ in range(generator.choice((1, 1, 8))):
             data[generator.randrange(8_000)] ^= 1 << generator.randrange(8)
         path.write_bytes(data)
-        start = time.process_time()
-        reading(path)  # raises whatever is no MlcardError
-        slowest = max(slowest, time.process_time() - start)
-    assert slowest < 2
+        with within(2):
+            reading(path)  # raises whatever is no MlcardError

@@ -78,9 +78,8 @@ def test_a_dataset_has_its_splits(tmp_path):
     )  # fmt: skip
     extraction = card_of(path, "huggingface")
     (dataset,) = extraction.card["datasets"]
-    assert dataset["splits"] == [{"name": "train", "number_of_instances": 5, "file": "a.csv"}]
-    left = {item.where.rpartition("/")[2] for item in read(path, "huggingface").left}
-    assert left == {"num_bytes", "config_name"}
+    assert dataset["splits"] == [{"name": "train", "file": "a.csv", "byte_size": 9, "number_of_instances": 5}]
+    assert not read(path, "huggingface").left
 
 
 def test_real_readmes_come_in(shared_data):

@@ -245,6 +245,11 @@ BESIDE = {
         ),
         {"source": "https://x.org/r.git@abc1#data/x", "method": "dvc import"},
     ),
+    "a.csv.dvc": (
+        "outs:\n- path: data/a.csv\n  hash: md5\n  md5: 5d41402abc4b2a76b9719d911017c592\n",
+        {"method": "dvc add"},
+    ),
+    "data/sub/a.csv.dvc": ("wdir: ..\nouts:\n- path: a.csv\n", {"method": "dvc add"}),
     "croissant.json": (
         json.dumps({
             "conformsTo": "http://mlcommons.org/croissant/1.0", "url": "https://x.org/d",
@@ -271,7 +276,7 @@ BESIDE = {
 
 @pytest.mark.parametrize("name", BESIDE)
 def test_what_a_file_beside_says(tmp_path: Path, name: str) -> None:
-    (tmp_path / "data").mkdir()
+    (tmp_path / "data/sub").mkdir(parents=True)
     (tmp_path / "data/a.csv").write_text(TABLE)
     content, expected = BESIDE[name]
     (tmp_path / name).write_text(content)
@@ -281,7 +286,8 @@ def test_what_a_file_beside_says(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        pytest.param("a.csv.dvc", "outs:\n- path: a.csv\n", id="dvc-add"),
+        pytest.param("a.csv.dvc", "cmd: python x.py\nouts:\n- path: a.csv\n", id="dvc-before-1"),
+        pytest.param("a.csv.dvc", "outs:\n- path: [a.csv]\n- 5\n- path: b/../../a.csv\n", id="odd-outs"),
         pytest.param(
             "a.csv.dvc", "deps: [{path: https://x.org/a}]\nouts: [{path: ../../a.csv}]\n", id="outside"
         ),
@@ -448,8 +454,8 @@ def test_what_a_page_of_the_hub_says_of_a_table(tmp_path: Path) -> None:
     assert isinstance(found, Extraction)
     (told,) = datasets(tmp_path).values()
     assert told["splits"] == [
-        {"name": "train", "file": "data/train.csv", "number_of_instances": 14},
-        {"name": "test", "number_of_instances": 2},
+        {"name": "train", "file": "data/train.csv", "byte_size": 30, "number_of_instances": 14},
+        {"name": "test", "file_patterns": ["data/test-*"], "byte_size": 20, "number_of_instances": 2},
     ]
     assert told["byte_size"] == 50
     assert [(item["name"], item["data_type"]) for item in told["features"]] == [
@@ -479,8 +485,7 @@ def test_what_a_page_of_the_hub_says_of_all_tables_is_said_of_none(tmp_path: Pat
     "front_matter",
     [
         "dataset_info: {splits: 5}",
-        "dataset_info: {splits: [5, null, {}, {name: 5, num_examples: 1}, {name: a, num_examples: true}]}",
-        "dataset_info: {splits: [{name: a, num_examples: -1}, {name: '', num_examples: 1}]}",
+        "dataset_info: {splits: [5, null, {}, {name: 5, num_examples: 1}, {name: '', num_examples: 1}]}",
         "dataset_info: [{config_name: a, splits: [{name: a, num_examples: 1}]}, 5]",
         "pretty_name: x\ndataset_info: 5\nconfigs: 5",
         "pretty_name: x\ndataset_info: {}\nconfigs: [5]",

@@ -102,6 +102,45 @@ def test_every_slot_of_the_schema_has_its_place():
                 assert said in text, f"{class_name}.{name} is not on the page in {form}"
 
 
+def texts(value, at=""):
+    """Yield the texts of a card, each with its place."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from texts(inner, f"{at}/{name}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from texts(inner, f"{at}/{number}")
+    elif isinstance(value, str):
+        yield at, " ".join(value.split())
+
+
+NESTED = {
+    "models": [{
+        "id": "m",
+        "hyperparameters": {
+            "estimator": {"algorithm": "LinearSVC", "hyperparameters": {"class_weight": "balanced"}},
+            "method": {"value": {"deep": ["sigmoid"]}, "tuned": True},
+        },
+        "pipeline": [{
+            "name": "words", "algorithm": "TfidfVectorizer",
+            "hyperparameters": {"norm": "l2", "analyzer": "word", "strip": "ascii", "idf": {"use": "smooth"}},
+        }],
+    }],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_every_text_of_a_card_stands_on_its_page(form):
+    found = [cards.load(path) for path in sorted(LAKE.rglob("modelcard.yaml"))]
+    assert len(found) > 3
+    for card in [*found, card_of(NESTED)]:
+        made = page(card, form)
+        said = " ".join("".join(read(made).words).split()) if form == "html" else made.replace("\\", "")
+        for collection in ("models", "datasets", "studies", "agents"):
+            missing = [(at, text) for at, text in texts(card.data.get(collection, [])) if text not in said]
+            assert not missing, f"{card.path}: {collection}"
+
+
 def test_the_real_cards_become_pages(shared_data):
     count = 0
     for path in sorted((shared_data / "cards").rglob("*.md"))[::3]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import random
-import time
 import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bounded import within
 from pytorch_files import archive, checkpoint, pickled, tensor, text, tuple_of
 
 from mlcard.errors import LimitExceededError, MlcardError, UnreadableFileError
@@ -290,9 +290,8 @@ def shared_sparse(depth: int) -> bytes:
 def test_bomb(tmp_path: Path, data: Callable[[], bytes], method: int) -> None:
     content = data()
     path = checkpoint(tmp_path / "m.pt", content, method=method, data_0=bytes(24))
-    start = time.process_time()
-    done = reading(path)
-    assert time.process_time() - start < 4, "twice what it takes, for machines that are slow"
+    with within(4):
+        done = reading(path)
     assert done.problem is None or isinstance(done.problem, MlcardError)
     if len(content) < 50_000:  # tracing makes the others take half a minute
         tracemalloc.start()
@@ -319,7 +318,6 @@ def test_truncated_anywhere(tmp_path: Path, path: Path) -> None:
 def test_flipped_bits(tmp_path: Path) -> None:
     generator = random.Random(0)  # noqa: S311 - the same bits each time
     contents = {path.name: path.read_bytes() for path in HONEST}
-    slowest = 0.0
     for number in range(2_000):
         name = sorted(contents)[number % len(contents)]
         data = bytearray(contents[name])
@@ -327,10 +325,8 @@ def test_flipped_bits(tmp_path: Path) -> None:
             data[generator.randrange(len(data))] ^= 1 << generator.randrange(8)
         path = tmp_path / name
         path.write_bytes(data)
-        start = time.process_time()
-        reading(path)  # raises whatever is no MlcardError
-        slowest = max(slowest, time.process_time() - start)
-    assert slowest < 2
+        with within(2):
+            reading(path)  # raises whatever is no MlcardError
 
 
 def test_nothing_runs(tmp_path: Path) -> None:

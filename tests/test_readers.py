@@ -160,7 +160,8 @@ CASES = [
     pytest.param("requirements.txt", b"numpy==2.0\n", "requirements", id="requirements"),
     pytest.param("conda.yaml", b"dependencies: []\n", "environment", id="conda"),
     pytest.param("Dockerfile", b"FROM python\n", "dockerfile", id="dockerfile"),
-    pytest.param(".gitattributes", b"*.bin filter=lfs\n", "git-settings", id="gitattributes"),
+    pytest.param(".gitattributes", b"*.bin filter=lfs\n", "git-attributes", id="gitattributes"),
+    pytest.param(".gitignore", b"*.bin\n", "git-settings", id="gitignore"),
     pytest.param(
         "metrics.fingerprint.json",
         b'{"mlcard": "1.0", "fingerprints": [\n]}\n',

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import pytest
+from bounded import within
 
 from mlcard.configuration import Configuration
 from mlcard.validate import Finding, Folder, all_rules, lint_text
@@ -217,6 +217,11 @@ def test_fixes(code, before, after, newline):
     assert fixed.text == (front + after).replace("\n", newline)
 
 
+def test_a_heading_without_space_in_the_first_line_of_a_readme_without_front_matter():
+    (finding,) = lint_text("##Flowers\n", "README.md", Configuration(select=("MC807",)), Folder(None))
+    assert (finding.line, finding.column) == (1, 1)
+
+
 @pytest.mark.parametrize("native", ["models: [{id: a}]", "datasets: [{id: a}]", "models: 3", "agents: []"])
 def test_native_cards(native):
     """A native card has no body: only what is asked in slots can be missing."""
@@ -259,9 +264,8 @@ def test_the_readme_beside_a_native_card_answers_for_it(tmp_path):
     ],
 )
 def test_many_places_cost_little_and_are_cut(body):
-    started = time.process_time()
-    found = findings(body, "MC8", MODEL + "\nbase_model: org/base")
-    assert time.process_time() - started < 6
+    with within(6):
+        found = findings(body, "MC8", MODEL + "\nbase_model: org/base")
     assert all(count <= MOST_FOUND for count in Counter(finding.code for finding in found).values())
 
 

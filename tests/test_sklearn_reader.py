@@ -9,17 +9,17 @@ import pickle
 import pickletools
 import random
 import sys
-import time
 import warnings
 import zlib
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import cloudpickle
 import joblib
 import numpy as np
 import pytest
 import sklearn
+from bounded import within
 from scipy import sparse, stats
 from sklearn import (
     calibration,
@@ -46,9 +46,6 @@ from mlcard.facts import Fact, Reading, Source, pointer
 from mlcard.readers import read
 from mlcard.readers.pickle_machine import interpret
 from mlcard.readers.sklearn.estimators import Budget, json_value, kind_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
 CODECS = ("zlib", "gzip", "bz2", "lzma", "xz")
@@ -389,9 +386,8 @@ def test_flipped_bytes_give_problems_and_no_crash(compressed: bool, tmp_path: Pa
         for _ in range(generator.randint(1, 3)):
             mangled[generator.randrange(len(mangled))] = generator.randrange(256)
         path.write_bytes(mangled)
-        start = time.process_time()
-        reading = reading_of(path)
-        assert time.process_time() - start < 2
+        with within(2):
+            reading = reading_of(path)
         assert reading.problem is None or str(reading.problem).startswith("model.joblib: ")
 
 
@@ -435,9 +431,8 @@ def laughs() -> bytes:
 def test_what_is_cheap_to_write_is_cheap_to_read(data: bytes, tmp_path: Path):
     path = tmp_path / "model.pkl"
     path.write_bytes(data)
-    start = time.process_time()
-    reading = reading_of(path)
-    assert time.process_time() - start < 2
+    with within(2):
+        reading = reading_of(path)
     assert len(repr(reading.facts)) < 5_000_000
 
 
@@ -448,3 +443,20 @@ def test_names_from_a_file_become_pointers(tmp_path: Path):
     path.write_bytes(pickle.dumps(made).replace(sklearn.__version__.encode(), b"9.9.9"))
     slots = [fact.slot for fact in reading_of(path).facts]
     assert pointer("model", "hyperparameters", "a/b~c\\ud800") in slots
+
+
+HELD_BY_JOBLIB = sorted((Path(joblib.__file__).parent / "test" / "data").glob("joblib_0*"))
+
+
+@pytest.mark.parametrize(
+    "path", [item for item in HELD_BY_JOBLIB if ".npy" not in item.name], ids=lambda item: item.name
+)
+def test_files_of_all_versions_of_joblib_are_inert(path: Path) -> None:
+    """Joblib's own test data: lists of arrays and a matrix, as 0.8 to 0.11 wrote them in seven ways."""
+    reading = reading_of(path)
+    assert reading.problem is None
+    assert not findings(reading)
+
+
+def test_joblib_brings_such_files() -> None:
+    assert len(HELD_BY_JOBLIB) > 25

@@ -312,7 +312,7 @@ def test_same_facts_for_any_batch_size_and_format(tmp_path: Path, monkeypatch: p
 def test_without_polars_the_error_says_what_to_install(use: str) -> None:
     code = f"import sys; sys.modules['polars'] = None; {use}"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "MissingExtraError: tables are read with polars, which is not installed" in run.stderr
+    assert "MissingExtraError: tables are read with polars and numpy, and one is not installed" in run.stderr
 
 
 def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:

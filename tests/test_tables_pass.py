@@ -6,12 +6,14 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlcard.readers.tables import TableOptions, codes, distinct, moments, nominal, profile, row_sample, tally
+from mlcard.readers.tables.scratch import Scratch
 from mlcard.readers.tables.table import Column, Table
 
 if TYPE_CHECKING:
@@ -128,9 +130,9 @@ HASHES = {
 @given(st.lists(st.integers(-50, 50), max_size=300), st.integers(1, 40), st.integers(2, 16))
 def test_a_sketch_that_holds_all_values_is_exact(values: list[int], batch: int, bound: int) -> None:
     sketch = distinct.Sketch(2**bound)
-    series = pl.Series("n", values, dtype=pl.Int64)
-    for part in pl.DataFrame({"n": series}).iter_slices(batch):
-        distinct.count_distinct(part.select(distinct.number_hashes(pl.col("n"))), {"n": sketch})
+    for start in range(0, len(values), batch):
+        numbers = np.array(values[start : start + batch], np.int64)
+        sketch.add_each(distinct.number_hashes(numbers, Scratch()))
     found = sketch.found()
     counts = Counter(values)
     if len(counts) <= 2**bound:

@@ -166,6 +166,7 @@ def test_a_folder_is_one_model(
     model = model_of(found)
     assert str(model["id"]).rpartition("/")[2] == folder.name
     assert len(model["files"]) == files
+    assert all(len(item["sha256"]) == 64 for item in model["files"])
     assert without.isdisjoint(model)
     assert "datasets" not in found.card
 
@@ -194,6 +195,7 @@ def test_one_model_in_several_formats(
     assert model["parameter_count"] == parameters
     assert [item["name"] for item in model["outputs"]] == outputs
     assert len(model["files"]) == files
+    assert all(len(item["sha256"]) == 64 for item in model["files"])
     counted = {
         entry["file"]
         for entry in card_of(found)["evidence"]
@@ -334,3 +336,13 @@ def test_the_author_in_a_file_becomes_an_agent(tmp_path: Path) -> None:
     for slot in ("/agents/0", "/models/0/creator"):
         entry = entries[slot]
         assert (entry["file"], entry["where"], entry["method"]) == ("meta.json", "key author", "declared")
+
+
+def test_a_vectorizer_beside_a_classifier_says_that_it_classifies_texts(shared_data: Path) -> None:
+    (found,) = extracted(shared_data / "models/real/alt_profanity_check")
+    card = card_of(found)
+    (model,) = card["models"]
+    assert model["ml_task"] == "text-classification"
+    (said,) = [item for item in card["evidence"] if item["slot"] == "/models/0/ml_task"]
+    assert said["method"] == "inferred"
+    assert (said["file"], said["where"]) == ("vectorizer.joblib", "TfidfVectorizer lies beside the model")

@@ -10,6 +10,7 @@ JSON Pointer (RFC 6901) whose first token is the subject that the fact is about:
 | `file` | a slot of `File`, of the file that was read: `/file/format` |
 | `run` | what a script or a log says of a run: `/run/used/-`, `/run/generated/-`, `/run/evaluations/-` |
 | `origin` | where data beside the file come from: `/origin/-` |
+| `filter` | which filter of git files pass: `/filter/-` |
 | `stage` | a step of a pipeline that ran: `/stage/-` |
 | `agent` | a slot of `Agent` |
 | `table` | of several tables in a file, the name of one, then a slot as above: `/table/rooms/dataset/name` |
@@ -100,6 +101,9 @@ class Reading:
 
 def pointer(*tokens: str | int) -> str:
     """Join tokens to a JSON Pointer, escaping as RFC 6901 section 3 asks: `~` to `~0`, `/` to `~1`."""
+    plain = "/" + "/".join(map(str, tokens)) if tokens else ""
+    if "~" not in plain and plain.count("/") == len(tokens):  # as nearly all are
+        return plain
     return "".join(["/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens])
 
 

@@ -38,6 +38,16 @@ class Slot(NamedTuple):
     key_slot: str | None
     value_slot: str | None
 
+    def entry(self, key: str, value: Any) -> dict[str, Any]:
+        """One entry of a mapping as a node: the key becomes a slot, and so does a value that stands for one.
+
+        A mapping that lacks the value slot is a value itself, such as an estimator among hyperparameters.
+        """
+        item: dict[str, Any] = {self.key_slot: key} if self.key_slot else {}
+        if self.value_slot is None or (isinstance(value, dict) and self.value_slot in value):
+            return item | (value if isinstance(value, dict) else {})
+        return item | {self.value_slot: value}
+
 
 class Class(NamedTuple):
     """One class of the schema.

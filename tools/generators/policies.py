@@ -5,8 +5,9 @@ A pack has `title`, `description`, `source`, perhaps `applies` (names of conditi
 values) and `sections`. A section has `title`, `source`, `level` (must, should or may), perhaps `applies`, and
 `items`. An item has `id`, `title`, `point` (where in the source), perhaps `level`, `applies`, and either
 `not_checkable`, the reason why no card can show it, or `needs`, of which all are wanted; `otherwise` says why
-nothing follows if they are not there. A need is a path of slots from the model, with `/`, `|`, `*` and
-parentheses as in SPARQL, or a mapping:
+nothing follows if they are not there, and `note` what a reader of the answer has to know: what the source
+says beside, which part of it is not looked at, what is not certain. A need is a path of slots from the model,
+with `/`, `|`, `*` and parentheses as in SPARQL, or a mapping:
 
     path: (trained_on|training/trained_on)/dataset
     each: [license, name|title]      # what each of these has to have
@@ -14,6 +15,7 @@ parentheses as in SPARQL, or a mapping:
     open_licence: true               # or: what code computes
     prose: [training_data]           # topics of sections of a README that answer it too
     label: training data             # what it is called in place of the names of its slots
+    optional: true                   # `each` is asked of those that there are, and there may be none
 """
 
 from __future__ import annotations
@@ -44,8 +46,11 @@ LEVELS = {"must": "sh:Violation", "should": "sh:Warning", "may": "sh:Info"}
 #: Slots that hold the id of a thing that is described elsewhere, and its class.
 REFERS = {"dataset": "Dataset", "model": "MLModel"}
 TOKEN = re.compile(r"\s*([()/|*]|[a-z_0-9]+)")
+#: What an item and a section may hold: a comma in a title without quotes makes a key of the rest of it.
+ITEM_KEYS = {"id", "title", "point", "level", "applies", "not_checkable", "needs", "otherwise", "note"}
+SECTION_KEYS = {"title", "source", "level", "applies", "items"}
 #: What a mapping may hold beside its path.
-NEED_KEYS = {"path", "each", "one_of", "open_licence", "prose", "label"}
+NEED_KEYS = {"path", "each", "one_of", "open_licence", "prose", "label", "optional"}
 
 
 class PolicyError(ValueError):
@@ -74,6 +79,7 @@ class Need:
     prose: tuple[str, ...] = ()
     computed: str = ""
     written: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,7 @@ class Item:
     needs: tuple[Need, ...]
     not_checkable: str
     otherwise: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,8 @@ def _blocks(item: Item, elements: Elements, names: Names) -> Iterator[str]:
         statements.append(f"modellake:notCheckable {text(item.not_checkable)}")
     if item.otherwise:
         statements.append(f"modellake:otherwise {text(item.otherwise)}")
+    if item.note:
+        statements.append(f"rdfs:comment {text(item.note)}")
     if needs:
         statements.append("sh:property " + ", ".join(needs))
     yield subject(f"pack:{item.id}", statements)
@@ -174,7 +183,7 @@ def _need_statements(need: Need, severity: str) -> Iterator[str]:
         members = " ".join(need.members)
         yield f"sh:qualifiedValueShape [ sh:in ( {members} ) ]"
         yield "sh:qualifiedMinCount 1"
-    else:
+    elif not need.optional:
         yield "sh:minCount 1"
     if need.each:
         inner = [
@@ -192,7 +201,9 @@ def _need_statements(need: Need, severity: str) -> Iterator[str]:
 
 def _message(need: Need) -> str:
     if need.each:
-        return f"no {need.label}, or one without {'; without '.join(label for _, label in need.each)}"
+        lacking = "one of" if need.optional else "no"
+        also = "" if need.optional else ", or one"
+        return f"{lacking} {need.label}{also} without {'; without '.join(label for _, label in need.each)}"
     return f"no {need.label}"
 
 
@@ -207,6 +218,8 @@ class _Reader:
 
     def item(self, entry: Mapping[str, Any], section: Mapping[str, Any], applies: tuple[str, ...]) -> Item:
         """One item, with what it has from its section and its pack."""
+        self._known(section["title"], section, SECTION_KEYS)
+        self._known(entry["id"], entry, ITEM_KEYS)
         needs = tuple(self._need(entry["id"], need) for need in entry.get("needs", ()))
         if bool(needs) == bool(entry.get("not_checkable")):
             raise PolicyError(f"{self.file}: {entry['id']}: either needs or not_checkable")
@@ -214,19 +227,26 @@ class _Reader:
         if level not in LEVELS:
             raise PolicyError(f"{self.file}: {entry['id']}: {level!r} is none of {', '.join(LEVELS)}")
         point = entry.get("point")
-        joint = "" if point and str(point).startswith("(") else " "
-        source = section["source"] + (("," + joint if joint else "") + str(point) if point else "")
+        joint = "" if re.match(r"\([a-z0-9]+\)", str(point)) else ", "
+        source = section["source"] + (f"{joint}{point}" if point else "")
         return Item(
             entry["id"], entry["title"], section["title"], source, level,
             (*applies, *_names(section.get("applies")), *_names(entry.get("applies"))), needs,
             _line(entry.get("not_checkable", "")), _line(entry.get("otherwise", "")),
+            _line(entry.get("note", "")),
         )  # fmt: skip
+
+    def _known(self, where: str, entry: Mapping[str, Any], keys: set[str]) -> None:
+        """Refuse what has no meaning, which would be left out without a word."""
+        if unknown := set(entry) - keys:
+            raise PolicyError(f"{self.file}: {where}: unknown key {min(unknown)}")
 
     def _need(self, item: str, given: Any) -> Need:
         """One need, from its text or its mapping."""
         entry = {"path": given} if isinstance(given, str) else given
-        if unknown := set(entry) - NEED_KEYS:
-            raise PolicyError(f"{self.file}: {item}: unknown key {min(unknown)}")
+        self._known(item, entry, NEED_KEYS)
+        if entry.get("optional") and not entry.get("each"):
+            raise PolicyError(f"{self.file}: {item}: optional, and nothing is asked of each")
         path = self._path(item, entry["path"], frozenset({"MLModel"}))
         each = tuple(
             (inner, _label(inner))
@@ -235,7 +255,7 @@ class _Reader:
         return Need(
             path, _named(entry.get("label")) or _label(path), each, self._members(entry.get("one_of"), path),
             tuple(entry.get("prose", ())), "open_licence" if entry.get("open_licence") else "",
-            self._whole(entry["path"]),
+            self._whole(entry["path"]), bool(entry.get("optional")),
         )  # fmt: skip
 
     def _members(self, name: str | None, path: SlotPath) -> tuple[str, ...]:

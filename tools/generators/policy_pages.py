@@ -74,6 +74,8 @@ def _row(item: Item) -> list[str]:
         shown = f"not checkable: {item.not_checkable}"
     if item.otherwise:
         shown += f"; otherwise: {item.otherwise}"
+    if item.note:
+        shown += f". *Note*: {item.note}"
     return [code(item.id), cell(item.title), item.level, shown, cell(item.source)]
 
 
@@ -83,7 +85,7 @@ def _need(need: Need) -> str:
         if "(" not in need.written
         else code(need.written)
     )
-    parts = [slots]
+    parts = ["if there are any, " + slots if need.optional else slots]
     if need.each:
         parts.append("each with " + ", ".join(" or ".join(map(code, path.ends)) for path, _ in need.each))
     if need.members:

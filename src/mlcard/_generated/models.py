@@ -177,6 +177,20 @@ class FileRoleEnum(str, Enum):
     """
 
 
+class StandInEnum(str, Enum):
+    """
+    What stands in for a file whose content is kept elsewhere.
+    """
+    git_lfs = "git_lfs"
+    """
+    A pointer of Git LFS, in the place of the file; it tells SHA-256 and size.
+    """
+    dvc = "dvc"
+    """
+    A file of DVC beside the place of the file; it tells size and MD5, or less.
+    """
+
+
 class ChecksumAlgorithmEnum(str, Enum):
     """
     Hash functions.
@@ -1840,6 +1854,7 @@ class File(ConfiguredBaseModel):
     byte_size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
     sha256: Optional[str] = Field(default=None, description="""SHA-256 of the bytes of the file, 64 hexadecimal digits in lower case.""")
     checksum: Optional[list[Checksum]] = Field(default=None, description="""Further checksums of the file, where another algorithm than SHA-256 is asked for.""")
+    stand_in: Optional[StandInEnum] = Field(default=None, description="""What was there in place of the file when the card was written. The content was not, so size and hash are what the stand-in tells, the format is that of the name, and there is no profile; without this slot the content was there.""")
     download_url: Optional[str] = Field(default=None, description="""Address from which the bytes themselves can be fetched.""")
     description: Optional[str] = Field(default=None, description="""What the thing is, in one or a few sentences of prose for a reader who meets it for the first time.""")
     observed_byte_size: Optional[int] = Field(default=None, description="""Size in bytes that the lake found on its disk when it built the index. Filled by the lake's index, never written in a card; a difference from `byte_size` shows that the card is stale.""", ge=0)
@@ -2666,6 +2681,7 @@ class Dataset(Governed, NamedThing):
     revision: Optional[str] = Field(default=None, description="""Exact state of a repository or dataset: a commit hash, or a tag that does not move.""")
     files: Optional[list[File]] = Field(default=None, description="""Files that make up the thing, one entry each; the shards of one checkpoint are several entries.""")
     byte_size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
+    download_byte_size: Optional[int] = Field(default=None, description="""Size in bytes of what is downloaded to get the data, packed and compressed as it is there.""", ge=0)
     data_modality: Optional[list[DataModalityEnum]] = Field(default=None, description="""Kinds of content that the dataset has, one entry each.""")
     structure: Optional[StructureEnum] = Field(default=None, description="""How far the form of the data is fixed in advance.""")
     language: Optional[list[str]] = Field(default=None, description="""Natural language of the content that the thing holds or works on, as a BCP 47 tag; one entry for each language.""")
@@ -2758,13 +2774,16 @@ class Dataset(Governed, NamedThing):
 
 class RecordSet(ConfiguredBaseModel):
     """
-    One table, or other set of records of the same form, of a dataset that has several. A dataset of one table has its features and meta-features itself.
+    One table, or other set of records of the same form, of a dataset that has several; the Hugging Face Hub calls it a configuration or subset. A dataset of one table has its features, splits and meta-features itself.
     """
     id: Optional[str] = Field(default=None, description="""Identifier of this thing: a relative IRI reference without spaces. It is resolved against the base IRI of the lake's configuration, so that `diabetes` in one card and in another name the same thing. Nested objects may carry one as well; export mints one where it is missing.""")
     name: str = Field(default=..., description="""Name that people use for the thing, as it should appear in a list or in a heading.""")
     description: Optional[str] = Field(default=None, description="""What the thing is, in one or a few sentences of prose for a reader who meets it for the first time.""")
     file: Optional[str] = Field(default=None, description="""Path of the file that is meant, relative to the folder of the card; a member of an archive follows `!/`.""")
+    byte_size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
+    download_byte_size: Optional[int] = Field(default=None, description="""Size in bytes of what is downloaded to get the data, packed and compressed as it is there.""", ge=0)
     number_of_instances: Optional[int] = Field(default=None, description="""Number of rows, records or examples.""", ge=0)
+    splits: Optional[list[DatasetSplit]] = Field(default=None, description="""Parts of the dataset that are kept apart for training, validation and test.""")
     features: Optional[list[Feature]] = Field(default=None, description="""Columns of the table or inputs of the model, in their order, the target included in a table's.""")
     target_feature: Optional[str] = Field(default=None, description="""Name of the column that is to be predicted. Many meta-features depend on it; leave it out if there is none or several.""")
     ignored_features: Optional[list[str]] = Field(default=None, description="""Names of the columns that are left out of modelling and of meta-features, such as names, identifiers and indexes.""")
@@ -2922,6 +2941,8 @@ class DatasetSplit(ConfiguredBaseModel):
     name: str = Field(default=..., description="""Name that people use for the thing, as it should appear in a list or in a heading.""")
     description: Optional[str] = Field(default=None, description="""What the thing is, in one or a few sentences of prose for a reader who meets it for the first time.""")
     file: Optional[str] = Field(default=None, description="""Path of the file that is meant, relative to the folder of the card; a member of an archive follows `!/`.""")
+    file_patterns: Optional[list[str]] = Field(default=None, description="""Paths of the files that make up the part, where there are several, relative to the folder of the card. `*` stands for any part of a name, `**` for any folders.""")
+    byte_size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
     number_of_instances: Optional[int] = Field(default=None, description="""Number of rows, records or examples.""", ge=0)
     method: Optional[str] = Field(default=None, description="""How it was done: name or short description of the method. Classes with a closed list of methods narrow it to an enumeration.""")
     random_seed: Optional[int] = Field(default=None, description="""Seed of the random number generator; the same seed, code and environment should give the same result.""", ge=0)

@@ -57,11 +57,19 @@ class Html(NamedTuple):
 
 
 class Blocks(NamedTuple):
-    """The blocks of a text, each kind in the order of the text."""
+    """The blocks of a text, each kind in the order of the text.
+
+    Attributes:
+        headings: the headings.
+        fences: the fenced code.
+        html: the raw HTML.
+        hashes: whether any line outside of those begins with # and is no heading.
+    """
 
     headings: list[Heading]
     fences: list[Fence]
     html: list[Html]
+    hashes: bool
 
 
 _SPECIAL = frozenset(" \t\r#`~<=-+*_>|:0123456789")
@@ -110,7 +118,7 @@ _BLANK = lazy(r"\n[^\S\n]*(?:\n|\Z)")
 # first of them at the margin and the others below or inside it; and whatever else may begin, end or be a
 # block. All other lines are blank, text, or rows of a table.
 _LINES = lazy(
-    r"\n(?:(#{1,6})[ \t]+([^\n]*)"
+    r"\n(?=[ \t\r#`~<=\-+*_>:0-9|])(?:(#{1,6})[ \t]+([^\n]*)"
     rf"|([-*+] {_WORD_OF_ITEM}[^\n]*(?:\n(?: {{2,3}})?[-*+] {_WORD_OF_ITEM}[^\n]*)*)"
     r"|((?:[ \t\r#`~<=\-+*_>:0-9]|\|[ \t]*:?-)[^\n]*))"
 )
@@ -160,7 +168,7 @@ def scan(text: str, start: int = 0) -> Blocks:
     scanner.close(size)
     if headings and headings[-1].end > size:
         headings[-1] = headings[-1]._replace(end=size)
-    return Blocks(scanner.headings, scanner.fences, scanner.html)
+    return Blocks(scanner.headings, scanner.fences, scanner.html, scanner.hashes)
 
 
 class _Scanner:
@@ -171,6 +179,7 @@ class _Scanner:
         self.headings: list[Heading] = []
         self.fences: list[Fence] = []
         self.html: list[Html] = []
+        self.hashes = False
         #: Block quotes (0) and list items (the width of their marker and its indentation), outermost first.
         self.containers: list[int] = []
         #: Offset of the first and of the last line of the open paragraph; -1 if there is none.
@@ -451,6 +460,7 @@ class _Scanner:
         raw = stripped.lstrip("#")
         level = len(stripped) - len(raw)
         if level > 6 or (raw and raw[0] not in " \t"):
+            self.hashes = True
             return False
         self.leave(matched)
         raw = raw.strip()

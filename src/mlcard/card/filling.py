@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mlcard.card.words import look_for, words_in
+from mlcard.card.words import look_for, places_of
 from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
@@ -40,23 +40,12 @@ _PLACEHOLDER = lazy(
     )""",
     re.VERBOSE,
 )
-#: What one of those holds, by the same in lower case: only lines with one of these need a closer look.
-_SIGNS = {
-    "ore information": ("ore Information", "ore information"), "todo": ("TODO",), "tbd": ("TBD",),
-    "{{": ("{{",), "{model_": ("{MODEL_", "{model_"), "{repo_id": ("{repo_id",),
-    "{dataset_name": ("{dataset_name",),
-}  # fmt: skip
-#: The same of what stands in brackets.
-_SIGNS_IN_BRACKETS = look_for(
-    "[todo", "[tbd", "[tba", "[insert", "[fill", "[placeholder", "[if ", "[add ", "[describe ", "[your ",
-    "[dataset ", "[model ",
+#: Words of which a text with a placeholder has one, within the placeholder: in lower case.
+PLACEHOLDER_WORDS = look_for(
+    "ore information", "todo", "tbd", "{{", "{model_", "{repo_id", "{dataset_name", "[tba", "[insert",
+    "[fill",
+    "[placeholder", "[if ", "[add ", "[describe ", "[your ", "[dataset ", "[model ",
 )  # fmt: skip
-#: Words of which a text with a placeholder has one.
-PLACEHOLDER_WORDS = look_for(*_SIGNS) | _SIGNS_IN_BRACKETS
-_BRACKETED = lazy(
-    r"\[(?:[Tt][Oo][Dd][Oo]|[Tt][Bb][DdAa]|[Ii]nsert|[Ff]ill|[Pp]laceholder|If |[Aa]dd |[Dd]escribe "
-    r"|[Yy]our |[Dd]ataset |[Mm]odel )"
-)
 #: Sentences of templates that say nothing of the model or dataset that they stand in.
 _SENTENCES = (
     (
@@ -218,21 +207,9 @@ _UNWRITTEN = (
 
 def placeholders(text: str, start: int = 0) -> Iterator[re.Match[str]]:
     """What templates left in a text for a person to replace, behind an offset."""
-    lines = {text.rfind("\n", start, place) + 1 or start for place in _suspects(text, start)}
-    for first in sorted(lines):
-        end = text.find("\n", first)
-        yield from _PLACEHOLDER.finditer(text, first, len(text) if end < 0 else end)
-
-
-def _suspects(text: str, start: int) -> Iterator[int]:
-    """Where something stands that a placeholder has to hold."""
-    words = words_in(text)
-    for word in words.intersection(_SIGNS):
-        for sign in _SIGNS[word]:
-            place = text.find(sign, start)
-            while place >= 0:
-                yield place
-                place = text.find(sign, place + 1)
-    if not _SIGNS_IN_BRACKETS.isdisjoint(words):
-        for found in _BRACKETED.finditer(text, start):
-            yield found.start()
+    done = start  # the lines before are done
+    for place in places_of(PLACEHOLDER_WORDS, text):
+        if place >= done:
+            end = text.find("\n", place)
+            done = len(text) if end < 0 else end
+            yield from _PLACEHOLDER.finditer(text, text.rfind("\n", start, place) + 1 or start, done)

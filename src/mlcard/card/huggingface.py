@@ -11,9 +11,10 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.card.document import Card, CardSyntaxError, Remark, Span, locate
+from mlcard.card.document import Card, CardSyntaxError, Remark, locate
 from mlcard.card.hub_keys import DATASET_KEYS, KEYS, MODEL_KEYS, NO_LANGUAGES
 from mlcard.card.licenses import HUB_OTHER, HUB_UNKNOWN, from_hub
+from mlcard.card.places import Places
 from mlcard.card.tree import Tree, parse_yaml
 from mlcard.facts import pointer
 from mlcard.patterns import lazy
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mlcard.card.hub_keys import Kind
+    from mlcard.card.places import Marked
     from mlcard.facts import JsonValue
 
 _OPENING = lazy(r"\ufeff?\s*---[ \t]*(?:\r\n|\r|\n)")
@@ -76,9 +78,8 @@ def parse_readme(text: str, path: str) -> Card:
     form = _Form(tree, front_matter)
     form.fill(_kind(front_matter, body), _name_of_folder(path))
     return Card(
-        path=path, text=text, dialect="huggingface", data=form.data, spans=form.spans, keys=form.keys,
-        remarks=tuple(form.remarks), body=body, body_span=body_span, front_matter=front_matter,
-        front_matter_spans=tree.spans, front_matter_keys=tree.keys,
+        path, text, "huggingface", form.data, Places(form.marked, tree.span), Places(form.keyed, tree.span),
+        tuple(form.remarks), body, body_span, front_matter, tree.spans, tree.keys,
     )  # fmt: skip
 
 
@@ -142,9 +143,9 @@ class _Form:
         self.tree = tree
         self.source = front_matter
         self.data: dict[str, JsonValue] = {"mlcard": "1.0"}
-        self.whole = tree.spans[""]
-        self.spans: dict[str, Span] = {"": self.whole}
-        self.keys: dict[str, Span] = {}
+        self.whole = tree.marked[""]
+        self.marked: dict[str, Marked] = {"": self.whole}
+        self.keyed: dict[str, Marked] = {}
         self.moved: dict[str, str] = {}
         self.remarks: list[Remark] = []
 
@@ -155,16 +156,18 @@ class _Form:
         if kind != "space":
             owner = f"/{kind}s/0"
             self.data[f"{kind}s"] = [subject]
-            self.spans[f"/{kind}s"] = self.spans[owner] = self.whole
+            self.marked[f"/{kind}s"] = self.marked[owner] = self.whole
             self.shared(subject, owner)
             self.model(subject, owner) if kind == "model" else self.dataset(subject, owner)
         for key in self.source.keys() - KEYS[kind]:
             slot = pointer(key)
-            self.remarks.append(Remark("unknown-key", slot, self.tree.keys[slot], key, kind))
+            span = self.tree.span(self.tree.keyed[slot])
+            self.remarks.append(Remark("unknown-key", slot, span, key, kind))
         for remark in self.tree.remarks:
             slot = self.normal(remark.slot)
             self.remarks.append(remark if slot == remark.slot else remark._replace(slot=slot))
-        self.remarks.sort(key=lambda remark: remark.span.start)
+        if len(self.remarks) > 1:
+            self.remarks.sort(key=lambda remark: remark.span.start)
 
     def shared(self, subject: dict[str, JsonValue], owner: str) -> None:
         """Keys that models and datasets have in common."""
@@ -256,10 +259,10 @@ class _Form:
         if not isinstance(listed, list) or NO_LANGUAGES.isdisjoint(map(str, listed)):
             return
         kept: list[JsonValue] = []
-        places = [self.spans[f"{owner}/language/{position}"] for position in range(len(listed))]
+        places = [self.marked[f"{owner}/language/{position}"] for position in range(len(listed))]
         for place, item in zip(places, listed, strict=True):
             if item not in ("code", "unknown"):
-                self.spans[f"{owner}/language/{len(kept)}"] = place
+                self.marked[f"{owner}/language/{len(kept)}"] = place
                 kept.append("mul" if item == "multilingual" else item)
         subject["language"] = kept
         if not kept:
@@ -385,11 +388,15 @@ class _Form:
         if value is None:
             return
         subject[name] = value
-        self.place(f"{owner}/{name}", raw)
-        if isinstance(value, dict | list):
+        slot = f"{owner}/{name}"
+        self.place(slot, raw)
+        if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
+            for position in range(len(value)):
+                self.place(f"{slot}/{position}", f"{raw}/{position}")
+        elif isinstance(value, dict | list):
             inside = raw + "/"
-            for known in [known for known in self.tree.spans if known.startswith(inside)]:
-                self.place(f"{owner}/{name}{known[len(raw) :]}", known)
+            for known in [known for known in self.tree.marked if known.startswith(inside)]:
+                self.place(slot + known[len(raw) :], known)
 
     def at(self, raw: str) -> JsonValue:
         """The value at a pointer in the front matter, None if there is none."""
@@ -406,10 +413,11 @@ class _Form:
     def place(self, slot: str, raw: str) -> None:
         """Say that a slot of the normal form stands where a pointer of the front matter does."""
         tree = self.tree
-        self.spans[slot] = tree.spans[raw]
-        self.moved.setdefault(raw, slot)
-        if raw in tree.keys:
-            self.keys[slot] = tree.keys[raw]
+        self.marked[slot] = tree.marked[raw]
+        if tree.remarks:
+            self.moved.setdefault(raw, slot)
+        if raw in tree.keyed:
+            self.keyed[slot] = tree.keyed[raw]
 
     def normal(self, raw: str) -> str:
         """Pointer in the normal form of a pointer in the front matter, itself if it has none."""

@@ -60,6 +60,7 @@ class Outline:
         sections: in the order of the text; the first one is what stands before the first heading.
         fences: the fenced code blocks.
         html: the blocks of raw HTML and the comments.
+        hashes: whether any line outside of those begins with # and is no heading.
     """
 
     text: str
@@ -67,6 +68,7 @@ class Outline:
     sections: tuple[Section, ...]
     fences: tuple[Fence, ...]
     html: tuple[Html, ...]
+    hashes: bool
 
 
 #: Topics of which an address alone says enough.
@@ -98,9 +100,8 @@ def _outline(text: str, start: int) -> Outline:
     if blocks.html:
         headings += _html_headings(text, blocks.html)
         headings.sort(key=attrgetter("start"))
-    return Outline(
-        text, start, tuple(_sections(headings, start, len(text))), tuple(blocks.fences), tuple(blocks.html)
-    )
+    sections = tuple(_sections(headings, start, len(text)))
+    return Outline(text, start, sections, tuple(blocks.fences), tuple(blocks.html), blocks.hashes)
 
 
 def _sections(headings: list[Heading], start: int, end: int) -> list[Section]:

@@ -33,8 +33,13 @@ _BOOLEAN_11 = frozenset(
 _TIMESTAMP_11 = lazy(r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*")
 _SEXAGESIMAL_11 = lazy(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
 _OCTAL_11 = lazy(r"[-+]?0[0-7_]+")
-_UNDERSCORE_11 = lazy(r"[-+]?(?:0b[01_]+|[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?)")
-_TRAILING_ZERO = lazy(r"[0-9]+\.[0-9]*0")
+_BINARY_11 = lazy(r"[-+]?0b[01_]+")
+_UNDERSCORE_11 = lazy(r"[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?")
+#: What they make of it, by the form, and a sign that each text of the form has.
+_READ_OTHERWISE_11 = (
+    ("date", "-", _TIMESTAMP_11), ("base 60", ":", _SEXAGESIMAL_11), ("octal", "0", _OCTAL_11),
+    ("number", "b", _BINARY_11), ("number", "_", _UNDERSCORE_11),
+)  # fmt: skip
 
 
 _NO_TEXT = frozenset(_WORDS) | _BOOLEAN_11
@@ -51,10 +56,18 @@ def resolve(text: str) -> Scalar:
         return _WORDS[text]
     if text[0] not in _NUMBER_START or len(text) > MAX_DIGITS:
         return text
+    if _is_plain_number(text):
+        return float(text) if "." in text else int(text)
     if _INTEGER.fullmatch(text):
         base = {"0o": 8, "0x": 16}.get(text[:2], 10)
         return int(text[2:] if base != 10 else text, base)
     return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _is_plain_number(text: str) -> bool:
+    """Whether a text is digits, with or without a point, and nothing else."""
+    digits = text.replace(".", "", 1)
+    return digits.isdecimal() and digits.isascii()
 
 
 def ambiguity(text: str) -> str:
@@ -67,13 +80,12 @@ def ambiguity(text: str) -> str:
         return "boolean"
     if not text or text[0] not in _NUMBER_START or len(text) > 64:
         return ""
-    for name, pattern in (
-        ("date", _TIMESTAMP_11),
-        ("base 60", _SEXAGESIMAL_11),
-        ("octal", _OCTAL_11),
-        ("number", _UNDERSCORE_11),
-        ("shortened", _TRAILING_ZERO),
-    ):
-        if pattern.fullmatch(text):
+    if _is_plain_number(text):
+        if "." in text:
+            return "shortened" if text[-1] == "0" and text[0] != "." else ""
+        if text[0] != "0":
+            return ""
+    for name, sign, pattern in _READ_OTHERWISE_11:
+        if sign in text and pattern.fullmatch(text):
             return name
     return ""

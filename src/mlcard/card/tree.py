@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 from yaml.events import CollectionEndEvent, CollectionStartEvent, NodeEvent
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from mlcard.card.document import START, CardSyntaxError, Remark, Span, locate
+from mlcard.card.places import Marked, Places
 from mlcard.card.scalars import ambiguity, is_text, resolve
 from mlcard.facts import pointer
 from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mlcard.facts import JsonValue
 
 try:
@@ -56,6 +59,7 @@ _STR, _MAP, _SEQ = (_STANDARD_TAG + name for name in ("str", "map", "seq"))
 _KNOWN_TAGS = _RESOLVED_TAGS | {_STR, _MAP, _SEQ}
 #: What RFC 6901 wants escaped in a token of a pointer.
 _ESCAPED = frozenset("~/")
+_QUOTES = frozenset("'\"")
 #: A span without the detour through the constructor of a named tuple: there are some thirty in a small card.
 _span = tuple.__new__
 # libyaml counts these as line ends (YAML 1.1), editors do not.
@@ -72,12 +76,31 @@ _HINTS = {
 
 
 class Tree(NamedTuple):
-    """A YAML document: its value, and by JSON Pointer the places of values and keys."""
+    """A YAML document: its value, and by JSON Pointer the places of values and keys.
+
+    Attributes:
+        value: the value.
+        marked: by slot the node of its value, of which `span` says the place.
+        keyed: by slot the node of its key.
+        remarks: what the parser noticed.
+        span: works out the place of a node.
+    """
 
     value: JsonValue
-    spans: dict[str, Span]
-    keys: dict[str, Span]
+    marked: dict[str, Marked]
+    keyed: dict[str, Marked]
     remarks: list[Remark]
+    span: Callable[[Node], Span]
+
+    @property
+    def spans(self) -> Places:
+        """The places of the values."""
+        return Places(self.marked, self.span)
+
+    @property
+    def keys(self) -> Places:
+        """The places of the keys."""
+        return Places(self.keyed, self.span)
 
 
 class _Composer(_Parser):
@@ -106,7 +129,7 @@ def parse_yaml(path: str, text: str, start: int = 0, end: int | None = None) -> 
     """
     document = text[start:end]
     _look_ahead(path, document)
-    builder = _Builder(path, text, start, start + len(document), direct=not _ODD_LINE_ENDS.search(document))
+    builder = _Builder(path, text, start, start + len(document))
     try:
         root = _Composer(document).get_single_node()
     except yaml.MarkedYAMLError as error:
@@ -125,139 +148,174 @@ def parse_yaml(path: str, text: str, start: int = 0, end: int | None = None) -> 
     except RecursionError as error:  # only the pure Python parser
         raise _too_deep(path) from error
     if root is None:
-        return Tree(None, {"": locate(text, start)}, {}, [])
-    value, _ = builder.build(root, "", 0)
-    return Tree(value, builder.spans, builder.keys, builder.remarks)
+        return Tree(None, {"": locate(text, start)}, {}, [], builder.span)
+    value = builder.build(root, "", 0)
+    return Tree(value, builder.marked, builder.keyed, builder.remarks, builder.span)
 
 
 class _Builder:
-    """Builds values out of nodes, and collects where they stand."""
+    """Builds values out of nodes, and keeps the nodes for their places."""
 
-    def __init__(self, path: str, text: str, offset: int, end: int, *, direct: bool) -> None:
+    def __init__(self, path: str, text: str, offset: int, end: int) -> None:
         self.path = path
         self.text = text
         self.offset = offset
         self.end = end
-        self.line = text.count("\n", 0, offset) + 1
-        self.line_starts = [] if direct else [0, *(found.end() for found in re.finditer("\n", text))]
+        self.lines_before = -1
+        self.line_starts: list[int] = []
         self.nodes = 0
-        self.spans: dict[str, Span] = {}
-        self.keys: dict[str, Span] = {}
+        self.marked: dict[str, Marked] = {}
+        self.keyed: dict[str, Marked] = {}
         self.remarks: list[Remark] = []
 
-    def build(self, node: Node, slot: str, depth: int) -> tuple[JsonValue, int]:
-        """The value of a node, and the offset behind its last character."""
-        self.nodes += 1
-        if depth > MAX_DEPTH:
-            raise _too_deep(self.path, self.span(node))
-        if self.nodes > MAX_NODES:
-            raise _too_many(self.path, self.span(node))
+    def build(self, node: Node, slot: str, depth: int) -> JsonValue:
+        """The value of a node."""
         if node.__class__ is ScalarNode:
-            return self.scalar(node, slot)
-        value: JsonValue
-        span = self.span(node)
-        self.spans[slot] = span  # before its children, so that the places come in the order of the text
-        value, end = (
+            return self.scalar(node, slot, depth)
+        self.count(node, depth)
+        self.marked[slot] = node  # before its children, so that the places come in the order of the text
+        value: JsonValue = (
             self.mapping(node, slot, depth)
             if isinstance(node, MappingNode)
             else self.sequence(node, slot, depth)
         )
-        # A block ends where the next token starts, behind comments too: end it with its last child.
-        end = span.end if getattr(node, "flow_style", False) else max(end, span.start)
-        self.spans[slot] = _span(Span, (*span[:3], end))
         if node.tag not in _KNOWN_TAGS:
-            self.remarks.append(Remark("explicit-tag", slot, self.spans[slot], node.tag))
-        return value, end
+            self.remarks.append(Remark("explicit-tag", slot, self.span(node), node.tag))
+        return value
 
-    def scalar(self, node: Node, slot: str) -> tuple[JsonValue, int]:
-        """The value of a scalar, by the core schema of YAML 1.2, and the offset behind it."""
-        self.spans[slot] = span = self.span(node)
+    def count(self, node: Node, depth: int) -> None:
+        """Keep to the bounds."""
+        self.nodes += 1
+        if depth > MAX_DEPTH:
+            raise _too_deep(self.path, self.place(node))
+        if self.nodes > MAX_NODES:
+            raise _too_many(self.path, self.place(node))
+
+    def scalar(self, node: Node, slot: str, depth: int) -> JsonValue:
+        """The value of a scalar, by the core schema of YAML 1.2."""
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            self.nodes -= 1
+            self.count(node, depth)
+        self.marked[slot] = node
         text: str = node.value
-        value: JsonValue = text
         if node.tag == _PLAIN:
-            if not is_text(text):
-                differs = ambiguity(text)
-                if differs:
-                    self.remarks.append(Remark("ambiguous-scalar", slot, span, text, differs))
-                value = resolve(text)
-        elif node.tag in _RESOLVED_TAGS:
-            value = resolve(text)
-        elif node.tag not in _KNOWN_TAGS:
-            self.remarks.append(Remark("explicit-tag", slot, span, node.tag))
-        return value, node.end_mark.index + self.offset
+            if is_text(text):
+                return text
+            differs = ambiguity(text)
+            if differs:
+                self.remarks.append(Remark("ambiguous-scalar", slot, self.span(node), text, differs))
+            return resolve(text)
+        if node.tag in _RESOLVED_TAGS:
+            return resolve(text)
+        if node.tag not in _KNOWN_TAGS:
+            self.remarks.append(Remark("explicit-tag", slot, self.span(node), node.tag))
+        return text
 
-    def sequence(self, node: Node, slot: str, depth: int) -> tuple[JsonValue, int]:
+    def sequence(self, node: Node, slot: str, depth: int) -> JsonValue:
         """The items of a list."""
         items: list[JsonValue] = []
-        end = 0
-        outside = -1 if getattr(node, "flow_style", False) else node.start_mark.column
+        is_block = not getattr(node, "flow_style", False)
         for position, child in enumerate(node.value):
-            value, end = self.build(child, f"{slot}/{position}", depth + 1)
-            items.append(value)
-            if outside >= 0 and child.end_mark.line > child.start_mark.line:
-                self.indentation(child, f"{slot}/{position}", outside, node)
-        return items, end
+            where = f"{slot}/{position}"
+            if child.__class__ is ScalarNode:
+                items.append(self.scalar(child, where, depth + 1))
+                bracketed = child.style in _QUOTES
+            else:
+                items.append(self.build(child, where, depth + 1))
+                bracketed = child.flow_style
+            if bracketed and is_block:
+                self.indentation(child, where, node.start_mark.column, node)
+        return items
 
-    def mapping(self, node: MappingNode, slot: str, depth: int) -> tuple[JsonValue, int]:
+    def mapping(self, node: MappingNode, slot: str, depth: int) -> JsonValue:
         """The entries of a mapping; of two equal keys the last counts, as other tools have it."""
         entries: dict[str, JsonValue] = {}
-        end = 0
-        outside = -1 if node.flow_style else node.start_mark.column
         for key_node, child in node.value:
             if key_node.__class__ is not ScalarNode:
                 raise CardSyntaxError(
-                    self.path, "yaml", "a key has to be text", self.span(key_node),
+                    self.path, "yaml", "a key has to be text", self.place(key_node),
                     hint="quote text that begins with { or [",
                 )  # fmt: skip
             key: str = key_node.value
             where = f"{slot}/{key}" if _ESCAPED.isdisjoint(key) else slot + pointer(key)
-            span = self.span(key_node)
             if key in entries:
-                first = self.keys[where]
-                before = first._replace(end=max(first.end, self.spans[where].end))
-                self.remarks.append(
-                    Remark("duplicate-key", where, span, key, f"line {first.line}", before=before)
-                )
-                self.forget(where)
-            self.keys[where] = span
-            entries[key], end = self.build(child, where, depth + 1)
-            if outside >= 0 and child.end_mark.line > child.start_mark.line:
-                self.indentation(child, where, outside, key_node)
-        return entries, end
+                self.again(key, where, key_node)
+            self.keyed[where] = key_node
+            if child.__class__ is ScalarNode:
+                entries[key] = self.scalar(child, where, depth + 1)
+                bracketed = child.style in _QUOTES
+            else:
+                entries[key] = self.build(child, where, depth + 1)
+                bracketed = child.flow_style
+            if bracketed and not node.flow_style:
+                self.indentation(child, where, node.start_mark.column, key_node)
+        return entries
+
+    def again(self, key: str, where: str, key_node: Node) -> None:
+        """Note that a key comes again, and drop the places of the value that it replaces."""
+        first, value = self.span(self.keyed[where]), self.span(self.marked[where])
+        before = first._replace(end=max(first.end, value.end))
+        self.remarks.append(
+            Remark("duplicate-key", where, self.span(key_node), key, f"line {first.line}", before=before)
+        )
+        inside = where + "/"
+        for table in (self.marked, self.keyed):
+            for known in [name for name in table if name.startswith(inside)]:
+                del table[known]
 
     def indentation(self, node: Node, slot: str, outside: int, owner: Node) -> None:
         """Note text in quotes, or a value in brackets, that goes on in lines which YAML 1.2 wants deeper.
 
         https://yaml.org/spec/1.2.2/#rule-s-flow-line-prefix; libyaml lets them begin anywhere.
         """
-        quoted = isinstance(node, ScalarNode) and node.style in ("'", '"')
-        if not quoted and not getattr(node, "flow_style", False):
-            return
-        if node.start_mark.index < owner.start_mark.index:
-            return  # an alias: the value stands elsewhere
-        span = self.spans[slot]
+        if node.end_mark.line == node.start_mark.line or node.start_mark.index < owner.start_mark.index:
+            return  # on one line, or an alias: the value stands elsewhere
+        span = self.span(node)
         for line in self.text[span.start : span.end].split("\n")[1:]:
             if line.strip() and len(line) - len(line.lstrip(" ")) <= outside:
                 self.remarks.append(Remark("deficient-indentation", slot, span, detail=str(outside + 1)))
                 return
 
-    def forget(self, slot: str) -> None:
-        """Drop the places of a value that a second key with the same name replaces."""
-        inside = slot + "/"
-        for table in (self.spans, self.keys):
-            for known in [name for name in table if name.startswith(inside)]:
-                del table[known]
+    def span(self, node: Any) -> Span:
+        """Where a value stands in the whole text.
 
-    def span(self, node: Node) -> Span:
-        """Where a node stands in the whole text."""
+        A block ends where the next token starts, behind comments too: it is ended with its last child.
+        """
+        place = self.place(node)
+        if node.__class__ is ScalarNode or node.flow_style:
+            return place
+        return _span(Span, (*place[:3], self.behind(node)))
+
+    def behind(self, node: Any) -> int:
+        """The offset behind the last character of a value in the whole text."""
+        if node.__class__ is ScalarNode:
+            return int(node.end_mark.index) + self.offset
+        place = self.place(node)
+        if node.flow_style or not node.value:
+            return place.end if node.flow_style else place.start
+        last = node.value[-1]
+        return max(self.behind(last if isinstance(node, SequenceNode) else last[1]), place.start)
+
+    def place(self, node: Node) -> Span:
+        """Where a node stands in the whole text, as libyaml has it."""
         first = node.start_mark
         start, end = first.index + self.offset, node.end_mark.index + self.offset
         if start >= self.end:  # libyaml puts what is missing at the end of the text on a line of its own
             return locate(self.text, self.end)
+        if self.lines_before < 0:
+            self.count_lines()
         if self.line_starts:
             line = bisect_right(self.line_starts, start)
             return Span(line, start - self.line_starts[line - 1] + 1, start, end)
-        return _span(Span, (first.line + self.line, first.column + 1, start, end))
+        return _span(Span, (first.line + self.lines_before, first.column + 1, start, end))
+
+    def count_lines(self) -> None:
+        """Find out on which line the document begins, and where lines begin if libyaml counts others."""
+        plain = self.text.isascii() and "\r" not in self.text
+        if not plain and _ODD_LINE_ENDS.search(self.text, self.offset, self.end):
+            self.line_starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
+        self.lines_before = self.text.count("\n", 0, self.offset) + 1
 
 
 def _look_ahead(path: str, document: str) -> None:

@@ -8,8 +8,12 @@ the automaton of Aho and Corasick (https://doi.org/10.1145/360825.360855) finds 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import ahocorasick_rs
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 #: Every word that is looked for, in lower case and UTF-8.
 _WORDS: dict[bytes, str] = {}
@@ -29,6 +33,7 @@ def look_for(*words: str) -> frozenset[str]:
         _WORDS.update(new)
         _automaton.cache_clear()
         words_in.cache_clear()
+        _matches.cache_clear()
     return frozenset(words)
 
 
@@ -44,8 +49,28 @@ def _automaton() -> tuple[ahocorasick_rs.BytesAhoCorasick, list[str]]:
 @lru_cache(maxsize=4)
 def words_in(text: str) -> frozenset[str]:
     """The words of `look_for` that stand in a text."""
-    automaton, words = _automaton()
+    words = _automaton()[1]
+    return frozenset([words[number] for number in {match[0] for match in _matches(text)}])
+
+
+@lru_cache(maxsize=4)
+def _matches(text: str) -> list[tuple[int, int, int]]:
+    """The words in a text by their numbers, each with its place in bytes."""
     content = text.encode("utf-8", "replace").lower()
-    return frozenset(
-        [words[number] for number, _, _ in automaton.find_matches_as_indexes(content, overlapping=True)]
-    )
+    return _automaton()[0].find_matches_as_indexes(content, overlapping=True)
+
+
+def places_of(words: Container[str], text: str) -> list[int]:
+    """Where some words of `look_for` begin in a text, in whatever case, in order of their ends."""
+    known = _automaton()[1]
+    found = [start for number, start, _ in _matches(text) if known[number] in words]
+    if not found or text.isascii():
+        return found
+    content = text.encode("utf-8", "replace")
+    places: list[int] = []
+    before = characters = 0
+    for start in sorted(found):
+        characters += len(content[before:start].decode("utf-8"))
+        before = start
+        places.append(characters)
+    return places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -30,6 +31,8 @@ COMMANDS = {
     "audit": ("mlcard.cli.audit", "Audit cards by a policy pack, such as the EU AI Act's."),
     "init": ("mlcard.cli.init", "Set a repository up: configuration, pre-commit, editor."),
 }
+
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 class LazyGroup(click.Group):
@@ -64,6 +67,8 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line; an error is one clear message with its next step, and exit code 2."""
+    # Python looks for cycles after every 700 new objects, and a fresh process is full of objects that stay.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Abort:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mlcard.lake.audit import Report
+    from mlcard.lake.graph import Use
 
 _FORMATS = ("text", "json", "full-json", "html", "turtle", "sarif", "github", "gitlab", "junit")
 #: From so many cards on a bar is shown.
@@ -53,10 +54,18 @@ that a law is kept.
     metavar="IRI",
     help="IRI that relative ids are appended to.  [default: from mlcard.toml or git]",
 )
+@click.option(
+    "--index",
+    "use",
+    type=click.Choice(["auto", "trust", "ignore"]),
+    default="auto",
+    show_default=True,
+    help="Take the graph from the index of the lake where it is fresh, in any case, or not at all.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something is missing.")
 def command(
     *, paths: tuple[Path, ...], policy: str | None, listing: bool, output_format: str, output: str | None,
-    base: str | None, exit_zero: bool,
+    base: str | None, use: Use, exit_zero: bool,
 ) -> None:  # fmt: skip
     """Audit the cards at PATH, or below it, by a policy pack (the current folder by default).
 
@@ -65,7 +74,7 @@ def command(
     """
     from mlcard.cli.progress import bar
     from mlcard.errors import InvalidCardError
-    from mlcard.lake.audit import assess, findings, pack, read
+    from mlcard.lake.audit import assess, pack, read
     from mlcard.lake.identity import base_for
 
     if listing:
@@ -79,18 +88,21 @@ def command(
             raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
     given = pack(policy)
     iri = base_for(places[0], base)
-    described = read(places, iri, whole=any(path.is_dir() for path in places))
-    with bar(len(described.things), "audit", least=_MANY) as advance:
-        report = assess(described, given, advance=advance)
+    described = read(places, iri, whole=any(path.is_dir() for path in places), use=use)
+    for note in described.said:
+        click.echo(note, err=True)
+    report = assess(described, given)
     if not report.subjects:
         raise InvalidCardError(
             "nothing to audit: the cards describe nothing that the pack is about",
             hint="the shipped packs are about models; name cards that describe some",
         )
-    _write(report, output_format, output)
+    with bar(len(report.subjects), "audit", least=_MANY) as advance:
+        report.subjects.advance = advance
+        _write(report, output_format, output)
     for note in report.notes:
         click.echo(note, err=True)
-    sys.exit(1 if not exit_zero and any(True for _ in findings(report)) else 0)
+    sys.exit(1 if report.subjects.missing and not exit_zero else 0)
 
 
 def _write(report: Report, form: str, output: str | None) -> None:
@@ -106,10 +118,10 @@ def _write(report: Report, form: str, output: str | None) -> None:
         for line in lines:
             click.echo(line)
         return
-    from mlcard.atomic import write_bytes
+    from mlcard.atomic import write_parts
 
     try:
-        write_bytes(Path(output), "".join(f"{line}\n" for line in lines).encode())
+        write_parts(Path(output), (f"{line}\n".encode() for line in lines))
     except OSError as error:
         raise click.UsageError(f"{output}: cannot be written ({error.strerror})") from error
 

@@ -191,8 +191,8 @@ def _tell_findings(extraction: Extraction) -> bool:
         if problem.hint:
             _tell(f"  hint: {problem.hint}")
     for note in extraction.notes:
-        what = "" if note.startswith("no sketch") else f"no fingerprint: {_in(extraction)}"
-        _tell(f"{what}{note}")
+        known = note.startswith(("no sketch", "not here", "not kept"))
+        _tell(note if known else f"no fingerprint: {_in(extraction)}{note}")
     for misfit in extraction.misfits:
         _tell(f"left out: {_in(extraction)}{misfit}")
     dangers = list(_dangers(extraction))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from mlcard.cli.wording import counted
+
 _EPILOG = """
 Examples:
 
@@ -69,8 +71,8 @@ def command(
         written = write_index(lake, iri, jobs=jobs or os.cpu_count() or 1, anew=anew, advance=advance)
     gone = f", {written.gone:,} gone" if written.gone else ""
     click.echo(
-        f"{written.folder}: {written.cards:,} cards ({written.read:,} read{gone}), "
-        f"{written.statements:,} statements, {written.byte_size / 1e6:,.1f} MB",
+        f"{written.folder}: {counted(written.cards, 'card')} ({written.read:,} read{gone}), "
+        f"{counted(written.statements, 'statement')}, {written.byte_size / 1e6:,.1f} MB",
         err=True,
     )
     if answers:

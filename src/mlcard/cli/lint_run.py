@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlcard.cli.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TypeAlias
@@ -243,7 +245,7 @@ class Run:
             click.echo(line)
         if self.diff:
             told = "repairs are shown, nothing was written" if self.would_change else "nothing to repair"
-            click.echo(f"{_count(self.cards, 'card')}: {told}", err=True)
+            click.echo(f"{counted(self.cards, 'card')}: {told}", err=True)
         elif output_format == "text" and self.cards:
             for finding, reason in self.suppressed[:_SHOWN]:
                 click.echo(f"{text.line(finding)} (switched off: {text.visible(reason)})", err=True)
@@ -264,8 +266,8 @@ class Run:
             severity: sum(finding.severity == severity for finding in self.findings)
             for severity in ("error", "warning", "info")
         }
-        told = ", ".join(_count(count, severity) for severity, count in counts.items() if count)
-        parts = [f"{_count(self.cards, 'card')}: {told or 'nothing found'}"]
+        told = ", ".join(counted(count, severity) for severity, count in counts.items() if count)
+        parts = [f"{counted(self.cards, 'card')}: {told or 'nothing found'}"]
         if self.fixed:
             parts.append(f"{self.fixed} fixed")
         safe = sum(bool(finding.fix and finding.fix.safe) for finding in self.findings)
@@ -274,11 +276,6 @@ class Run:
         if self.suppressed:
             parts.append(f"{len(self.suppressed)} switched off by comments")
         return "; ".join(parts + self.notes)
-
-
-def _count(number: int, word: str) -> str:
-    """A number with its word, in the plural where it belongs."""
-    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def _no_card_found() -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlcard.cli.wording import counted
+
 if TYPE_CHECKING:
     from mlcard.lake import endpoint as servers
 
@@ -82,12 +84,14 @@ def command(
 def _report(found: servers.Endpoint, todo: servers.Plan, done: servers.Pushed, prune: bool) -> None:
     """Say what a push did."""
     click.echo(
-        f"{found.server.title} at {found.query}: {_cards(done.graphs)} sent ({done.triples:,} statements), "
-        f"{todo.unchanged:,} unchanged, {done.removed:,} removed",
+        f"{found.server.title} at {found.query}: {counted(done.graphs, 'card')} sent "
+        f"({counted(done.triples, 'statement')}), {todo.unchanged:,} unchanged, {done.removed:,} removed",
         err=True,
     )
     if todo.gone and not prune:
-        click.echo(f"{_cards(len(todo.gone))} there that are not here; --prune removes them", err=True)
+        click.echo(
+            f"{counted(len(todo.gone), 'card')} there that are not here; --prune removes them", err=True
+        )
 
 
 def _tell(todo: servers.Plan, prune: bool) -> None:
@@ -97,12 +101,7 @@ def _tell(todo: servers.Plan, prune: bool) -> None:
     for iri in todo.gone if prune else ():
         click.echo(f"remove {iri}")
     click.echo(
-        f"{_cards(len(todo.send))} to send, {todo.unchanged} unchanged, "
+        f"{counted(len(todo.send), 'card')} to send, {todo.unchanged} unchanged, "
         f"{len(todo.gone) if prune else 0} to remove",
         err=True,
     )
-
-
-def _cards(count: int) -> str:
-    """A number of cards, in words."""
-    return f"{count:,} card{'s' if count != 1 else ''}"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlcard.cli.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -101,7 +103,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
             yield f"  {_relation(item)}"
         if len(items) > _SHOWN:
             yield f"  and {len(items) - _SHOWN} more (--format json lists all)"
-    yield f"{_count(outcome.datasets, 'dataset')}, {_count(len(outcome.relations), 'relation')}"
+    yield f"{counted(outcome.datasets, 'dataset')}, {counted(len(outcome.relations), 'relation')}"
 
 
 def _by_relation(relations: list[Relation]) -> dict[str, list[Relation]]:
@@ -153,10 +155,6 @@ def _print_json(outcome: Outcome) -> None:
     ]  # fmt: skip
     document = {"datasets": outcome.datasets, "leaks": leaks, "relations": relations}
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def _tell(line: str) -> None:

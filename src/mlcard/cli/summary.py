@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlcard.cli.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -30,7 +32,7 @@ def summary(card: Mapping[str, JsonValue]) -> Iterator[str]:
         yield f"security {finding.get('severity')}: {finding.get('what')} in {finding.get('file')}"
     evidence = card.get("evidence")
     if isinstance(evidence, list):
-        yield f"evidence for {len(evidence)} values"
+        yield f"evidence for {counted(len(evidence), 'value')}"
 
 
 def _what(model: Mapping[str, JsonValue]) -> str:
@@ -41,9 +43,9 @@ def _what(model: Mapping[str, JsonValue]) -> str:
         plain = [f"{name}={value}" for name, value in settings.items() if not isinstance(value, dict | list)]
         rest = len(settings) - len(plain[:_MOST_SETTINGS])
         parts.append(f"({', '.join(plain[:_MOST_SETTINGS])}{f', {rest} more' if rest else ''})")
-    count = model.get("parameter_count")
-    if isinstance(count, int):
-        parts.append(f"with {count:,} parameters")
+    parameters = model.get("parameter_count")
+    if isinstance(parameters, int):
+        parts.append(f"with {counted(parameters, 'parameter')}")
     return " ".join(parts)
 
 
@@ -58,12 +60,21 @@ def _evaluation(evaluation: Mapping[str, JsonValue]) -> str:
 
 
 def _size(dataset: Mapping[str, JsonValue]) -> str:
-    """Rows, columns and target of a table."""
+    """Rows, columns and target of a table; of one whose content is not here, its bytes."""
+    files = list(_mappings(dataset.get("files")))
+    if any("stand_in" in file for file in files):
+        return f"{sum(_bytes(file) for file in files):,} bytes, not here"
     features = dataset.get("features")
-    columns = f", {len(features)} columns" if isinstance(features, list) else ""
+    columns = f", {counted(len(features), 'column')}" if isinstance(features, list) else ""
     rows = dataset.get("number_of_instances")
     target = f", target {dataset['target_feature']}" if "target_feature" in dataset else ""
-    return f"{rows if rows is not None else '?'} rows{columns}{target}"
+    told = counted(rows, "row") if isinstance(rows, int) else "? rows"
+    return f"{told}{columns}{target}"
+
+
+def _bytes(file: Mapping[str, JsonValue]) -> int:
+    size = file.get("byte_size")
+    return size if isinstance(size, int) else 0
 
 
 def _sensitivity(dataset: Mapping[str, JsonValue]) -> Iterator[str]:

@@ -165,11 +165,7 @@ class _Walk:
 
     def _entry(self, name: str, value: JsonValue, slot: Slot, iri: str, at: str) -> Node:
         """The node of one entry of a mapping: the key and a bare value become slots."""
-        item: dict[str, JsonValue] = {slot.key_slot: name} if slot.key_slot else {}
-        if slot.value_slot is None or (isinstance(value, dict) and slot.value_slot in value):
-            item |= value if isinstance(value, dict) else {}
-        else:
-            item[slot.value_slot] = value
+        item = slot.entry(name, value)
         return self.node(item, slot.range, self._name(item, f"{iri}/{quoted(name)}"), at)
 
     def _listed(self, items: list[Any], slot: Slot, iri: str, at: str) -> Iterator[Node]:

@@ -5,13 +5,15 @@
 | module | step |
 |---|---|
 | `walk`, `homes`, `plan` | which files there are, and which folder gets which card |
+| `stand_ins` | data whose content is elsewhere |
 | `unhoused` | dangerous files that no card tells of |
 | `describe` | the step from files to a draft; it uses the next six |
 | `group` | which files make one model |
 | `stored`, `signature` | what several formats of one model say, said once |
 | `assemble`, `draft` | facts become values with evidence |
+| `account` | what no dataset of a card has is told |
 | `lineage`, `history` | scripts join datasets and models; version control tells who and when |
-| `ingestion` | where data come from, and the stages of pipelines |
+| `ingestion`, `filters` | where data come from, the stages of pipelines, and what Git LFS keeps |
 | `hashing`, `feeding` | SHA-256 of files and measures of tensors, in one pass |
 | `tensors`, `fingerprints` | which tensors there are, and their fingerprints |
 | `tensor_list` | the list of tensors beside a card |
@@ -36,7 +38,7 @@ from typing import TYPE_CHECKING
 from mlcard import card as cards
 from mlcard import schema
 from mlcard.errors import InvalidCardError, MlcardError
-from mlcard.extract import sketches, tensor_list, text
+from mlcard.extract import sketches, stand_ins, tensor_list, text
 from mlcard.extract.declared import draft_of
 from mlcard.extract.describe import Memory, describe
 from mlcard.extract.fingerprints import Means
@@ -96,7 +98,7 @@ class Extraction:
         contradictions: slots for which a person wrote another value than the files give.
         tensor_list: the list of tensors that belongs to the card; None when the card names none.
         sketch_list: the list of the hashes of tables that belongs to the card; None when the card names none.
-        notes: why there is no fingerprint of a file.
+        notes: why there is no fingerprint of a file, and which files are not here.
     """
 
     path: Path
@@ -267,7 +269,12 @@ def _extraction(job: Job, options: Options, means: Means) -> Extraction | Refusa
         if standing is not None:
             listed = tensor_list.list_path(job.standing or job.card)
             known = tensor_list.standing_in(standing.data, listed)
-            memory = Memory(remembered(standing.data), known, sketches.keyed(standing.data))
+            memory = Memory(
+                remembered(standing.data),
+                known,
+                sketches.keyed(standing.data),
+                stand_ins.entries_of(standing.data),
+            )
         described = describe(job, options, memory, means)
         finished = _with_lists(_finished(job, described, standing, options), described, memory)
         return replace(finished, text=_below(blank, finished.text)) if blank else finished

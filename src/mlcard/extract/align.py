@@ -49,10 +49,10 @@ def _redigested(entry: JsonValue, new: Mapping[str, JsonValue], result: Mapping[
 def _renamed(old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]) -> Iterator[tuple[str, str]]:
     """Yield each id of the extracted card that the standing card has another id for."""
     for collection in ("models", "datasets"):
-        before = {path: name for name, paths in _named(old, collection) for path in paths}
-        kept = set(before.values())
-        for name, paths in _named(new, collection):
-            known = {before[path] for path in paths if path in before}
+        before = {file: name for name, files in _named(old, collection) for file in files}
+        kept = {name for name, _ in _named(old, collection)}
+        for name, files in _named(new, collection):
+            known = {before[file] for file in files if file in before}
             if len(known) == 1 and name not in kept:
                 yield name, known.pop()
     yield from _only_model(old, new)
@@ -72,15 +72,21 @@ def _models(card: Mapping[str, JsonValue]) -> list[dict[str, JsonValue]]:
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
-def _named(card: Mapping[str, JsonValue], collection: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the id and the paths of the files of each model or dataset."""
+def _named(
+    card: Mapping[str, JsonValue], collection: str
+) -> Iterator[tuple[str, list[tuple[str, JsonValue]]]]:
+    """Yield the id of each model or dataset, and its files: path, and the table that is meant."""
     items = card.get(collection)
     for item in items if isinstance(items, list) else []:
         files = item.get("files") if isinstance(item, dict) else None
         if isinstance(item, dict) and isinstance(item.get("id"), str) and isinstance(files, list):
             yield (
                 str(item["id"]),
-                [str(entry["path"]) for entry in files if isinstance(entry, dict) and "path" in entry],
+                [
+                    (str(entry["path"]), entry.get("table"))
+                    for entry in files
+                    if isinstance(entry, dict) and "path" in entry
+                ],
             )
 
 

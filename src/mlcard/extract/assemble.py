@@ -8,29 +8,40 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlcard import __version__, schema
 from mlcard.errors import UnreadableFileError
+from mlcard.extract.account import Account
 from mlcard.extract.draft import RANK, Disagreement, Draft, Origin
 from mlcard.extract.group import stem
 from mlcard.extract.signature import said_once, told
 from mlcard.facts import pointer, tokens
+from mlcard.readers.git_attributes import fits
+from mlcard.readers.sklearn import OF_TEXTS, TABULAR, TEXT_STEPS
+from mlcard.readers.stand_in import KEEPERS, StandIn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mlcard.extract.file_tables import FileTable
     from mlcard.extract.group import Artifact
     from mlcard.extract.signature import Conflict
     from mlcard.extract.walk import Found
-    from mlcard.facts import Fact, JsonValue, Reading
+    from mlcard.facts import Fact, JsonValue, Reading, Source
 
 #: Slots that a README says of the one model of its folder, and not of each of several.
 _OF_ONE_MODEL = frozenset({"name", "description", "evaluations", "parameter_count", "version"})
 #: Slots that a README says of all data of its folder together, and not of each of several tables.
-_OF_ALL_DATA = _OF_ONE_MODEL | {"number_of_instances", "byte_size", "splits"}
+_OF_ALL_DATA = _OF_ONE_MODEL | {
+    "number_of_instances", "byte_size", "download_byte_size", "splits", "record_sets",
+}  # fmt: skip
+#: Files that speak of all data of their folder and below; the nearest to a table speaks of it.
+_NEAREST = ("readme", "huggingface-dataset-info")
+#: Types of columns that say how to read what a file stores.
+_NOT_STORED = re.compile(r"class_label|list<|struct<")
 #: Slots of a file that belongs to a model which hold for the model as well.
 _OF_COMPANIONS = frozenset({"security_findings", "libraries"})
 #: What a file that belongs to a model says of itself as a step of the model's pipeline.
@@ -115,6 +126,18 @@ def _add_companions(draft: Draft, place: Place, group: Artifact) -> None:
                 reading.source.name, "lies beside the model", "inferred", extractor(reading.format)
             )
             draft.append_keyed((*place, "pipeline"), step, ("name",), where)
+            _refine_task(draft, place, step, where)
+
+
+def _refine_task(draft: Draft, place: Place, step: dict[str, JsonValue], where: Origin) -> None:
+    """Say that a model classifies texts when what takes texts lies beside it, and the guess was a table."""
+    slot = (*place, "ml_task")
+    guess = draft.origins.get(pointer(*slot))
+    if guess is None or guess.method != "inferred" or step["algorithm"] not in TEXT_STEPS:
+        return
+    if draft.get(slot) == TABULAR:
+        what = replace(where, where=f"{step['algorithm']} {where.where}")
+        draft.refine(slot, OF_TEXTS, what)
 
 
 def _disagreement(place: Place, conflict: Conflict) -> Disagreement:
@@ -162,25 +185,33 @@ def _nearest(shared: Sequence[Reading], name: str) -> list[Reading]:
     """The readings that speak of a file's thing: of several READMEs only the nearest to it."""
     here = PurePosixPath(name).parent
     above = {here, *here.parents}
-    readmes = [
-        item for item in shared if item.format == "readme" and PurePosixPath(item.source.name).parent in above
-    ]
-    nearest = max(readmes, key=lambda item: len(PurePosixPath(item.source.name).parts), default=None)
-    return [item for item in shared if item.format != "readme" or item is nearest]
+    chosen = [item for item in shared if item.format not in _NEAREST]
+    for form in _NEAREST:
+        told = (
+            item for item in shared if item.format == form and PurePosixPath(item.source.name).parent in above
+        )
+        nearest = max(told, key=lambda item: len(PurePosixPath(item.source.name).parts), default=None)
+        chosen += [nearest] if nearest is not None else []
+    return chosen
 
 
 def add_datasets(
     draft: Draft, folder: str, tables: Sequence[FileTable], shared: Sequence[Reading]
-) -> list[Place]:
-    """Add one dataset for each table; returns the place of each.
+) -> tuple[list[Place], list[str]]:
+    """Add one dataset for each table.
 
     Args:
         draft: the card so far.
         folder: name of the model folder.
         tables: the tables.
         shared: readings of files that speak of the whole folder.
+
+    Returns:
+        The place of each dataset; and for each file that speaks of all data together what no dataset has.
     """
     places: list[Place] = []
+    account = Account()
+    several = len(tables) > 1
     for table in tables:
         reading = table.reading
         name = "/".join(part for part in (table.path, table.name) if part) or folder
@@ -191,17 +222,47 @@ def add_datasets(
         places.append(place)
         columns = _columns(reading)
         for fact, teller in _ranked([reading, *_nearest(shared, reading.source.name)], "dataset"):
-            if teller is not reading and len(tables) > 1 and tokens(fact.slot)[1] in _OF_ALL_DATA:
-                continue
-            if fact.slot != _FEATURE or not columns or _name(fact) in columns:
-                put_fact(draft, place, "Dataset", fact, teller)
-            elif len(tables) == 1:  # a column that the file does not have
+            if teller is reading or _concerns(fact, table, columns, several=several):
+                account.took(fact)
+                put_fact(draft, place, "Dataset", _stored(fact, columns), teller)
+            elif several:
+                account.passed(fact, teller)
+            else:  # a column that the file does not have
                 kept_from = origin(next(iter(columns.values())), reading)
                 slot, other_from = pointer(*place, "features"), origin(fact, teller)
                 draft.disagreements.append(Disagreement(slot, [*columns], kept_from, _name(fact), other_from))
         if draft.get((*place, "name")) is None:
             draft.put((*place, "name"), table.name or PurePosixPath(name).name, guess)
-    return places
+    return places, list(account.notes())
+
+
+def _concerns(fact: Fact, table: FileTable, columns: Mapping[str, Fact], *, several: bool) -> bool:
+    """Whether what a file says of data holds for a table."""
+    if fact.slot == _FEATURE:
+        return not columns or _name(fact) in columns
+    slot = tokens(fact.slot)[1]
+    return not several or slot not in _OF_ALL_DATA or (slot == "splits" and _is_split(fact, table))
+
+
+def _is_split(fact: Fact, table: FileTable) -> bool:
+    """Whether the files of a split are files of a table."""
+    told = fact.value if isinstance(fact.value, dict) else {}
+    listed = told.get("file_patterns")
+    patterns = [*(listed if isinstance(listed, list) else ()), told.get("file")]
+    names = [item.source.name for item in table.files]
+    return any(fits(f"/{pattern}", name) for pattern in patterns if pattern for name in names)
+
+
+def _stored(fact: Fact, columns: Mapping[str, Fact]) -> Fact:
+    """A fact; of a column that the file has, without a type that says how to read what the file stores."""
+    told = fact.value
+    if fact.slot != _FEATURE or not isinstance(told, dict) or fact is columns.get(_name(fact)):
+        return fact
+    if _name(fact) not in columns or not _NOT_STORED.match(str(told.get("data_type"))):
+        return fact
+    own = columns[_name(fact)].value
+    stored = {"data_type", "categories"} & set(own if isinstance(own, dict) else ())
+    return replace(fact, value={key: part for key, part in told.items() if key not in stored})
 
 
 def _columns(reading: Reading) -> dict[str, Fact]:
@@ -235,10 +296,16 @@ def add_files(
             entry["byte_size"] = item.source.size()
         if item.source.name in hashes:
             entry["sha256"] = hashes[item.source.name]
-        where = Origin(item.source.name, "the whole file", "computed", extractor("files"))
-        spot = draft.append((*place, "files"), entry, where)
+        spot = draft.append((*place, "files"), entry, _origin_of(item.source))
         for fact in guesses:
             put_fact(draft, spot, "File", fact, reading)
+
+
+def _origin_of(source: Source) -> Origin:
+    """Where path, size and hash of a file are from: from its content, or from what stands in for it."""
+    if isinstance(source, StandIn):
+        return Origin(source.teller, KEEPERS[source.kind].where, "read", extractor("files"))
+    return Origin(source.name, "the whole file", "computed", extractor("files"))
 
 
 def put_fact(draft: Draft, place: Place, class_name: str, fact: Fact, reading: Reading) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mlcard.extract import assemble, evaluated, lineage, sketches
+from mlcard.extract import assemble, evaluated, lineage, sketches, stand_ins
 from mlcard.extract.draft import Draft, Origin
 from mlcard.extract.file_tables import FileTable, file_tables
+from mlcard.extract.filters import add_filters
 from mlcard.extract.fingerprints import add_fingerprints, contents
 from mlcard.extract.fitting import fit
 from mlcard.extract.group import ABOUT_THE_FOLDER, BUNDLE, artifacts
 from mlcard.extract.history import add_history
-from mlcard.extract.ingestion import add_ingestion
+from mlcard.extract.ingestion import add_checksums, add_ingestion
 from mlcard.extract.reading import read_all
 from mlcard.extract.tensor_list import Standing, list_path
 from mlcard.extract.unhoused import unhoused
@@ -40,11 +41,11 @@ class Described:
 
     Attributes:
         draft: the card.
-        unread: names of the files that could not be read, or not to their end.
+        unread: names of the files that could not be read, or not to their end, or are not here.
         problems: why; and columns that the user names and no table has.
         misfits: values that the schema refuses.
         fingerprints: those that were made, with their tensors.
-        notes: why there is no fingerprint of a file.
+        notes: why there is no fingerprint of a file, and which files are not here.
         sketches: those of tables that were made, with their hashes.
     """
 
@@ -65,11 +66,13 @@ class Memory:
         tables: what is said of the columns of tables, by their files.
         fingerprints: the fingerprints, and what they were made from.
         sketches: the sketches that have a secret key, by file and table.
+        files: what is said of the files of datasets, by their paths.
     """
 
     tables: Mapping[str, TableOptions] = field(default_factory=dict)
     fingerprints: Standing = field(default_factory=Standing)
     sketches: Mapping[tuple[str, str], sketches.Keyed] = field(default_factory=dict)
+    files: Mapping[str, Sequence[Mapping[str, JsonValue]]] = field(default_factory=dict)
 
 
 def describe(job: Job, options: Options, memory: Memory, means: Means) -> Described:
@@ -81,7 +84,7 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
         memory: what the card that stands says.
         means: how many threads there are, and who is told of the progress.
     """
-    files = read_all(job.found, options.table, memory.tables)
+    files = read_all(stand_ins.recalled(job.found, memory.files), options.table, memory.tables)
     found, readings = files.found, files.readings
     scripts = lineage.runs(readings[item.source.name] for item in found if item.role == "code")
     draft = Draft()
@@ -96,14 +99,16 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
     )
     name = job.name or job.folder.resolve().name.removesuffix(BUNDLE)
     models = assemble.add_models(draft, name, groups, shared, alone=job.alone)
-    places = assemble.add_datasets(draft, name, tables, shared)
+    places, not_kept = assemble.add_datasets(draft, name, tables, shared)
     datasets = _by_file(tables, places)
     holding = {reading.source.name for group in groups for reading in group.readings}
     trained = {name: place for name, place in models.items() if name in holding}
     added = lineage.link(draft, scripts, trained, datasets)
     logs = {item.source.name for item in found if item.role == "log"}
-    for script, spots in add_ingestion(draft, readings.values(), scripts, datasets).items():
+    holders = _holders(tables, places)
+    for script, spots in add_ingestion(draft, readings.values(), scripts, holders).items():
         added.setdefault(script, []).extend(spots)
+    add_filters(draft, job.folder, found, readings.values(), holders)
     evaluated.complete(draft, scripts, models.values(), datasets, logs)
     for one, place in zip(tables, places, strict=True):
         if one.target is not None and one.target != files.targets.get(one.reading.source.name):
@@ -120,9 +125,12 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
         own = readings | {one.reading.source.name: one.reading}
         assemble.add_files(draft, place, one.files, own, inside.hashes)
         inside.notes += filter(None, [sketches.keep_keyed(draft, place, memory.sketches)])
+    add_checksums(draft, readings.values(), holders)
+    inside.notes += [*stand_ins.notes(found), *not_kept]
     add_history(draft, job.folder, models, datasets, added)
     misfits = tuple(fit(draft))
     unread = frozenset(name for name, item in readings.items() if item.problem is not None)
+    unread |= stand_ins.unread(found)
     problems = [item.problem for item in readings.values() if item.problem is not None]
     if not groups:
         untold = [reading for name, reading in readings.items() if name not in datasets]
@@ -130,6 +138,15 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
     problems += [files.complaint] if files.complaint else []
     made = tuple(inside.made.values())
     return Described(draft, unread, tuple(problems), misfits, made, tuple(inside.notes), sketched)
+
+
+def _holders(tables: Sequence[FileTable], places: Sequence[Place]) -> dict[str, list[Place]]:
+    """The places of all datasets that each file holds, or holds a part of."""
+    holders: dict[str, list[Place]] = {}
+    for table, place in zip(tables, places, strict=True):
+        for item in table.files:
+            holders.setdefault(item.source.name, []).append(place)
+    return holders
 
 
 def _by_file(tables: Sequence[FileTable], places: Sequence[Place]) -> dict[str, Place]:

@@ -19,6 +19,7 @@ from mlcard.fingerprint import Fingerprint, TensorFingerprint, digest_of, norm_o
 from mlcard.fingerprint.document import summary
 from mlcard.fingerprint.elements import squares_for
 from mlcard.fingerprint.measure import Measure
+from mlcard.readers.stand_in import StandIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -80,16 +81,25 @@ def contents(
         standing: what the card says of fingerprints.
         means: by which means files are read.
     """
+    models = list(models)
+    listed = {item.source.name for item in models}
     forms, notes = forms_of(models)
     if not options.fingerprints:
         forms, notes = [form for form in forms if form.name in standing.items], []
     forms, failures = attempted(forms, {item.source.name for item in found})
-    hashed = [item.source for item in found if item.role in _HASHED] if options.hashes else []
+    wanted = [
+        item.source
+        for item in found
+        if options.hashes and (item.role in _HASHED or item.source.name in listed)
+    ]
+    hashed = [source for source in wanted if not isinstance(source, StandIn)]
     result = Contents(notes=notes + failures)
     outcomes = _passed(hashed, forms if options.fingerprints else (), means)
     result.hashes = {
         source.name: outcome.sha256 for source in hashed if isinstance(outcome := outcomes[source], Hashed)
     }
+    told = {source.name: source.sha256 for source in wanted if isinstance(source, StandIn)}
+    result.hashes |= {name: sha256 for name, sha256 in told.items() if sha256}
     if not options.fingerprints:
         changed = [form for form in forms if options.hashes and not _holds(form, result.hashes, standing)]
         result.kept = {form.name: standing.items[form.name] for form in forms if form not in changed}

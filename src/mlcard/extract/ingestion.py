@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlcard.extract.assemble import origin
+from mlcard.extract.draft import mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from mlcard.extract.assemble import Place
     from mlcard.extract.draft import Draft
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add_ingestion(
-    draft: Draft, readings: Collection[Reading], runs: Iterable[Run], datasets: Mapping[str, Place]
+    draft: Draft, readings: Collection[Reading], runs: Iterable[Run], datasets: Mapping[str, Sequence[Place]]
 ) -> dict[str, list[Place]]:
     """Add the ingestion of each dataset of which a source is known: what fetched it comes before what tells.
 
@@ -26,7 +27,7 @@ def add_ingestion(
         draft: the card so far.
         readings: all readings.
         runs: the scripts.
-        datasets: the place of the dataset that each file holds.
+        datasets: the places of the datasets that each file holds.
 
     Returns:
         For the name of each script that fetched data, the places of the ingestions.
@@ -35,20 +36,16 @@ def add_ingestion(
     for run in runs:
         for item, fact in run.each("fetched"):
             name = run.file(item.get("path"), datasets)
-            if name and draft.get((*datasets[name], "ingestion")) is None:
-                _put(draft, datasets[name], item, fact, run.reading)
-                draft.put(
-                    (*datasets[name], "ingestion", "source_code", "path"),
-                    run.script,
-                    origin(fact, run.reading),
-                )
-                added.setdefault(run.script, []).append((*datasets[name], "ingestion"))
-    have_run = {_folder(reading) for reading in readings if any(_stages(reading, "read"))}
-    for reading in readings:
-        for item, fact in _each(reading, "origin"):
-            for place in _meant(reading, item.get("path"), datasets):
+            for place in datasets[name] if name else ():
                 if draft.get((*place, "ingestion")) is None:
-                    _put(draft, place, item, fact, reading)
+                    _put(draft, place, item, fact, run.reading)
+                    spot = (*place, "ingestion", "source_code", "path")
+                    draft.put(spot, run.script, origin(fact, run.reading))
+                    added.setdefault(run.script, []).append((*place, "ingestion"))
+    have_run = {_folder(reading) for reading in readings if any(_stages(reading, "read"))}
+    _add_origins(draft, readings, datasets, with_source=True)
+    _add_origins(draft, readings, datasets, with_source=False)
+    for reading in readings:
         for stage, fact in _stages(reading, "read"):
             _add_stage(draft, stage, fact, reading, datasets)
     for reading in readings:
@@ -56,6 +53,31 @@ def add_ingestion(
             for stage, fact in _stages(reading, "declared"):
                 _add_stage(draft, stage, fact, reading, datasets)
     return added
+
+
+def _add_origins(
+    draft: Draft, readings: Iterable[Reading], datasets: Mapping[str, Sequence[Place]], *, with_source: bool
+) -> None:
+    """Add what files beside the data say: who tells only how these came is asked last."""
+    for reading in readings:
+        for item, fact in _each(reading, "origin"):
+            if ("source" in item) is with_source:
+                for place in _meant(reading, item.get("path"), datasets):
+                    if draft.get((*place, "ingestion")) is None:
+                        _put(draft, place, item, fact, reading)
+
+
+def add_checksums(draft: Draft, readings: Iterable[Reading], datasets: Mapping[str, Sequence[Place]]) -> None:
+    """Add the MD5 of files that a file beside them tells."""
+    for reading in readings:
+        for item, fact in _each(reading, "origin"):
+            name = posixpath.normpath(posixpath.join(_folder(reading), str(item.get("path"))))
+            for place in datasets.get(name, ()) if "md5" in item else ():
+                for index, entry in enumerate(mappings(draft.get((*place, "files")))):
+                    if entry.get("path") == name:
+                        told: JsonValue = {"checksum_algorithm": "md5", "checksum_value": item["md5"]}
+                        spot = (*place, "files", index, "checksum")
+                        draft.append_keyed(spot, told, ("checksum_algorithm",), origin(fact, reading))
 
 
 def _folder(reading: Reading) -> str:
@@ -79,16 +101,20 @@ def _put(draft: Draft, place: Place, item: Mapping[str, JsonValue], fact: Fact, 
             draft.put((*place, "ingestion", slot), item[slot], origin(fact, reading))
 
 
-def _meant(reading: Reading, path: JsonValue, datasets: Mapping[str, Place]) -> list[Place]:
+def _meant(reading: Reading, path: JsonValue, datasets: Mapping[str, Sequence[Place]]) -> list[Place]:
     """The datasets that a file speaks of: that of a path, also a folder, or all of its folder and below."""
     wanted = posixpath.normpath(posixpath.join(_folder(reading), str(path or "")))
     within = "" if wanted == "." else f"{wanted}/"
-    places = [place for name, place in datasets.items() if name == wanted or name.startswith(within)]
-    return list(dict.fromkeys(places))
+    held = (places for name, places in datasets.items() if name == wanted or name.startswith(within))
+    return list(dict.fromkeys(place for places in held for place in places))
 
 
 def _add_stage(
-    draft: Draft, stage: Mapping[str, JsonValue], fact: Fact, reading: Reading, datasets: Mapping[str, Place]
+    draft: Draft,
+    stage: Mapping[str, JsonValue],
+    fact: Fact,
+    reading: Reading,
+    datasets: Mapping[str, Sequence[Place]],
 ) -> None:
     """Add a stage of a pipeline as the processing of what it wrote."""
     where = origin(fact, reading)

@@ -10,8 +10,9 @@ from mlcard.extract import lineage
 from mlcard.extract.model_arrays import ARRAYS, of_model, with_roles
 from mlcard.extract.parts import data_files
 from mlcard.facts import Reading
-from mlcard.readers import media_folder, read
+from mlcard.readers import media_folder, read, stand_in
 from mlcard.readers.media_folder import MediaFolder
+from mlcard.readers.stand_in import StandIn
 from mlcard.readers.tables import TableOptions
 
 if TYPE_CHECKING:
@@ -86,8 +87,10 @@ def read_all(found: Sequence[Found], table: TableOptions, remembered: Mapping[st
 
 
 def _read_other(item: Found) -> Reading:
-    """Read a file that is no data, or only a part of a table that has been read."""
+    """Read a file that is no data, or is not here, or is only a part of a table that has been read."""
     name = item.format.name if item.format is not None else ""
+    if isinstance(item.source, StandIn):
+        return Reading(item.source, name, tuple(stand_in.facts(item.source)))
     if item.role == "data":
         return Reading(item.source, name)
     return of_model(read(item.source)) if name in ARRAYS else read(item.source)
@@ -99,6 +102,8 @@ def _read_data(data: DataFiles, options: TableOptions) -> tuple[Reading, MlcardE
     if isinstance(source, MediaFolder):
         form = data.files[0].format
         return Reading(source, form.name if form else "", tuple(media_folder.facts(source))), None
+    if any(isinstance(item.source, StandIn) for item in data.files):
+        return _read_other(data.files[0]), None  # without one of its parts a table is not whole
     return _read_table(data, options)
 
 

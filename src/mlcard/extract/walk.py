@@ -3,7 +3,8 @@
 The walk never follows a link to a folder (no loops), nor a link to a file outside (a card would publish what
 is none of the folder's), passes over what is not
 the author's (version control, environments, caches), and survives what may not be read: each such file or
-folder becomes a problem of the walk, and the walk goes on.
+folder becomes a problem of the walk, and the walk goes on. Data whose content is elsewhere are found by what
+stands in for them.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from typing import TYPE_CHECKING
 from mlcard.errors import UnreadableFileError
 from mlcard.extract.group import WHOLES
 from mlcard.extract.media import with_media_folders
+from mlcard.extract.stand_ins import kept_by_dvc, pointed_to
 from mlcard.facts import Source
 from mlcard.readers import recognise
+from mlcard.readers.git_lfs import POINTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,12 +102,12 @@ def walk(root: Path, excluded: Callable[[Path], bool] | None = None) -> Walk:
             _check_name(source.name)
             if source.path != root:
                 _check_place(source, root)
-            found = Found(source, recognise(source))
-            _check_content(found)
-            result.files.append(found)
+            result.files.append(_found(source))
         except UnreadableFileError as error:
             result.unread.append(source.name)
             result.problems.append(error)
+    kept = kept_by_dvc(root, [item.source for item in result.files], excluded)
+    result.files += [Found(source, form) for source, form in kept]
     result.files = with_media_folders(root, result.files, Found)
     return result
 
@@ -147,13 +150,10 @@ def _check_name(name: str) -> None:
         raise UnreadableFileError(f"{shown}: the name is not UTF-8", hint="rename the file") from error
 
 
-def _check_content(found: Found) -> None:
-    """Refuse a file that only stands in for another: what a card says of that stays."""
-    if found.format is not None and found.format.name == "git-lfs-pointer":
-        raise UnreadableFileError(
-            f"{found.source.name}: is a Git LFS pointer, and the file itself is not here",
-            hint="git lfs pull fetches it",
-        )
+def _found(source: Source) -> Found:
+    """A file with its format; one that only stands in for data, as the data that it stands in for."""
+    form = recognise(source)
+    return Found(*pointed_to(source)) if form is not None and form.name == POINTER else Found(source, form)
 
 
 def _files(root: Path, result: Walk) -> Iterator[Source]:

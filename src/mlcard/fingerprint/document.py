@@ -11,7 +11,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.errors import InvalidCardError, LimitExceededError
+from mlcard.beside import objects_in
+from mlcard.errors import InvalidCardError
 from mlcard.fingerprint import METHOD, Fingerprint, TensorFingerprint, digest_of
 
 if TYPE_CHECKING:
@@ -93,22 +94,7 @@ def entries_in(path: Path) -> list[dict[str, JsonValue]]:
         InvalidCardError: it is no file of fingerprints, or a digest is not that of its tensors.
         LimitExceededError: it is larger than any.
     """
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise InvalidCardError(f"{path}: cannot be read ({error.strerror})") from error
-    if len(content) > MOST_BYTES:
-        raise LimitExceededError(f"{path}: larger than {MOST_BYTES} bytes")
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise InvalidCardError(f"{path}: not a file of fingerprints ({error})", hint=_AGAIN) from error
-    listed = document.get("fingerprints") if isinstance(document, dict) else None
-    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        raise InvalidCardError(f"{path}: not a file of fingerprints", hint=_AGAIN)
+    listed = objects_in(path, "fingerprints", most_bytes=MOST_BYTES, hint=_AGAIN)
     for item in listed:
         found = parse(item)
         if not found.unlisted and digest_of(tensor.digest for tensor in found.tensors) != found.digest:

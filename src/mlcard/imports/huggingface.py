@@ -7,7 +7,6 @@ of every value; of the prose the title, the first paragraph and the sections tha
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mlcard.card import CardSyntaxError, decode, parse, span_of
@@ -20,7 +19,7 @@ from mlcard.imports.document import Node
 from mlcard.imports.found import NO_SLOT, Leftover
 from mlcard.imports.ids import slug
 from mlcard.imports.rows import Row, address, date, facts, number, text
-from mlcard.readers import readme
+from mlcard.readers import hub_dataset, readme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +47,8 @@ _SECTIONS: dict[str, dict[Topic, str]] = {
     },
 }  # fmt: skip
 _LONGEST_SECTION = 20_000
-#: Keys that the splits of a dataset are read from.
-_OF_SPLITS = re.compile(
-    r"/dataset_info/splits/\d+/(?:name|num_examples)$|/configs/0/data_files/\d+/(?:split|path)$"
-)
+#: Keys that say what a dataset consists of.
+_OF_CONFIGURATIONS = ("/dataset_info", "/configs")
 _RESULT = (
     Row(("value",), "value", number), Row(("dataset", "id"), "dataset", text),
     Row(("dataset", "task_id"), "dataset_config", text), Row(("dataset", "revision"), "revision", text),
@@ -93,7 +90,7 @@ def of_readme(source: Source) -> Iterator[Found]:
             yield from _declared(card, things[0], collection)
             yield from prose(card, collection, things[0])
             if collection == "datasets":
-                yield from _splits(card)
+                yield from _of_configurations(card)
     yield from _left(card)
 
 
@@ -124,7 +121,8 @@ def loaded(source: Source) -> Card:
 def _declared(card: Card, thing: dict[str, JsonValue], collection: str) -> Iterator[Fact]:
     """Yield what the front matter says, leaf by leaf."""
     at = pointer(collection, 0)
-    for slot, value in _leaves(thing, at):
+    told = readme.NOT_SAID[collection] - {"id"}
+    for slot, value in _leaves({name: part for name, part in thing.items() if name not in told}, at):
         if value not in (None, "", [], {}):
             yield Fact(slot, value, f"line {span_of(card, slot).line}", "declared")
     statements = card.data.get("statements")
@@ -170,23 +168,36 @@ def _sections(body: Outline, topic: Topic) -> Iterator[tuple[int, str]]:
             yield body.text.count("\n", 0, section.start) + 1, inner
 
 
-def _splits(card: Card) -> Iterator[Fact]:
-    """Yield the splits of a dataset, with their sizes and files."""
-    numbers: dict[str, int] = {}
-    for name, slot, value, line in readme.splits(card):
-        place = ("datasets", 0, "splits", numbers.setdefault(name, len(numbers)))
-        yield Fact(pointer(*place, "name"), name, f"line {line}", "declared")
-        yield Fact(pointer(*place, slot), value, f"line {line}", "declared")
+def _of_configurations(card: Card) -> Iterator[Fact]:
+    """Yield what the front matter says of the configurations of a dataset, slot by slot."""
+    found = readme.configurations(card)
+    alone = hub_dataset.only(found)
+    for index, one in enumerate(found):
+        is_set = one is not alone
+        place: tuple[str | int, ...] = ("datasets", 0, *(("record_sets", index) if is_set else ()))
+        if is_set:
+            yield _of_front_matter(card, (*place, "name"), one.name, one.at)
+        for told in one.told:
+            yield _of_front_matter(card, (*place, *told.slot), told.value, told.at)
+
+
+def _of_front_matter(card: Card, place: tuple[str | int, ...], value: JsonValue, at: str) -> Fact:
+    return Fact(pointer(*place), value, f"line {card.front_matter_spans[at].line}", "declared")
 
 
 def _left(card: Card) -> Iterator[Leftover]:
     """Yield the values of the front matter that no slot has taken."""
     taken = {(span.start, span.end) for span in card.spans.values()}
+    told = [at for one in readme.configurations(card) for at in one.taken] if "datasets" in card.data else []
     for at, span in card.front_matter_spans.items():
         value = _at(card.front_matter, at)
         if isinstance(value, dict | list) or value in (None, ""):
             continue
-        if (span.start, span.end) not in taken and not _OF_SPLITS.match(at):
+        if at.startswith(_OF_CONFIGURATIONS):
+            known = any(at == one or at.startswith(f"{one}/") for one in told)
+        else:
+            known = (span.start, span.end) in taken
+        if not known:
             yield Leftover(f"line {span.line}, {at}", value, NO_SLOT)
 
 

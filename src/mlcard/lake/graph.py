@@ -70,19 +70,30 @@ def open_graph(
         InvalidCardError: there is no card that can be read.
         LakeIndexError: the index is to be trusted and cannot be used.
     """
-    said: tuple[str, ...] = ()
-    if use != "ignore" and not files and len(paths) == 1 and Path(paths[0]).is_dir():
-        opened = open_index(Path(paths[0]), base, trusted=use == "trust")
-        if opened.store is not None and next(iter(opened.store), None) is not None:
-            return Graph(opened.store, opened.notes, opened)
-        if use == "trust":
-            raise LakeIndexError(
-                opened.why or f"{paths[0]}: there is no index",
-                hint="mlcard index writes it; it needs one folder",
-            )
-        said = (opened.why,) if opened.why else ()
+    indexed, said = (None, ()) if files else index_of(paths, base, use)
+    if indexed is not None:
+        return indexed
     graph = graph_of(paths, base, by_card=by_card, files=files)
     return Graph(graph.store, (*said, *graph.notes))
+
+
+def index_of(paths: Sequence[str | Path], base: str, use: Use) -> tuple[Graph | None, tuple[str, ...]]:
+    """The graph in the index of the lake at paths, if it counts; else None, and what to say of that.
+
+    Raises:
+        LakeIndexError: the index is to be trusted and cannot be used.
+    """
+    if use == "ignore" or len(paths) != 1 or not Path(paths[0]).is_dir():
+        return None, ()
+    opened = open_index(Path(paths[0]), base, trusted=use == "trust")
+    if opened.store is not None and next(iter(opened.store), None) is not None:
+        return Graph(opened.store, opened.notes, opened), ()
+    if use == "trust":
+        raise LakeIndexError(
+            opened.why or f"{paths[0]}: there is no index",
+            hint="mlcard index writes it; it needs one folder",
+        )
+    return None, (opened.why,) if opened.why else ()
 
 
 def graph_of(paths: Iterable[str | Path], base: str, *, by_card: bool = False, files: bool = False) -> Graph:
@@ -112,7 +123,7 @@ def graph_of(paths: Iterable[str | Path], base: str, *, by_card: bool = False, f
         found, triples = statements(observed(card, path) if files else card, base)
         _load(store, triples, found.iri if by_card else None)
         notes += left_out(path, found.left_out)
-        read.append((path, _names_only(card)))
+        read.append((path, names_only(card)))
         same += inferred.contents(card, base)
     if not read:
         if problems:
@@ -133,7 +144,7 @@ def _load(store: pyoxigraph.Store, triples: str, graph: str | None) -> None:
         store.bulk_load(content, pyoxigraph.RdfFormat.N_TRIPLES, to_graph=pyoxigraph.NamedNode(graph))
 
 
-def _names_only(card: dict[str, JsonValue]) -> dict[str, JsonValue]:
+def names_only(card: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """Of a card the ids of its models, so that a lake need not be kept in memory twice."""
     models = card.get("models")
     listed = models if isinstance(models, list) else []

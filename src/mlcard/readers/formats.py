@@ -114,12 +114,17 @@ H2O_MOJO = (
 MLEAP = rb"(?s)" + ZIP + rb".{26}(bundle\.json|root/(model|node)\.(json|pb)|root/[^/]{1,200}\.node/)"
 #: The metadata of Spark ML, as Spark and PySpark write it.
 SPARK_ML = rb'\s*\{\s*"class"\s*:\s*"[\w.$]+"\s*,\s*"timestamp"\s*:\s*\d+\s*,\s*"sparkVersion"'
+#: XGBoost before 2.1: parameters, of which most bytes are reserved, then objective and booster by name.
+XGBOOST_BINARY = (
+    rb"(?s:(CONFIG-offset:.{8})?(binf)?.{36}\0{100}"
+    rb"[\x01-\x40]\0{7}[a-z_]+:?[a-z_0-9]*[\x04-\x08]\0{7}(gbtree|dart|gblinear))"
+)
 #: XGBoost, JSON and UBJSON: objects with sorted keys, whose first is the learner or the configuration. What
 #: stands first in the learner are attributes, in the configuration the generic parameters.
 XGBOOST = (
     rb'\s*\{\s*("version"\s*:\s*\[[\d,\s]*\]\s*,\s*)?("(Config|Model)"\s*:\s*\{\s*)?"learner"\s*:\s*\{\s*'
     rb'"(attributes|feature_names|feature_types|generic_param|gradient_booster|learner_\w+|objective)"\s*:'
-    rb"|(?s:\{([iU].|I..|l.{4}|L.{8})(Config\{([iU].|I..|l.{4}|L.{8}))?learner\{)"
+    rb"|(?s:\{([iU].|I..|l.{4}|L.{8})(Config\{([iU].|I..|l.{4}|L.{8}))?learner\{)|" + XGBOOST_BINARY
 )
 #: The magic number of fastText, and version 11 or 12.
 FASTTEXT = rb"\xba\x16\x4f\x2f[\x0b\x0c]\0\0\0"
@@ -269,7 +274,7 @@ FORMATS: tuple[Format, ...] = (
     Format("kaggle-dataset", ("dataset-metadata.json",), JSON_OBJECT, "mlcard.readers.origins.kaggle",
            "other", needs_name=True),
     Format("huggingface-dataset-info", ("dataset_info.json", "dataset_infos.json"), JSON_OBJECT,
-           "mlcard.readers.origins.dataset_info", "other", needs_name=True),
+           "mlcard.readers.origins.dataset_info", "documentation", needs_name=True),
     # Documentation
     Format("readme", ("readme.md",), None, "mlcard.readers.readme", "documentation"),
     Format("license", ("license", "license.*", "licence", "licence.*", "copying", "notice"), None, None,
@@ -282,7 +287,8 @@ FORMATS: tuple[Format, ...] = (
     Format("dockerfile", ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"), None, None,
            "other"),
     # Beside everything
-    Format("git-settings", (".gitattributes", ".gitignore", ".gitmodules"), None, None, "other"),
+    Format("git-attributes", (".gitattributes",), None, "mlcard.readers.git_attributes", "other"),
+    Format("git-settings", (".gitignore", ".gitmodules"), None, None, "other"),
     Format("image", ("*.png", "*.jpg", "*.jpeg", "*.gif", "*.svg", "*.webp"),
            rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8", None, "other"),
     Format("pdf", ("*.pdf",), rb"%PDF-", None, "other"),
@@ -316,6 +322,15 @@ def recognise(source: Source) -> Format | None:
         return BY_NAME["sklearn"]
     # A file that begins otherwise than its name promises is for that reader to complain about.
     return _packed(name, inner) or next((form for form in named if not form.needs_name), None)
+
+
+def promised(name: str) -> Format | None:
+    """The format of data that a name alone tells; None where such files can be something else as well."""
+    name = name.rpartition("/")[2].lower()
+    inner = next((name.removesuffix(suffix) for suffix in PACKED if name.endswith(suffix)), name)
+    named = _named(name) or [form for form in _named(inner) if form.packed]
+    certain = all(form.role == "data" and form.told_by is None for form in named)
+    return named[0] if named and certain else None
 
 
 def _holds(form: Format, source: Source) -> bool:

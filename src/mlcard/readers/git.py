@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from mlcard.readers.git_lfs import LONGEST, pointer_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -52,7 +54,6 @@ _KEPT = re.compile(
     r"GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|CEILING_DIRECTORIES|EXEC_PATH)$"
 )
 _HASH = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?$")
-_LFS = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +257,12 @@ def _modified(folder: Path, path: str, blob: _Blob | None) -> bool | None:
         if size == blob.size and _blob_hash(_chunks(file), blob, size) == blob.hash:
             return False
         pointer = (
-            _LFS.match(_output(folder, ["cat-file", "blob", blob.hash]) or b"") if blob.size < 1_024 else None
+            pointer_of(_output(folder, ["cat-file", "blob", blob.hash]) or b"")
+            if blob.size < LONGEST
+            else None
         )
         if pointer is not None:
-            return _digest("sha256", _chunks(file)) != pointer.group(1).decode()
+            return _digest("sha256", _chunks(file)) != pointer.sha256
         if size > MAX_TEXT or size <= blob.size:
             return True
         return _blob_hash([file.read_bytes().replace(b"\r\n", b"\n")], blob) != blob.hash

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mlcard.card import CardSyntaxError, decode, parse, span_of
 from mlcard.errors import InvalidCardError, LimitExceededError, UnreadableFileError
 from mlcard.facts import Fact, pointer
-from mlcard.readers.beside import stays_inside
+from mlcard.readers import hub_dataset
 from mlcard.readers.bounded_json import is_number
 
 if TYPE_CHECKING:
@@ -21,15 +21,14 @@ if TYPE_CHECKING:
 
     from mlcard.card import Card
     from mlcard.facts import JsonValue, Source
+    from mlcard.readers.hub_dataset import Configuration
 
 #: Most bytes of a README; the largest among 29,432 real ones has 0.5 MB.
 MAX_BYTES = 10_000_000
 #: Longest first paragraph that is a description; of a longer one whole sentences are kept.
 MAX_DESCRIPTION = 1_000
-#: Most splits, and files of splits, that are read.
-MAX_SPLITS = 1_000
-#: Slots that name the thing by its folder; the extraction gives names itself.
-_NOT_SAID = {"id"}
+#: Slots that name the thing by its folder, since the extraction gives names itself; what configurations say.
+NOT_SAID = {"models": {"id"}, "datasets": {"id", *hub_dataset.SLOTS}}
 
 #: Slots that hold one text, and slots that hold texts.
 TEXTS = {"name", "description", "license", "ml_task", "version", "landing_page", "architecture"}
@@ -76,7 +75,7 @@ def read(source: Source) -> Iterator[Fact]:
         named = named or fact.slot in {"/model/name", "/dataset/name"}
         yield fact
     if "datasets" in card.data:
-        yield from _splits(card, posixpath.dirname(source.name))
+        yield from _of_configurations(card, posixpath.dirname(source.name))
     yield from prose(card, named=named)
 
 
@@ -87,49 +86,19 @@ def _declared(card: Card) -> Iterator[Fact]:
         if not isinstance(described, list) or not described or not isinstance(described[0], dict):
             continue
         for name, value in described[0].items():
-            if name not in _NOT_SAID:
+            if name not in NOT_SAID[key]:
                 yield from _slot(card, pointer(key, 0, name), pointer(subject, name), value)
 
 
-def _splits(card: Card, folder: str) -> Iterator[Fact]:
-    """The splits of a dataset, each as one item; their files are below a folder."""
-    found: dict[str, dict[str, JsonValue]] = {}
-    lines: dict[str, int] = {}
-    for name, slot, value, line in splits(card):
-        item = found.setdefault(name, {"name": name})
-        item.setdefault(slot, posixpath.join(folder, value) if isinstance(value, str) else value)
-        lines.setdefault(name, line)
-    for name, item in found.items():
-        yield Fact("/dataset/splits/-", item, f"line {lines[name]}", "declared")
+def configurations(card: Card) -> list[Configuration]:
+    """What the front matter says of the configurations of a dataset."""
+    return hub_dataset.configurations(card.front_matter.get("dataset_info"), card.front_matter.get("configs"))
 
 
-def splits(card: Card) -> Iterator[tuple[str, str, JsonValue, int]]:
-    """What the front matter says of the splits of the one configuration of a dataset.
-
-    Yields:
-        Name of the split, slot (`number_of_instances` or `file`), value and line.
-    """
-    info, configs = card.front_matter.get("dataset_info"), card.front_matter.get("configs")
-    if isinstance(info, dict):
-        place = ("dataset_info", "splits")
-        for at, item in _items(info.get("splits"), place):
-            count = item.get("num_examples")
-            if isinstance(count, int) and not isinstance(count, bool) and count >= 0:
-                yield str(item["name"]), "number_of_instances", count, card.front_matter_spans[at].line
-    if isinstance(configs, list) and len(configs) == 1 and isinstance(configs[0], dict):
-        for at, item in _items(configs[0].get("data_files"), ("configs", 0, "data_files"), "split"):
-            path = item.get("path")
-            if isinstance(path, str) and not set(path) & set("*?[{") and stays_inside(path):
-                yield str(item["split"]), "file", path, card.front_matter_spans[at].line
-
-
-def _items(
-    value: object, place: tuple[str | int, ...], key: str = "name"
-) -> Iterator[tuple[str, dict[str, JsonValue]]]:
-    """The mappings of a list that have a name, each with its pointer."""
-    for number, item in enumerate(value[:MAX_SPLITS] if isinstance(value, list) else ()):
-        if isinstance(item, dict) and isinstance(item.get(key), str) and item[key]:
-            yield pointer(*place, number), item
+def _of_configurations(card: Card, folder: str) -> Iterator[Fact]:
+    """Facts of the configurations of a dataset; their files are below a folder."""
+    spans = card.front_matter_spans
+    yield from hub_dataset.facts(configurations(card), lambda at: f"line {spans[at].line}", folder)
 
 
 def _slot(card: Card, place: str, slot: str, value: JsonValue) -> Iterator[Fact]:

@@ -15,6 +15,7 @@ import sys
 from array import array
 from typing import TYPE_CHECKING
 
+from mlcard.beside import objects_in
 from mlcard.errors import InvalidCardError, LimitExceededError
 from mlcard.sketch import METHOD, TOP, ColumnSketch, Hashes, TableSketch
 
@@ -104,23 +105,7 @@ def entries_in(path: Path) -> list[dict[str, JsonValue]]:
         InvalidCardError: it is no file of sketches.
         LimitExceededError: it is larger than any.
     """
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise InvalidCardError(f"{path}: cannot be read ({error.strerror})") from error
-    if len(content) > MOST_BYTES:
-        raise LimitExceededError(f"{path}: larger than {MOST_BYTES} bytes")
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise InvalidCardError(f"{path}: not a file of sketches ({error})", hint=_AGAIN) from error
-    listed = document.get("sketches") if isinstance(document, dict) else None
-    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        raise InvalidCardError(f"{path}: not a file of sketches", hint=_AGAIN)
-    return listed
+    return objects_in(path, "sketches", most_bytes=MOST_BYTES, hint=_AGAIN)
 
 
 def parse(item: Mapping[str, JsonValue]) -> TableSketch:

@@ -19,7 +19,7 @@ _LARGEST = 20_000
 
 #: How much of a text is looked at: the titles and first clauses of licences stand at its beginning.
 HEAD = 4_000
-_MARKUP = lazy(r"[*_`>#\s]+")
+_MARKUP = "*_`>#"
 _NAMES = r"((?:[- ](?:Non-?Commercial|Share-?Alike|No-?Deriv(?:ative|ation)?s))*)"
 _CREATIVE_COMMONS = lazy(rf"\bAttribution{_NAMES},? (?:v|version )?(\d\.\d)", re.IGNORECASE)
 _CC_SHORT = lazy(r"\bCC[- ]?BY((?:[- ](?:NC|SA|ND))*)[- ]?v?(\d\.\d)", re.IGNORECASE)
@@ -48,23 +48,23 @@ _BSD = "Redistribution and use in source and binary forms, with or without modif
 _BSD_3 = "Neither the name of"
 _VERSION = r",? (?:v|version )?"
 _PUBLIC = r"General Public Licen[sc]e"
-#: Names of licences in prose that mean one of them and nothing else.
+#: Names of licences in prose that mean one of them and nothing else, and letters of which each has some.
 NAMES = (
-    ("Apache-2.0", r"\bApache(?: Software)?(?:[- ]Licen[sc]e)?,?(?: Version)?[- ]v?2(?:\.0)?\b"),
-    ("MIT", r"\bMIT[- ]Licen[sc]ed?\b|^MIT\.?$"),
-    ("BSD-3-Clause", r"\bBSD[- ]3\b|\b3-Clause BSD\b"),
-    ("BSD-2-Clause", r"\bBSD[- ]2\b|\b2-Clause BSD\b"),
-    ("CC0-1.0", r"\bCC0\b|publicdomain/zero/1\.0"),
-    ("AGPL-3.0", rf"\bAGPL[- ]?v?3|\bAffero {_PUBLIC}{_VERSION}3"),
-    ("LGPL-3.0", rf"\bLGPL[- ]?v?3|\bLesser {_PUBLIC}{_VERSION}3"),
-    ("GPL-3.0", rf"(?<![AL])\bGPL[- ]?v?3|\bGNU {_PUBLIC}{_VERSION}3"),
-    ("GPL-2.0", rf"(?<![AL])\bGPL[- ]?v?2|\bGNU {_PUBLIC}{_VERSION}2"),
-    ("MPL-2.0", rf"\bMPL[- ]?v?2(?:\.0)?\b|\bMozilla Public Licen[sc]e{_VERSION}2"),
+    ("Apache-2.0", r"\bApache(?: Software)?(?:[- ]Licen[sc]e)?,?(?: Version)?[- ]v?2(?:\.0)?\b", ("apache",)),
+    ("MIT", r"\bMIT[- ]Licen[sc]ed?\b|^MIT\.?$", ("mit",)),
+    ("BSD-3-Clause", r"\bBSD[- ]3\b|\b3-Clause BSD\b", ("bsd",)),
+    ("BSD-2-Clause", r"\bBSD[- ]2\b|\b2-Clause BSD\b", ("bsd",)),
+    ("CC0-1.0", r"\bCC0\b|publicdomain/zero/1\.0", ("cc0", "zero")),
+    ("AGPL-3.0", rf"\bAGPL[- ]?v?3|\bAffero {_PUBLIC}{_VERSION}3", ("agpl", "affero")),
+    ("LGPL-3.0", rf"\bLGPL[- ]?v?3|\bLesser {_PUBLIC}{_VERSION}3", ("lgpl", "lesser")),
+    ("GPL-3.0", rf"(?<![AL])\bGPL[- ]?v?3|\bGNU {_PUBLIC}{_VERSION}3", ("gpl", "gnu")),
+    ("GPL-2.0", rf"(?<![AL])\bGPL[- ]?v?2|\bGNU {_PUBLIC}{_VERSION}2", ("gpl", "gnu")),
+    ("MPL-2.0", rf"\bMPL[- ]?v?2(?:\.0)?\b|\bMozilla Public Licen[sc]e{_VERSION}2", ("mpl", "mozilla")),
 )
-#: Words of which each name of a licence has one, in lower case.
-_NAMING = (
-    "apache", "mit", "bsd", "cc0", "zero", "gpl", "public", "mpl", "attribution", "cc by", "cc-by", "ccby",
-    "creativecommons",
+#: The same of the licences of Creative Commons.
+_COMMONS = (
+    (_CREATIVE_COMMONS, ("attribution",)), (_CC_SHORT, ("cc by", "cc-by", "ccby")),
+    (_CC_ADDRESS, ("creativecommons",)),
 )  # fmt: skip
 
 
@@ -99,14 +99,19 @@ def licence_beside(folder: Folder) -> tuple[str, str]:
 
 def licences_named(prose: str) -> set[str]:
     """The licences that a piece of prose names, as SPDX identifiers."""
-    plain = _MARKUP.sub(" ", prose[:HEAD]).strip()
+    plain = prose[:HEAD]
+    for sign in _MARKUP:
+        plain = plain.replace(sign, " ")
+    plain = " ".join(plain.split())
     lowered = plain.lower()
-    if not any(word in lowered for word in _NAMING):
-        return set()
-    found = {licence for licence, words in NAMES if re.search(words, plain, re.IGNORECASE)}
-    for pattern in (_CREATIVE_COMMONS, _CC_SHORT, _CC_ADDRESS):
-        for match in pattern.finditer(plain):
-            found |= {name for name in [_creative_commons(match)] if name}
+    found = {
+        licence
+        for licence, words, signs in NAMES
+        if any(sign in lowered for sign in signs) and re.search(words, plain, re.IGNORECASE)
+    }
+    for pattern, signs in _COMMONS:
+        if any(sign in lowered for sign in signs):
+            found.update(filter(None, map(_creative_commons, pattern.finditer(plain))))
     return found
 
 

@@ -187,21 +187,80 @@ def all_rules() -> dict[str, Rule]:
     return dict(sorted(_RULES.items()))
 
 
-@lru_cache(maxsize=64)
-def asked(chosen: frozenset[str], *, covering: bool) -> tuple[Rule, ...]:
+class _Askable(NamedTuple):
+    """The rules that may be asked of a card; sets of them are numbers, with a bit for each rule.
+
+    Attributes:
+        rules: in order; the first one has the lowest bit.
+        needless: those that need nothing in particular.
+        wordless: those that look for no words.
+        needing: those that need a thing, by the thing.
+        looking: those that look for a word, by the word.
+        sets: the rules of each set that was asked for so far: the cards of a lake have few different ones.
+    """
+
+    rules: tuple[Rule, ...]
+    needless: int
+    wordless: int
+    needing: dict[str, int]
+    looking: dict[str, int]
+    sets: dict[int, tuple[Rule, ...]]
+
+
+#: Most sets that are remembered.
+_MOST_SETS = 10_000
+
+
+def asked(
+    chosen: frozenset[str], present: Iterable[str], words: Iterable[str], *, covering: bool
+) -> tuple[Rule, ...]:
     """The rules that are asked of a single card.
 
     Args:
         chosen: codes of the rules whose findings are wanted.
+        present: what the card has of that which rules need.
+        words: the words in it that rules look for.
         covering: whether those are asked as well that keep the schema from saying the same in their place.
     """
-    return tuple(
+    askable = _askable(chosen, covering=covering)
+    needed, worded = askable.needless, askable.wordless
+    for thing in present:
+        if thing in askable.needing:
+            needed |= askable.needing[thing]
+    for word in words:
+        if word in askable.looking:
+            worded |= askable.looking[word]
+    wanted = needed & worded
+    found = askable.sets.get(wanted)
+    if found is None:
+        found = tuple([rule for number, rule in enumerate(askable.rules) if wanted >> number & 1])
+        if len(askable.sets) < _MOST_SETS:
+            askable.sets[wanted] = found
+    return found
+
+
+@lru_cache(maxsize=64)
+def _askable(chosen: frozenset[str], *, covering: bool) -> _Askable:
+    """The rules that may be asked of a card, by what they need and the words that they look for."""
+    rules = [
         rule
         for code, rule in all_rules().items()
         if rule.across is None
         and NOTHING not in rule.needs
         and (code in chosen or (rule.covers and covering))
-    )
+    ]
+    needing: dict[str, int] = {}
+    looking: dict[str, int] = {}
+    needless = wordless = 0
+    for number, rule in enumerate(rules):
+        bit = 1 << number
+        needless |= 0 if rule.needs else bit
+        wordless |= 0 if rule.words else bit
+        for thing in rule.needs:
+            needing[thing] = needing.get(thing, 0) | bit
+        for word in rule.words:
+            looking[word] = looking.get(word, 0) | bit
+    return _Askable(tuple(rules), needless, wordless, needing, looking, {})
 
 
 def take_in(files: Iterable[Path] = (), plugins: Iterable[str] = ()) -> None:
@@ -271,7 +330,7 @@ def _run(name: str, register: Callable[[], object]) -> None:
 def forget() -> None:
     """Have the rules read again after one was added or taken out."""
     all_rules.cache_clear()
-    asked.cache_clear()
+    _askable.cache_clear()
 
 
 def sections(page: str) -> dict[str, str]:

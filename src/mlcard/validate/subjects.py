@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mlcard.card import Card
     from mlcard.facts import JsonValue
@@ -19,29 +19,33 @@ CONVERTED = frozenset({
 _ADAPTERS = frozenset({"lora", "qlora", "adapter", "peft", "controlnet", "t2i-adapter"})
 
 
-def models(card: Card) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+def models(card: Card) -> Sequence[tuple[str, dict[str, JsonValue]]]:
     """Every model of a card, with its slot."""
     return items(card.data, "", "models")
 
 
-def datasets(card: Card) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+def datasets(card: Card) -> Sequence[tuple[str, dict[str, JsonValue]]]:
     """Every dataset of a card, with its slot."""
     return items(card.data, "", "datasets")
 
 
-def items(owner: dict[str, JsonValue], slot: str, key: str) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+def items(owner: Mapping[str, JsonValue], slot: str, key: str) -> Sequence[tuple[str, dict[str, JsonValue]]]:
     """The mappings under a key, with their slots: those in a list, or the only one."""
     value = owner.get(key)
-    if isinstance(value, dict):
-        yield f"{slot}/{key}", value
-    for position, item in enumerate(value if isinstance(value, list) else []):
-        if isinstance(item, dict):
-            yield f"{slot}/{key}/{position}", item
+    if value is None:  # as of most keys in most cards: rules ask some forty times a card
+        return ()
+    if isinstance(value, list):
+        return [
+            (f"{slot}/{key}/{position}", item)
+            for position, item in enumerate(value)
+            if isinstance(item, dict)
+        ]
+    return [(f"{slot}/{key}", value)] if isinstance(value, dict) else ()
 
 
 def is_conversion(card: Card, model: dict[str, JsonValue], slot: str) -> bool:
     """Whether a model is another one in another form, quantised or converted, whose card says the rest."""
-    parents = list(items(model, slot, "base_models"))
+    parents = items(model, slot, "base_models")
     if not parents:
         return False
     relations = [parent["relation"] for _, parent in parents if parent.get("relation")]
@@ -61,7 +65,9 @@ def is_adapter(card: Card, model: dict[str, JsonValue]) -> bool:
 
 def stated(card: Card, slot: str) -> bool:
     """Whether somebody stated that a slot is unknown, not applicable or withheld."""
-    return any(statement.get("slot") == slot for _, statement in items(card.data, "", "statements"))
+    return "statements" in card.data and any(
+        statement.get("slot") == slot for _, statement in items(card.data, "", "statements")
+    )
 
 
 def texts(owner: Mapping[str, JsonValue], key: str) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 UNUSED, UNREASONED = "MC116", "MC117"
 
-_MARK = "mlcard:"
+#: What a card with such a comment holds; most native cards hold the first of them.
+_MARKS = ("mlcard:", "ignore")
 _COMMENT = lazy(
     r"(?P<open>#|<!--)[ \t]*mlcard:[ \t]*ignore(?P<file>-file)?[ \t]*\[(?P<codes>[^\]\n]*)\](?P<rest>[^\n]*)"
 )
@@ -52,7 +53,7 @@ class Suppression(NamedTuple):
 
 def suppressions(card: Card) -> list[Suppression]:
     """The comments of a card that switch rules off, in the order of the text."""
-    if _MARK not in card.text:
+    if not all(mark in card.text for mark in _MARKS):
         return []
     found = []
     for match in _COMMENT.finditer(card.text):

@@ -35,9 +35,15 @@ def _subtags(kind: str) -> frozenset[str]:
     return frozenset(load("languages")[kind].lower().split())
 
 
+@cache
+def _codes() -> frozenset[str]:
+    """The codes of ISO 639, those with three letters that have one with two included."""
+    return _subtags("languages").union(load("languages")["shorter"])
+
+
 def is_code(text: str) -> bool:
     """Whether a text is a code of ISO 639 with two or three lower-case letters, as the Hub takes them."""
-    return text in _subtags("languages") or text in load("languages")["shorter"]
+    return text in _codes()
 
 
 def is_registered(tag: str) -> bool:

@@ -206,6 +206,8 @@ TABLE = {
                    *(f"column_profiles/{name}" for name in ("feature", *records.OF_PROFILE)),
                    *(f"meta_features/{name}" for name in records.OF_META_FEATURES),
                    *(f"sound_meta_features/{name}" for name in records.OF_SOUND_META_FEATURES))),
+        Row("record_sets", "recordSet[]", records.of_their_splits,
+            reads=tuple(f"splits/{name}" for name in records.OF_SPLIT)),
         Row("splits", "recordSet[]", records.of_splits, many="whole",
             note="an enumeration of class `cr:Split` with its records inside"),
         Row("number_of_instances", "", records.of_table, note=_IN_RECORDS),

@@ -37,7 +37,9 @@ _NO_SOURCE = "a field of Croissant has its source in one file, and one with a ch
 #: Formats whose columns a reader of Croissant can extract by name.
 _TABLES = ("text/csv", "text/tab-separated-values", "application/x-parquet", "application/jsonlines",
            "application/json")  # fmt: skip
-_OF_SPLIT = scalars("DatasetSplit")
+_SEVERAL_OF_SPLIT = ("file_patterns",)
+OF_SPLIT = (*scalars("DatasetSplit"), *_SEVERAL_OF_SPLIT)
+_NUMBERS_OF_SPLIT = ("byte_size", "number_of_instances", "random_seed")
 _TARGETS = {
     "train": "cr:TrainSplit", "test": "cr:TestSplit", "validation": "cr:ValidationSplit",
     "valid": "cr:ValidationSplit", "val": "cr:ValidationSplit", "dev": "cr:ValidationSplit",
@@ -189,6 +191,19 @@ def _only_file(dataset: Mapping[str, Any]) -> str | None:
 
 def of_splits(splits: list[Mapping[str, Any]], place: Place) -> dict[str, Any] | None:
     """The splits as an enumeration with its records inside, each with Croissant's class for it."""
+    return _split_set("splits", splits, place)
+
+
+def of_their_splits(record_set: Mapping[str, Any], place: Place) -> dict[str, Any] | None:
+    """The splits of one of several tables, under a name that the Hub gives them, too."""
+    return _split_set(
+        f"{quoted(str(record_set.get('name')))}_splits",
+        record_set.get("splits") or [],
+        place.inside("splits"),
+    )
+
+
+def _split_set(id_: str, splits: list[Mapping[str, Any]], place: Place) -> dict[str, Any] | None:
     named = [split for split in splits if split.get("name")]
     if not named:
         return None
@@ -197,19 +212,22 @@ def of_splits(splits: list[Mapping[str, Any]], place: Place) -> dict[str, Any] |
             place.lost("a split of Croissant has a name", number)
         elif "id" in split:
             place.lost("a split of Croissant is known by its name", number, "id")
-    columns = [name for name in _OF_SPLIT if any(split.get(name) is not None for split in named)]
-    kinds = {"number_of_instances": "sc:Integer", "random_seed": "sc:Integer"}
-    fields = [
-        {"@type": "cr:Field", "@id": f"splits/{name}", "name": name, "dataType": kinds.get(name, "sc:Text")}
-        for name in columns
-    ]
-    fields.append({"@type": "cr:Field", "@id": "splits/url", "name": "url", "dataType": "sc:URL"})
+    columns = [name for name in OF_SPLIT if any(split.get(name) is not None for split in named)]
+    fields = [_split_field(id_, name) for name in columns]
+    fields.append({"@type": "cr:Field", "@id": f"{id_}/url", "name": "url", "dataType": "sc:URL"})
     data = [
-        {f"splits/{name}": split.get(name) for name in columns}
-        | {"splits/url": _TARGETS.get(str(split["name"]).lower(), "cr:Split").replace("cr:", CR)}
+        {f"{id_}/{name}": split.get(name) for name in columns}
+        | {f"{id_}/url": _TARGETS.get(str(split["name"]).lower(), "cr:Split").replace("cr:", CR)}
         for split in named
     ]
     return {
-        "@type": "cr:RecordSet", "@id": "splits", "name": "splits", "dataType": "cr:Split",
-        "key": {"@id": "splits/name"}, "field": fields, "data": data,
+        "@type": "cr:RecordSet", "@id": id_, "name": id_, "dataType": "cr:Split",
+        "key": {"@id": f"{id_}/name"}, "field": fields, "data": data,
     }  # fmt: skip
+
+
+def _split_field(id_: str, name: str) -> dict[str, Any]:
+    """What is told of each split."""
+    kind = "sc:Integer" if name in _NUMBERS_OF_SPLIT else "sc:Text"
+    repeated = {"repeated": True} if name in _SEVERAL_OF_SPLIT else {}
+    return {"@type": "cr:Field", "@id": f"{id_}/{name}", "name": name, "dataType": kind, **repeated}

@@ -21,6 +21,7 @@ from mlcard.export.huggingface.markdown import said, words
 from mlcard.export.huggingface.results import with_the_rest
 from mlcard.export.projection import Output, Place, Projection, Required, Work, fill
 from mlcard.export.projection.filling import file_name
+from mlcard.readers import hub_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,9 +36,11 @@ _ORDER = (
     "size_categories", "dataset_info", "configs", "model-index",
 )  # fmt: skip
 #: Keys that mean something only together.
-_TOGETHER = ({"license", "license_name"}, {"base_model", "base_model_relation"})
+_TOGETHER = (
+    {"license", "license_name"}, {"base_model", "base_model_relation"}, {"dataset_info", "configs"},
+)  # fmt: skip
 #: Keys that no slot holds, so that what stands is compared as it is.
-_WITHOUT_SLOTS = ("metrics", "size_categories", "configs", "new_version")
+_WITHOUT_SLOTS = ("metrics", "size_categories", "new_version")
 _LONGEST_LINE = 10_000
 _TOO_LONG = "a README is for people, and this is a long table for programs"
 
@@ -171,6 +174,8 @@ def _meaning(front_matter: Mapping[str, Any]) -> dict[str, Any]:
     context = {"pretty_name": "x"} if "dataset_info" in front_matter else {}
     data = parse(f"---\n{_yaml({**context, **front_matter})}---\n", "README.md").data
     plain = {key: value for key, value in front_matter.items() if key in _WITHOUT_SLOTS}
+    known = hub_dataset.configurations(front_matter.get("dataset_info"), front_matter.get("configs"))
+    plain["configurations"] = [one.item() for one in known]
     return {**{key: data.get(key) for key in ("models", "datasets", "statements")}, **plain}
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlcard.card.hub_keys import NO_LANGUAGES
 from mlcard.conversions import licenses, numbers, units
+from mlcard.export.huggingface.configurations import ROWS as CONFIGURATIONS
 from mlcard.export.projection import Row
 from mlcard.vocabularies import languages, load, tasks
 from mlcard.vocabularies import libraries as known_libraries
@@ -223,28 +224,6 @@ def _number(text: str) -> int:
     return int(text[:-1]) * _THOUSANDS[text[-1]] if text[-1:] in _THOUSANDS else 0
 
 
-def _features(features: list[Mapping[str, Any]], _: Place) -> list[dict[str, Any]] | None:
-    """Columns with the types of the `datasets` library; all of them, or none."""
-    known = [{"name": item.get("name"), "dtype": item.get("data_type")} for item in features]
-    return known if known and all(item["name"] and item["dtype"] for item in known) else None
-
-
-def _split(split: Mapping[str, Any], _: Place) -> dict[str, Any] | None:
-    if not split.get("name") or split.get("number_of_instances") is None:
-        return None
-    return {"name": split["name"], "num_examples": split["number_of_instances"]}
-
-
-def _data_files(splits: list[Mapping[str, Any]], _: Place) -> dict[str, Any] | None:
-    """Which file holds which split, so that the `datasets` library can load them."""
-    files = [
-        {"split": split["name"], "path": split["file"]}
-        for split in splits
-        if isinstance(split.get("name"), str) and isinstance(split.get("file"), str)
-    ]
-    return {"config_name": "default", "data_files": files} if files else None
-
-
 _SHARED = (
     Row("license", "", _license, note="`license`, and `license_name` for one that the Hub does not list"),
     Row("language", "language[]", _language),
@@ -270,9 +249,6 @@ FRONT_MATTER = {
         *_SHARED,
         Row("name", "pretty_name"),
         Row("number_of_instances", "size_categories[]", size_category),
-        Row("features", "dataset_info/features", _features, reads=("name", "data_type"), many="whole"),
-        Row("splits", "dataset_info/splits[]", _split, reads=("name", "number_of_instances")),
-        Row("byte_size", "dataset_info/dataset_size"),
-        Row("splits", "configs[]", _data_files, reads=("name", "file"), many="whole"),
+        *CONFIGURATIONS,
     ),
 }  # fmt: skip

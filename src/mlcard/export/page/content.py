@@ -47,6 +47,8 @@ _FIRST = (
 )  # fmt: skip
 #: Rows of a table that are on the page.
 MOST_ROWS = 300
+#: Names and values that a cell of a table holds; a thing that has more stands by itself.
+MOST_IN_A_CELL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +278,7 @@ class _Maker:
         return self.scalar(value, known, slot)
 
     def things(self, value: Any, known: Slot, place: Place) -> Block | None:
-        """Things within a thing: one as pairs, several as a table."""
+        """Things within a thing: one as pairs, several as a table, or as a list where a cell is too small."""
         slots = schema.classes()[known.range].slots
         if known.form == "single":
             return self.pairs(value, slots, place) if isinstance(value, dict) else Text(sentence(value))
@@ -303,7 +305,10 @@ class _Maker:
             )
             for number, row in enumerate(rows[:MOST_ROWS])
         )
-        return Table(tuple(label(slot) for slot in used), cells, max(0, len(rows) - MOST_ROWS))
+        columns, left = tuple(label(slot) for slot in used), max(0, len(rows) - MOST_ROWS)
+        if not left and not known.value_slot and any(_deep(cell) for row in cells for cell in row):
+            return Listing(tuple(_alone(columns, row) for row in cells))
+        return Table(columns, cells, left)
 
     def pairs(self, value: Mapping[str, Any], slots: Mapping[str, Slot], place: Place) -> Block | None:
         """A thing within a thing as names and values."""
@@ -384,16 +389,24 @@ def _short(block: Block | None) -> Block | None:
     return block
 
 
+def _alone(columns: Iterable[str], cells: Iterable[Block | None]) -> Pairs:
+    """The row of a table as a thing of its own."""
+    named = zip(columns, cells, strict=True)
+    return Pairs(tuple((name, cell) for name, cell in named if cell is not None))
+
+
+def _deep(block: Block | None) -> bool:
+    """Whether a value is too much for a cell."""
+    return isinstance(block, Table) or (isinstance(block, Pairs) and len(block.rows) > MOST_IN_A_CELL)
+
+
 def _rows(value: Any, known: Slot) -> Iterator[dict[str, Any]]:
     """Yield the things in a slot as mappings, whichever form the card has."""
     if isinstance(value, list):
         yield from (item for item in value if isinstance(item, dict))
         return
     for key, item in value.items() if isinstance(value, dict) else ():
-        if known.value_slot and not isinstance(item, dict):
-            yield {str(known.key_slot): key, known.value_slot: item}
-        else:
-            yield {str(known.key_slot): key, **(item if isinstance(item, dict) else {})}
+        yield known.entry(str(key), item)
 
 
 def _plain(value: Any) -> Block:

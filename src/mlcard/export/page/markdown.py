@@ -81,7 +81,8 @@ def _block(block: Block) -> Iterator[str]:
         for number, paragraph in enumerate(block.paragraphs):
             yield from (["", _prose(paragraph)] if number else [_prose(paragraph)])
     elif isinstance(block, Listing):
-        yield from (f"- {inline(item)}" for item in block.items)
+        for item in block.items:
+            yield from _item(item)
     elif isinstance(block, Pairs):
         yield from ("| | |", "| --- | --- |")
         yield from (f"| {escaped(name)} | {inline(value)} |" for name, value in block.rows)
@@ -96,6 +97,15 @@ def _block(block: Block) -> Iterator[str]:
             yield from ("", f"_and {block.left:,} more in the card_")
     else:
         yield inline(block)
+
+
+def _item(block: Block) -> Iterator[str]:
+    """An item of a list; a thing as its first value, and the others below it."""
+    if not isinstance(block, Pairs):
+        yield f"- {inline(block)}"
+        return
+    for number, (name, value) in enumerate(block.rows):
+        yield f"{'  ' if number else ''}- {escaped(name)}: {inline(value)}"
 
 
 def inline(block: Block) -> str:

@@ -200,15 +200,20 @@ def _table(parent: Element, block: Table) -> None:
     for name in block.columns:
         _add(row, "th", name, scope="col")
     body = SubElement(found, "tbody")
+    numbers = [all(map(_is_number, column)) for column in zip(*block.rows, strict=True)]
     for cells in block.rows:
         row = SubElement(body, "tr")
-        for cell in cells:
-            number = isinstance(cell, Text) and _NUMBER.fullmatch(cell.text)
+        for cell, number in zip(cells, numbers, strict=True):
             place = _add(row, "td", **({"class": "number"} if number else {}))
             if cell is not None:
                 _block(place, cell)
     if block.left:
         _add(parent, "p", f"and {block.left:,} more in the card", class_="note")
+
+
+def _is_number(cell: Block | None) -> bool:
+    """Whether a cell fits into a column of numbers."""
+    return cell is None or (isinstance(cell, Text) and _NUMBER.fullmatch(cell.text) is not None)
 
 
 def _text(parent: Element, block: Text) -> None:
@@ -234,15 +239,17 @@ def index(outputs: Sequence[Output]) -> bytes:
         section = _add(article, "section")
         _add(section, "h2", f"{len(things):,} {kind.lower()}s" if len(things) > 1 else f"1 {kind.lower()}")
         names = list(dict.fromkeys(name for _, thing in things for name, _ in thing.chips))
+        judged = any(thing.remarks for _, thing in things)
         rows = [
             (
                 Text(thing.name, f"{name}#{thing.anchor}"),
                 *(_chip(thing, chip) for chip in names),
-                Text(str(len(thing.remarks))) if thing.remarks else None,
+                *([Text(str(len(thing.remarks))) if thing.remarks else None] if judged else []),
             )
             for name, thing in things
         ]
-        _table(section, Table((label("name"), *names, "Findings"), tuple(rows)))
+        warned = ("Warnings",) if judged else ()
+        _table(section, Table((label("name"), *names, *warned), tuple(rows)))
     return _written(root)
 
 

@@ -257,7 +257,7 @@ def _items(value: JsonValue, slot: Slot, place: Place) -> Iterator[tuple[Any, Pl
     """Yield the values of a slot that the schema accepts; nested things as mappings with all their slots."""
     if slot.kind == "object" and slot.form in {"dict", "simple_dict"} and isinstance(value, dict):
         for name, item in value.items():
-            yield _entry(name, item, slot), place.inside(name)
+            yield slot.entry(name, item), place.inside(name)
         return
     several = slot.multivalued and isinstance(value, list)
     for position, item in enumerate(value if several and isinstance(value, list) else [value]):
@@ -295,14 +295,6 @@ def _bare(item: Node, slot: Slot) -> Any:
     """An entry of a mapping as the card writes it: a bare value where that says it all."""
     rest = {name: part for name, part in item.items() if name != slot.key_slot}
     return rest[slot.value_slot] if slot.value_slot and rest.keys() == {slot.value_slot} else rest
-
-
-def _entry(name: str, value: JsonValue, slot: Slot) -> Node:
-    """One entry of a mapping as a node: the key and a bare value become slots."""
-    item: Node = {slot.key_slot: name} if slot.key_slot else {}
-    if slot.value_slot is None or (isinstance(value, dict) and slot.value_slot in value):
-        return item | (value if isinstance(value, dict) else {})
-    return item | {slot.value_slot: value}
 
 
 def _fits(value: JsonValue, slot: Slot) -> bool:

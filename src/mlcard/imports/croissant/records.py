@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -11,7 +11,7 @@ from mlcard.conversions.statistics import COUNT, DDI, SLOTS
 from mlcard.imports.rows import Row, facts, said, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mlcard.facts import Fact
     from mlcard.imports.document import Node
@@ -37,20 +37,29 @@ class Records:
 
     files: dict[str, str | None]
     number: int = 0
+    places: dict[str, Place] = field(default_factory=dict)
 
     def of(self, document: Node) -> Iterator[Fact]:
-        """Yield what all record sets say."""
-        for item in [*document.items("recordSet"), *document.items("cr:recordSet")]:
-            kinds = _kinds(item)
-            if "Split" in kinds:
-                yield from self._splits(item)
-            elif item.get("data") is not None or not item.items("field") + item.items("cr:field"):
+        """Yield what all record sets say, those that list splits behind the tables that have them."""
+        listed = [*document.items("recordSet"), *document.items("cr:recordSet")]
+        splits = [item for item in listed if "Split" in _kinds(item)]
+        yield from self._tables(item for item in listed if item not in splits)
+        for item in splits:
+            owner = item.peek("@id").removesuffix("_splits")
+            if owner in self.places or len(splits) == 1:
+                yield from _splits(item, self.places.get(owner, DATASET))
+
+    def _tables(self, listed: Iterable[Node]) -> Iterator[Fact]:
+        """Yield what record sets say that are tables."""
+        for item in listed:
+            if item.get("data") is not None or not item.items("field") + item.items("cr:field"):
                 continue  # values that stand in the document, such as those of a column, are no table
             elif item.peek("@id") == "records":  # as mlcard writes the one table of a dataset
                 yield from self._table(item, DATASET)
             else:
                 place = (*DATASET, "record_sets", self.number)
                 self.number += 1
+                self.places[item.peek("@id")] = place
                 yield said(item, (*place, "name"), item.peek("name") or item.peek("@id") or str(self.number))
                 yield from facts(item, place, _DESCRIPTION)
                 yield from self._table(item, place)
@@ -63,15 +72,15 @@ class Records:
         keys = {node.peek("@id") for node in item.items("key")}
         profiles = 0
         files = []
-        for number, field in enumerate(item.items("field") or item.items("cr:field")):
-            column = self._column(field)
-            files.append(self._file(field))
+        for number, node in enumerate(item.items("field") or item.items("cr:field")):
+            column = self._column(node)
+            files.append(self._file(node))
             at = (*place, "features", number)
-            yield said(field, (*at, "name"), column)
-            yield from facts(field, at, _DESCRIPTION)
-            yield from _type(field, at, is_key=field.peek("@id") in keys)
+            yield said(node, (*at, "name"), column)
+            yield from facts(node, at, _DESCRIPTION)
+            yield from _type(node, at, is_key=node.peek("@id") in keys)
             profiled = False
-            for annotation in field.items("annotation"):
+            for annotation in node.items("annotation"):
                 fact = _measure(
                     annotation, at, ("Feature", "ColumnProfile"), (*place, "column_profiles", profiles)
                 )
@@ -79,7 +88,7 @@ class Records:
                     profiled = profiled or "/column_profiles/" in fact.slot
                     yield fact
             if profiled:
-                yield said(field, (*place, "column_profiles", profiles, "feature"), column)
+                yield said(node, (*place, "column_profiles", profiles, "feature"), column)
                 profiles += 1
         for annotation in item.items("annotation"):
             fact = _measure(annotation, place, (), ())
@@ -110,27 +119,28 @@ class Records:
             reference.take()
         return path
 
-    def _splits(self, item: Node) -> Iterator[Fact]:
-        """Yield the splits that stand in the document itself."""
-        number = 0
-        for row in item.items("data"):
-            known = {name.rpartition("/")[2].rpartition(".")[2]: node for name, node in row.entries()}
-            name = known.get("name") or known.get("split_name")
-            if name is None or not isinstance(name.value, str):
-                continue
-            place = (*DATASET, "splits", number)
-            number += 1
-            slots = schema.classes()["DatasetSplit"].slots
-            for key, cell in known.items():
-                slot = "name" if cell is name else key
-                if key == "url":
-                    cell.take()  # Croissant's class for the split, which its name says
-                elif slot in slots:
-                    yield said(cell, (*place, slot), cell.take())
-        if number:
-            for key in ("@type", "@id", "name", "dataType", "key", "field", "description"):
-                if node := item.get(key):
-                    node.take()
+
+def _splits(item: Node, owner: Place) -> Iterator[Fact]:
+    """Yield the splits that stand in the document itself."""
+    number = 0
+    for row in item.items("data"):
+        known = {name.rpartition("/")[2].rpartition(".")[2]: node for name, node in row.entries()}
+        name = known.get("name") or known.get("split_name")
+        if name is None or not isinstance(name.value, str):
+            continue
+        place = (*owner, "splits", number)
+        number += 1
+        slots = schema.classes()["DatasetSplit"].slots
+        for key, cell in known.items():
+            slot = "name" if cell is name else key
+            if key == "url":
+                cell.take()  # Croissant's class for the split, which its name says
+            elif slot in slots and cell.value is not None:
+                yield said(cell, (*place, slot), cell.take())
+    if number:
+        for key in ("@type", "@id", "name", "dataType", "key", "field", "description"):
+            if node := item.get(key):
+                node.take()
 
 
 def _kinds(item: Node) -> set[str]:

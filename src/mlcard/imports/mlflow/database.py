@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
+from mlcard.readers.sqlite_file import opened
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
 
     from mlcard.facts import Source
@@ -48,24 +47,8 @@ def load(source: Source) -> dict[str, Any]:
         UnreadableFileError: the file is no SQLite database, or no store of MLflow.
         LimitExceededError: it asks for more than is read.
     """
-    try:
-        database = sqlite3.connect(f"file:{quote(str(source.path.resolve()))}?mode=ro&immutable=1", uri=True)
-        with closing(database):
-            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_LENGTH)
-            database.text_factory = lambda text: text.decode("utf-8", "replace")
-            for pragma in (
-                "trusted_schema = OFF",
-                "cell_size_check = ON",
-                "query_only = ON",
-                "mmap_size = 0",
-            ):
-                database.execute(f"PRAGMA {pragma}")
-            rows = {name: list(_rows(database, name, source)) for name in TABLES}
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise UnreadableFileError(
-            f"{source.name}: not a readable SQLite database ({error})",
-            hint="copy it again, or repair it with the command .recover of sqlite3",
-        ) from error
+    with opened(source, MAX_LENGTH) as database:
+        rows = {name: list(_rows(database, name, source)) for name in TABLES}
     if not rows["experiments"]:
         raise UnreadableFileError(
             f"{source.name}: an SQLite database, and no store of MLflow: no experiments"

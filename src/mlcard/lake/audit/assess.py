@@ -18,11 +18,11 @@ from mlcard.lake.audit.evidence import (
     shown,
     stated,
 )
-from mlcard.lake.audit.report import Answer, Report, Status, Subject
+from mlcard.lake.audit.report import Answer, Report, Status, Subject, Subjects
 from mlcard.lake.audit.terms import SH, local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mlcard.facts import JsonValue
     from mlcard.lake.audit.conditions import Condition
@@ -34,72 +34,117 @@ if TYPE_CHECKING:
 
 #: Components of the results that a value is not there.
 _TOO_FEW = (f"{SH}MinCountConstraintComponent", f"{SH}QualifiedMinCountConstraintComponent")
+#: Up to so many things are judged at once, and kept.
+_KEPT = 200
+#: So many are judged at once in a larger lake: their results take some 30 MB.
+_BATCH = 500
 #: Most pieces of evidence that an answer keeps for one need, and most gaps that its reason names.
 _MOST = 3
 
 
-def assess(described: Described, pack: Pack, *, advance: Callable[[int], None] = lambda _: None) -> Report:
+def assess(described: Described, pack: Pack) -> Report:
     """Judge cards by a pack.
-
-    Args:
-        described: the cards.
-        pack: the policy pack.
-        advance: told of each thing that was judged.
 
     Raises:
         MissingExtraError: the pack has shapes that only pyshacl can judge, and it is not installed.
         ConfigurationError: the pack names a condition that does not exist.
     """
+    engine = "pyshacl" if pack.uncompilable else "mlcard"
+    cards, notes = len(described.paths), tuple(described.notes)
+    asked = _targets(described, pack)
+    if pack.one_by_one and len(asked) > _KEPT:
+        order = sorted(asked, key=lambda node: (_path(described, node), node))
+        judged = Subjects(lambda: _in_batches(described, pack, asked, order), len(order))
+    else:
+        subjects = tuple(_all_at_once(described, pack, asked))
+        judged = Subjects(lambda: subjects, len(subjects))
+    return Report(pack, judged, cards, notes, engine)
+
+
+def _targets(described: Described, pack: Pack) -> dict[str, tuple[Item, ...]]:
+    """The items that are asked of each node."""
+    found: dict[str, tuple[Item, ...]] = {}
+    for targets in dict.fromkeys(item.targets for item in pack.items):
+        items = tuple(item for item in pack.items if item.targets == targets)
+        same: dict[int, tuple[Item, ...]] = {}  # one tuple for all nodes that are asked the same
+        for node in compiled.targeted(described.store, targets):
+            known = found.get(node, ())
+            if id(known) not in same:
+                same[id(known)] = tuple(item for item in pack.items if item in known or item in items)
+            found[node] = same[id(known)]
+    return found
+
+
+def _path(described: Described, node: str) -> str:
+    """The card that describes a node first; empty for a node that stands inside another thing."""
+    numbers = described.numbers(node.strip("<>"))
+    return str(described.paths[numbers[0]]) if numbers else ""
+
+
+def _in_batches(
+    described: Described, pack: Pack, asked: Mapping[str, tuple[Item, ...]], order: Sequence[str]
+) -> Iterator[Subject]:
+    """Judge some nodes after the other; those of one card come in the order of their lines."""
+    waiting: list[Subject] = []
+    for start in range(0, len(order), _BATCH):
+        nodes = order[start : start + _BATCH]
+        results = compiled.violations(described.store, pack.shapes, among=nodes)
+        for subject in _judged(described, pack, {node: asked[node] for node in nodes}, results):
+            if waiting and waiting[0].path != subject.path:
+                yield from sorted(waiting, key=_place)
+                waiting = []
+            waiting.append(subject)
+    yield from sorted(waiting, key=_place)
+
+
+def _all_at_once(described: Described, pack: Pack, asked: dict[str, tuple[Item, ...]]) -> list[Subject]:
+    """Judge all nodes; one that only results name is asked the items of their shapes."""
     results = (
         reference.violations(described.store, pack.turtle, pack.uncompilable)
         if pack.uncompilable
         else compiled.violations(described.store, pack.shapes)
     )
-    focus = _targets(described, pack, results)
+    for result in results:
+        owner = _owner(result.focus, asked)
+        if owner not in asked:
+            asked[owner] = tuple(item for item in pack.items if result.shape in item.shapes)
+    return sorted(_judged(described, pack, asked, results), key=_place)
+
+
+def _place(subject: Subject) -> tuple[str, int, str]:
+    return subject.path, subject.line, subject.name
+
+
+def _judged(
+    described: Described, pack: Pack, asked: Mapping[str, tuple[Item, ...]], results: Iterable[Result]
+) -> Iterator[Subject]:
+    """Each node with its answers."""
     found: dict[str, dict[str, list[Result]]] = {}
     for result in results:
-        found.setdefault(_owner(result.focus, focus), {}).setdefault(result.shape, []).append(result)
-    kept_out = _kept_out(described, pack, focus)
-    subjects = []
-    for node, items in focus.items():
+        found.setdefault(_owner(result.focus, asked), {}).setdefault(result.shape, []).append(result)
+    kept_out = _kept_out(described, pack, asked)
+    for node, items in asked.items():
         auditor = _Auditor(described, node.strip("<>"), found.get(node, {}))
-        subjects.append(auditor.subject(items, kept_out.get(node, {})))
-        advance(1)
-    return Report(
-        pack, tuple(sorted(subjects, key=lambda subject: (subject.path, subject.line, subject.name))),
-        len(described.cards), tuple(described.notes), "pyshacl" if pack.uncompilable else "mlcard",
-    )  # fmt: skip
+        yield auditor.subject(items, kept_out.get(node, {}))
 
 
-def _targets(described: Described, pack: Pack, results: Sequence[Result]) -> dict[str, list[Item]]:
-    """The items that are asked of each node; one that only results name has the items of their shapes."""
-    nodes = {item.targets: compiled.targeted(described.store, item.targets) for item in pack.items}
-    focus: dict[str, list[Item]] = {}
-    for item in pack.items:
-        for node in nodes[item.targets]:
-            focus.setdefault(node, []).append(item)
-    for result in results:
-        owner = _owner(result.focus, focus)
-        if owner not in focus:
-            focus[owner] = [item for item in pack.items if result.shape in item.shapes]
-    return focus
-
-
-def _owner(node: str, focus: Mapping[str, list[Item]]) -> str:
+def _owner(node: str, asked: Mapping[str, tuple[Item, ...]]) -> str:
     """The audited thing that a node is part of: its IRI stands before the `#`; else the node itself."""
     around = node.partition("#")[0] + ">"
-    return around if node not in focus and around in focus else node
+    return around if node not in asked and around in asked else node
 
 
-def _kept_out(described: Described, pack: Pack, focus: Mapping[str, list[Item]]) -> dict[str, dict[str, str]]:
+def _kept_out(
+    described: Described, pack: Pack, asked: Mapping[str, tuple[Item, ...]]
+) -> dict[str, dict[str, str]]:
     """The items that are not asked of a node, because a shape of the pack says so, and what it says."""
     found: dict[str, dict[str, str]] = {}
     for item in pack.items:
-        asked = [node for node, items in focus.items() if item in items] if item.only_if else []
+        nodes = [node for node, items in asked.items() if item in items] if item.only_if else []
         for shape, message in item.only_if:
-            fitting = compiled.conforming(described.store, shape, asked)
+            fitting = compiled.conforming(described.store, shape, nodes)
             said = message or "the pack asks it only of others"
-            for node in set(asked) - fitting:
+            for node in set(nodes) - fitting:
                 found.setdefault(node, {})[item.id] = said
     return found
 
@@ -141,7 +186,7 @@ class _Auditor:
         first = self.spots[0]
         named = first.value.get("id") if isinstance(first.value, dict) else None
         name = named if isinstance(named, str) else self.iri.removeprefix(self.described.base)
-        path = self.described.cards[first.card].path
+        path = self.described.card(first.card).path
         return Subject(self.iri, name, path, self.described.line(first), self.conditions, answers)
 
     def _answer(self, item: Item, kept_out: str) -> Answer:
@@ -194,7 +239,7 @@ class _Auditor:
         if not self.spots:
             return "", Span(1, 1, 0, 0)
         first = self.spots[0]
-        return first.slot, span_of(self.described.cards[first.card], first.slot)
+        return first.slot, span_of(self.described.card(first.card), first.slot)
 
     def _hint(self, item: Item) -> str:
         """What to do about an item that is missing."""
@@ -218,7 +263,7 @@ class _Auditor:
         if not self._violated(need):
             return self._present(need, need.path, found)
         for spot in self.spots if need.prose else ():
-            section = prose(self.described.cards[spot.card], need.prose)
+            section = prose(self.described.card(spot.card), need.prose)
             if section:
                 return _Judged("satisfied", "", (section,))
         inner = [follow(self.described, [spot], path) for spot in found for path, _ in need.each]
@@ -231,7 +276,7 @@ class _Auditor:
     def _present(self, need: Need, path: Path, found: list[Spot]) -> _Judged:
         """What the shapes accept: with evidence, unless it is a placeholder or code finds more to say."""
         spots = [spot for spot in found if not need.members or spot.value in need.members]
-        if not spots and hops(path):
+        if not spots and hops(path) and not need.optional:
             return _Judged("missing", f"{need.label} is there and empty")
         telling = [spot for spot in spots if says_something(spot.value)]
         if spots and not telling:
@@ -255,7 +300,7 @@ class _Auditor:
         if not found and (need.each or too_few):
             empty = next(
                 filter(
-                    None, (empty_section(self.described.cards[spot.card], need.prose) for spot in self.spots)
+                    None, (empty_section(self.described.card(spot.card), need.prose) for spot in self.spots)
                 ),
                 "",
             )
@@ -277,7 +322,7 @@ class _Auditor:
         """The names of things that no card describes, if all that was found are such; else empty."""
         names = [spot.value for spot in found if isinstance(spot.value, str)]
         if len(names) < len(found) or any(
-            self.described.resolved(name) in self.described.things for name in names
+            self.described.numbers(self.described.resolved(name)) for name in names
         ):
             return ""
         return ", ".join(f"`{shown(name)}`" for name in names[:_MOST])

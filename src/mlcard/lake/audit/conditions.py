@@ -5,9 +5,10 @@ the same, others are not checkable.
 
 - Article 51(2) of Regulation (EU) 2024/1689: a general-purpose model is presumed to have systemic risk when
   the cumulative amount of computation used for its training is greater than 10^25 floating point operations.
-- Guidelines of the Commission on the scope of the obligations for general-purpose AI models (C(2025) 5045),
-  2.1: the indicative criterion is more than 10^23 operations, and a model that generates language, or images
-  or video from text.
+- Guidelines of the Commission on the scope of the obligations for general-purpose AI models (C(2025) 5045,
+  adopted as C(2025) 7719), 2.1: the indicative criterion is more than 10^23 operations, and a model that
+  generates language as text or audio, or images or video from text. It is no rule: a model above it may be
+  too narrow, and one below it general enough, so a card can always state what it is.
 - Article 53(2): points (a) and (b) do not apply to models under a free and open-source licence whose
   parameters, with the weights, the architecture and the information on usage are public; they do apply to
   those with systemic risk.
@@ -37,9 +38,11 @@ OPEN = frozenset({"permissive", "public-domain", "weak-copyleft", "strong-copyle
 _NOT_OPEN = re.compile(r"SSPL-|Elastic-|BUSL-")
 _GENERATES = frozenset({
     "text-generation", "text2text-generation", "image-text-to-text", "text-to-image", "text-to-video",
-    "text-to-speech", "text-to-audio", "any-to-any", "audio-text-to-text", "video-text-to-text",
+    "text-to-speech", "any-to-any", "audio-text-to-text", "video-text-to-text",
     "translation", "summarization", "conversational", "visual-question-answering", "image-to-text",
 })  # fmt: skip
+_CRITERION = "Commission's indicative criterion (C(2025) 5045, 2.1)"
+_STATE = "state it under `general_purpose`"
 _TOKEN = re.compile(r"[()]|[^\s()]+(?: WITH [^\s()]+)?")
 _MOST_BASES = 100
 
@@ -64,25 +67,33 @@ def general_purpose(described: Described, spots: list[Spot]) -> Condition:
     """Whether a model is one of general purpose: as stated, else by the criterion of the Commission."""
     stated = _value(spots, "general_purpose")
     if isinstance(stated, bool):
-        verb = "is" if stated else "is not"
+        what = "a" if stated else "no"
         return Condition(
-            stated, f"the card says that the model {verb} a general-purpose AI model (`general_purpose`)"
+            stated, f"the card says that the model is {what} general-purpose AI model (`general_purpose`)"
         )
     if _value(spots, "systemic_risk") is True:
         return Condition(True, "the card says that it is a general-purpose model with systemic risk")
     flops, told = _flops(described, spots)
     if flops is not None and flops <= GENERAL_FLOPS:
         return Condition(
-            False, f"{told}, not more than the 1e23 of the Commission's criterion (C(2025) 5045, 2.1)"
+            False, f"{told}, not more than the 1e23 of the {_CRITERION}; if it is one all the same, {_STATE}"
         )
     task = _value(spots, "ml_task")
-    if isinstance(task, str) and task not in _GENERATES and flops is None:
+    above = (
+        f"{told}, more than the 1e23 of the {_CRITERION}, but" if told else "the card does not say it, and"
+    )
+    if isinstance(task, str) and task not in _GENERATES:
         return Condition(
-            None, f"the card does not say it, and by its task `{task}` the model generates neither language "
-            "nor images; state it under `general_purpose`"
+            None, f"{above} by its task `{task}` the model generates neither language nor images or video "
+            f"from text; {_STATE}"
         )  # fmt: skip
-    if flops is not None and isinstance(task, str) and task in _GENERATES:
-        return Condition(True, f"{told}, more than 1e23, and the task {task} (C(2025) 5045, 2.1)")
+    if flops is not None and isinstance(task, str):
+        return Condition(
+            True, f"{told}, more than 1e23, and the task `{task}`: both parts of the {_CRITERION}; if it is "
+            f"none all the same, {_STATE}"
+        )  # fmt: skip
+    if flops is not None:
+        return Condition(None, f"{above} the card has no task (`ml_task`); {_STATE}")
     return Condition(
         None, "the card has neither `general_purpose` nor the computation of the training (`training_flops`)"
     )
@@ -228,7 +239,7 @@ def _flops(described: Described, spots: list[Spot]) -> tuple[float | None, str]:
         if iri in seen:
             continue
         seen.add(iri)
-        there = described.things.get(iri, [])
+        there = described.things(iri)
         if (more := _own_flops(there)) is not None:
             total, bases = total + more, bases + 1
         waiting += _bases(there)

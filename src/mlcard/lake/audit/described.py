@@ -1,8 +1,12 @@
-"""What is audited: the cards that were read, their graph, and where in them each thing is described."""
+"""What is audited: the cards, their graph, and where in them each thing is described.
+
+A lake may have more cards than fit into memory. Of those that were looked at last some hundred are kept; one
+that is needed again is read again. The graph is that of the index if it is fresh, which lies on the disk.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph
@@ -11,20 +15,30 @@ from mlcard import card as cards
 from mlcard.card import span_of
 from mlcard.card.identity import resolved
 from mlcard.errors import InvalidCardError
-from mlcard.export import document, text_of
+from mlcard.export import document
 from mlcard.facts import tokens
+from mlcard.lake import inferred
+from mlcard.lake.graph import index_of, names_only
+from mlcard.lake.index import cards_in
 from mlcard.lake.names import shared
 from mlcard.lake.notes import left_out
 from mlcard.lake.shapes import slots_of_nodes
+from mlcard.lake.statements import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mlcard.card import Card
     from mlcard.facts import JsonValue
+    from mlcard.lake.graph import Graph, Use
 
 _COLLECTIONS = ("models", "datasets", "agents", "studies")
+_TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+#: Cards that are kept: each takes some 50 kB with the places of its slots.
+_KEPT = 500
+#: Characters of statements that are loaded into the store in one go.
+_BLOCK = 16_000_000
 
 
 class Spot(NamedTuple):
@@ -41,73 +55,159 @@ class Spot(NamedTuple):
     value: JsonValue
 
 
-@dataclass(slots=True)
 class Described:
     """Cards and their graph.
 
     Attributes:
         base: IRI that relative ids are appended to.
         whole: whether folders were named, so that what no card describes is not described.
+        paths: of the cards, in their order; a card is told by its number.
         store: the merged graph of the cards.
-        cards: the cards.
-        notes: what is not in the graph, and why.
-        things: where each model, dataset, agent and study is described, by its IRI.
+        notes: what is not in the graph, and why, in alphabetical order.
+        said: of the index, if it is there and not used: why; no part of a report.
     """
 
-    base: str
-    whole: bool
-    store: pyoxigraph.Store = field(default_factory=pyoxigraph.Store)
-    cards: list[Card] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    things: dict[str, list[Spot]] = field(default_factory=dict)
-    _evidence: dict[int, dict[str, dict[str, JsonValue]]] = field(default_factory=dict)
-    _statements: dict[int, dict[str, dict[str, JsonValue]]] = field(default_factory=dict)
-    _nodes: dict[str, Spot] | None = None
+    def __init__(self, base: str, *, whole: bool, graph: Graph | None = None) -> None:
+        self.base = base
+        self.whole = whole
+        self.paths: list[Path] = []
+        self.store = graph.store if graph else pyoxigraph.Store()
+        self.notes: list[str] = []
+        self.said: tuple[str, ...] = ()
+        self.card = lru_cache(_KEPT)(self._card)
+        self.evidence = lru_cache(_KEPT)(self._evidence)
+        self.statements = lru_cache(_KEPT)(self._statements)
+        self._things = lru_cache(_KEPT)(self._things_of)
+        self._graph = graph  # its lock keeps the store on the disk
+        self._by_graph: dict[str, int] = {}
+        self._by_thing: dict[str, list[int]] = {}
+        self._by_node: dict[str, int] | None = None
+
+    @property
+    def indexed(self) -> bool:
+        """Whether the graph is that of the index of the lake."""
+        return self._graph is not None
+
+    def _card(self, number: int) -> Card:
+        """A card by its number; `card` keeps those that were looked at last."""
+        return cards.load(self.paths[number])
 
     def line(self, spot: Spot) -> int:
         """Line of a value in its card, or of the nearest thing around it."""
-        return span_of(self.cards[spot.card], spot.slot).line
+        return span_of(self.card(spot.card), spot.slot).line
 
     def resolved(self, name: str) -> str:
         """The IRI of an id in the cards."""
         return resolved(name, self.base)
 
+    def numbers(self, iri: str) -> list[int]:
+        """The cards that describe a thing, in their order."""
+        if self._graph is None:
+            return self._by_thing.get(iri, [])
+        found = self.store.quads_for_pattern(pyoxigraph.NamedNode(iri), _TYPE, None, None)
+        return self._of_graphs(found)
+
+    def _of_graphs(self, quads: Iterable[pyoxigraph.Quad]) -> list[int]:
+        """The cards in whose graphs statements stand."""
+        graphs = {
+            quad.graph_name.value for quad in quads if isinstance(quad.graph_name, pyoxigraph.NamedNode)
+        }
+        return sorted(self._by_graph[graph] for graph in graphs if graph in self._by_graph)
+
+    def things(self, iri: str) -> list[Spot]:
+        """Where a model, dataset, agent or study is described."""
+        return [
+            Spot(number, slot, value)
+            for number in self.numbers(iri)
+            for slot, value in self._things(number).get(iri, ())
+        ]
+
     def spots(self, iri: str) -> list[Spot]:
         """Where a node of the graph is described; of one inside another, where that stands."""
-        if iri in self.things:
-            return self.things[iri]
-        if self._nodes is None:
-            self._nodes = {
-                node: spot for number in range(len(self.cards)) for node, spot in self._inner(number)
-            }
-        found = self._nodes.get(iri)
-        return [found] if found else []
+        found = self.things(iri)
+        if found:
+            return found
+        number = self._holding(iri)
+        if number is None:
+            return []
+        return [Spot(number, slot, value) for node, slot, value in self._inner(number) if node == iri][:1]
 
-    def _inner(self, number: int) -> Iterator[tuple[str, Spot]]:
-        """Every node of a card, with its place."""
-        data = self.cards[number].data
+    def _holding(self, iri: str) -> int | None:
+        """The first card in which a node stands that is no thing of its own."""
+        if self._graph is not None:
+            found = self.store.quads_for_pattern(pyoxigraph.NamedNode(iri), None, None, None)
+            return next(iter(self._of_graphs(found)), None)
+        if self._by_node is None:
+            self._by_node = {}
+            for number in range(len(self.paths)):
+                for node, _, _ in self._inner(number):
+                    self._by_node.setdefault(node, number)
+        return self._by_node.get(iri)
+
+    def _inner(self, number: int) -> Iterator[tuple[str, str, JsonValue]]:
+        """Every node of a card, with its slot and value."""
+        data = self.card(number).data
         for iri, slot in slots_of_nodes(document(data, self.base).body, data):
-            yield iri, Spot(number, slot, _at(data, slot))
+            yield iri, slot, _at(data, slot)
 
-    def evidence(self, number: int) -> Mapping[str, dict[str, JsonValue]]:
+    def _things_of(self, number: int) -> Mapping[str, list[tuple[str, JsonValue]]]:
+        """The things that a card describes, by their IRIs, with their slots and values."""
+        found: dict[str, list[tuple[str, JsonValue]]] = {}
+        data = self.card(number).data
+        for collection in _COLLECTIONS:
+            listed = data.get(collection)
+            for position, thing in enumerate(listed if isinstance(listed, list) else []):
+                name = thing.get("id") if isinstance(thing, dict) else None
+                if isinstance(name, str):
+                    found.setdefault(self.resolved(name), []).append((f"/{collection}/{position}", thing))
+        return found
+
+    def _evidence(self, number: int) -> Mapping[str, dict[str, JsonValue]]:
         """The evidence of a card, by the slots that it is about."""
-        return self._by_slot(self._evidence, number, "evidence")
+        return _by_slot(self.card(number).data.get("evidence"))
 
-    def statements(self, number: int) -> Mapping[str, dict[str, JsonValue]]:
+    def _statements(self, number: int) -> Mapping[str, dict[str, JsonValue]]:
         """What people state in a card of values that are not there, by their slots."""
-        return self._by_slot(self._statements, number, "statements")
+        return _by_slot(self.card(number).data.get("statements"))
 
-    def _by_slot(
-        self, known: dict[int, dict[str, dict[str, JsonValue]]], number: int, name: str
-    ) -> Mapping[str, dict[str, JsonValue]]:
-        if number not in known:
-            entries = self.cards[number].data.get(name)
-            known[number] = {
-                str(entry["slot"]): entry
-                for entry in (entries if isinstance(entries, list) else [])
-                if isinstance(entry, dict) and isinstance(entry.get("slot"), str)
-            }
-        return known[number]
+    def take(self, path: Path) -> str:
+        """Add a card to those that are audited.
+
+        Returns:
+            Its statements, in N-Triples.
+
+        Raises:
+            InvalidCardError: it cannot be read.
+        """
+        number = len(self.paths)
+        self.paths.append(path)
+        try:
+            data = self.card(number).data
+        except InvalidCardError:
+            self.paths.pop()
+            raise
+        for iri in self._things(number):
+            self._by_thing.setdefault(iri, []).append(number)
+        found, triples = statements(data, self.base)
+        self.notes += left_out(path, found.left_out)
+        return triples
+
+    def in_index(self, lake: Path, found: Iterable[Path], by_graph: Mapping[str, str]) -> None:
+        """Number the cards of a lake as they are found, by the graphs that they are in the index."""
+        graphs = {path: graph for graph, path in by_graph.items()}
+        for path in found:
+            graph = graphs.get(str(path.relative_to(lake)))
+            if graph is not None:
+                self._by_graph[graph] = len(self.paths)
+                self.paths.append(path)
+
+
+def _by_slot(entries: JsonValue) -> Mapping[str, dict[str, JsonValue]]:
+    return {
+        str(entry["slot"]): entry
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, dict) and isinstance(entry.get("slot"), str)
+    }
 
 
 def _at(data: JsonValue, slot: str) -> JsonValue:
@@ -121,50 +221,82 @@ def _at(data: JsonValue, slot: str) -> JsonValue:
 
 
 def read(
-    paths: Iterable[Path], base: str, *, whole: bool, advance: Callable[[int], None] = lambda _: None
-) -> Described:
-    """Read the cards at paths, or below them.
+    paths: Sequence[Path], base: str, *, whole: bool, use: Use = "ignore",
+    advance: Callable[[int], None] = lambda _: None,
+) -> Described:  # fmt: skip
+    """Read the cards at paths, or below them; their graph is that of their index, if it counts.
 
     Args:
         paths: cards and folders.
         base: IRI that relative ids are appended to.
         whole: whether what no card describes is not described (see `Described`).
+        use: how much an index counts.
         advance: told of each card that was read.
 
     Raises:
         InvalidCardError: there is no card that can be read.
+        LakeIndexError: the index is to be trusted and cannot be used.
     """
-    found = Described(base, whole)
-    problems: list[InvalidCardError] = []
-    read_cards: list[tuple[Path, dict[str, JsonValue]]] = []
-    for path in cards.find(paths):
-        try:
-            card = cards.load(path)
-        except InvalidCardError as error:
-            problems.append(error)
-            found.notes.append(f"not audited: {error}")
-            continue
-        _take_in(found, card, path)
-        read_cards.append((path, card.data))
-        advance(1)
-    if not read_cards:
-        hint = problems[0].hint if problems else "mlcard extract writes one from the files of a model folder"
-        raise InvalidCardError(f"no card to audit{f': {problems[0]}' if problems else ''}", hint=hint)
-    found.notes += shared(read_cards, base)
+    graph, said = index_of(paths, base, use)
+    if graph is not None and (indexed := _of_index(paths[0], graph, base, whole=whole)) is not None:
+        return indexed
+    found = _of_cards(paths, base, whole=whole, advance=advance)
+    found.said = said
     return found
 
 
-def _take_in(found: Described, card: Card, path: Path) -> None:
-    """Add a card to those that are audited."""
-    exported = document(card.data, found.base)
-    found.store.load(text_of(exported), format=pyoxigraph.RdfFormat.JSON_LD)
-    found.notes += left_out(path, exported.left_out)
-    number = len(found.cards)
-    found.cards.append(card)
-    for collection in _COLLECTIONS:
-        listed = card.data.get(collection)
-        for position, thing in enumerate(listed if isinstance(listed, list) else []):
-            name = thing.get("id") if isinstance(thing, dict) else None
-            if isinstance(name, str):
-                spot = Spot(number, f"/{collection}/{position}", thing)
-                found.things.setdefault(found.resolved(name), []).append(spot)
+def _of_index(lake: Path, graph: Graph, base: str, *, whole: bool) -> Described | None:
+    """The cards of a lake by its index; None if that has become another one meanwhile."""
+    by_graph = cards_in(graph.index) if graph.index else None
+    if by_graph is None:
+        return None
+    found = Described(base, whole=whole, graph=graph)
+    found.in_index(lake, cards.find([lake]), by_graph)
+    found.notes = sorted(_not_audited(note) for note in graph.notes)
+    return found
+
+
+def _of_cards(paths: Sequence[Path], base: str, *, whole: bool, advance: Callable[[int], None]) -> Described:
+    """The cards at paths, each of which is read."""
+    found = Described(base, whole=whole)
+    problems: list[InvalidCardError] = []
+    same: list[tuple[str, str]] = []
+    models: list[tuple[Path, dict[str, JsonValue]]] = []
+    waiting: list[str] = []
+    size = 0
+    for path in cards.find(paths):
+        try:
+            triples = found.take(path)
+        except InvalidCardError as error:
+            problems.append(error)
+            found.notes.append(_not_audited(f"not in the answer: {error}"))
+            continue
+        data = found.card(len(found.paths) - 1).data
+        same += inferred.contents(data, base)
+        models.append((path, names_only(data)))
+        waiting.append(triples)
+        size += len(triples)
+        if size > _BLOCK:
+            _load(found.store, waiting)
+            size = 0
+        advance(1)
+    if not found.paths:
+        hint = problems[0].hint if problems else "mlcard extract writes one from the files of a model folder"
+        raise InvalidCardError(f"no card to audit{f': {problems[0]}' if problems else ''}", hint=hint)
+    waiting.append(inferred.duplicates(same, base))
+    _load(found.store, waiting)
+    found.notes = sorted([*found.notes, *shared(sorted(models, key=lambda one: str(one[0])), base)])
+    return found
+
+
+def _load(store: pyoxigraph.Store, waiting: list[str]) -> None:
+    """Load statements in N-Triples, and forget them."""
+    content = "".join(waiting).encode("utf-8", "replace")  # half a surrogate pair, which no encoding has
+    waiting.clear()
+    store.bulk_load(content, pyoxigraph.RdfFormat.N_TRIPLES)
+
+
+def _not_audited(note: str) -> str:
+    """A note on what is not in a graph, as an audit says it."""
+    begin = "not in the answer: "
+    return f"not audited: {note.removeprefix(begin)}" if note.startswith(begin) else note

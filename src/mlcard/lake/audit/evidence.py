@@ -164,7 +164,7 @@ def _mappings() -> Mapping[str, tuple[str, str]]:
 
 def _things(described: Described, spot: Spot) -> list[Spot]:
     """A place, or where the thing is described whose id stands there."""
-    return described.things.get(described.resolved(spot.value), []) if isinstance(spot.value, str) else [spot]
+    return described.things(described.resolved(spot.value)) if isinstance(spot.value, str) else [spot]
 
 
 def _gap(described: Described, spot: Spot, way: Sequence[Hop]) -> Gap:
@@ -199,7 +199,7 @@ def says_something(value: JsonValue) -> bool:
 
 def evidence_of(described: Described, spot: Spot) -> Evidence:
     """How the value at a place is known."""
-    card = described.cards[spot.card]
+    card = described.card(spot.card)
     entry = _entry(described.evidence(spot.card), spot.slot)
     return Evidence(
         card.path, described.line(spot), spot.slot, _told(spot),

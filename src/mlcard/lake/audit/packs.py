@@ -3,7 +3,7 @@
 A shipped pack is generated from `schema/policies/NAME.yaml`. A pack of one's own is any file of shapes; the
 properties in the namespace of modellake are optional there: `section` and `level` (`must`, `should`, `may`)
 of an item, `appliesWhen` (a condition of mlcard or a shape, whose `sh:message` says why it does not apply
-otherwise), `notCheckable` and `otherwise`; `prose` of a need.
+otherwise), `notCheckable` and `otherwise`; `prose` of a need. An `rdfs:comment` of an item is its note.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 #: Level of an item by the severity of its shape, where it does not say it itself.
 _LEVELS = {f"{SH}Violation": "must", f"{SH}Warning": "should", f"{SH}Info": "may"}
 _CONDITION = f"{MODELLAKE}Condition_"
+#: Parameters without which a property shape lets there be no value.
+_ASK_FOR_ONE = ("minCount", "qualifiedMinCount", "hasValue")
 #: What is said of blank nodes that are paths, and no shapes.
 _PATHS = frozenset({"alternativePath", "inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"})
 
@@ -66,6 +68,7 @@ class Need:
         members: values of which there has to be one, as they stand in cards; empty if any will do.
         prose: topics of sections of a README that show it too.
         computed: name of what code computes of it (see `conditions`); empty for nothing.
+        optional: whether there may be none.
         across: whether it may be told in other cards than that of the thing (see `scope`).
     """
 
@@ -77,6 +80,7 @@ class Need:
     members: frozenset[str] = frozenset()
     prose: tuple[Topic, ...] = ()
     computed: str = ""
+    optional: bool = False
     across: bool = False
 
 
@@ -94,6 +98,7 @@ class Item:
         only_if: shapes that what is audited has to satisfy for it to be asked, each with what to say if not.
         not_checkable: why no card can show it; empty if one can.
         otherwise: why nothing follows if it is not there; empty if it is missing then.
+        note: what a reader of the answer has to know; empty for nothing.
         needs: what it wants to see; all of it.
         shapes: every shape of it whose results count for it.
         targets: what it is about (see `Shape`).
@@ -108,6 +113,7 @@ class Item:
     only_if: tuple[tuple[Shape, str], ...]
     not_checkable: str
     otherwise: str
+    note: str
     needs: tuple[Need, ...]
     shapes: frozenset[str]
     targets: tuple[tuple[str, Term], ...]
@@ -126,6 +132,7 @@ class Pack:
         shapes: the shapes that the queries are made of; empty if one of them has no translation.
         turtle: the graph of shapes, without blank shapes.
         uncompilable: what has no translation; empty if all has.
+        one_by_one: whether each thing can be judged without the others: no result is of a node inside it.
     """
 
     name: str
@@ -136,6 +143,7 @@ class Pack:
     shapes: tuple[Shape, ...]
     turtle: bytes
     uncompilable: str
+    one_by_one: bool
 
 
 @cache
@@ -208,8 +216,17 @@ def read_pack(name: str, turtle: bytes, where: str) -> Pack:
         name, text(store, about, f"{DCT}title") or name, text(store, about, f"{DCT}description"),
         text(store, about, f"{DCT}source") or where, items, shapes,
         store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph()) or b"",
-        reason,
+        reason, not reason and not any(map(_goes_deeper, shapes)),
     )  # fmt: skip
+
+
+def _goes_deeper(shape: Shape) -> bool:
+    """Whether results of a shape are about what a path leads to: a property shape has another inside."""
+    return any(
+        constraint.name == "property"
+        and (shape.path is not None or any(_goes_deeper(inner) for inner in constraint.shapes))
+        for constraint in shape.constraints
+    )
 
 
 def _without_blank_shapes(given: pyoxigraph.Store) -> pyoxigraph.Store:
@@ -294,6 +311,7 @@ def _item(store: pyoxigraph.Store, node: Term, where: str, across: frozenset[str
         tuple((read_shape(store, shape), text(store, shape, f"{SH}message")) for shape in shapes),
         text(store, node, f"{MODELLAKE}notCheckable"),
         text(store, node, f"{MODELLAKE}otherwise"),
+        text(store, node, f"{RDFS}comment"),
         needs,
         frozenset(str(shape) for shape in (node, *inner)),
         read_targets(store, node),
@@ -331,7 +349,7 @@ def _need(store: pyoxigraph.Store, node: Term, across: frozenset[str]) -> Need:
         tuple(sorted(each, key=lambda part: part[1])), _members(store, node),
         tuple(_topics(store, node)),
         text(store, node, f"{MODELLAKE}computed"),
-        str(node) in across,
+        not any(objects(store, node, SH + name) for name in _ASK_FOR_ONE), str(node) in across,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from mlcard.card import Span
 from mlcard.validate.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mlcard.configuration import Severity
     from mlcard.lake.audit.conditions import Condition
@@ -74,6 +74,32 @@ class Subject:
     answers: tuple[Answer, ...] = ()
 
 
+@dataclass(slots=True)
+class Subjects:
+    """The things that were audited. Those of a large lake do not fit into memory: each pass judges them anew.
+
+    Attributes:
+        passed: gives them, in the order of their cards.
+        count: how many there are.
+        advance: told of each that was given.
+        missing: whether a pass gave one that lacks something that must or should be there.
+    """
+
+    passed: Callable[[], Iterable[Subject]]
+    count: int
+    advance: Callable[[int], None] = lambda _: None
+    missing: bool = False
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Subject]:
+        for subject in self.passed():
+            self.missing = self.missing or any(is_finding(answer) for answer in subject.answers)
+            yield subject
+            self.advance(1)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What an audit says.
@@ -87,7 +113,7 @@ class Report:
     """
 
     pack: Pack
-    subjects: tuple[Subject, ...]
+    subjects: Subjects
     cards: int
     notes: tuple[str, ...]
     engine: str
@@ -98,12 +124,17 @@ def counts(answers: tuple[Answer, ...]) -> Counter[Status]:
     return Counter(answer.status for answer in answers)
 
 
+def is_finding(answer: Answer) -> bool:
+    """Whether something is missing that must or should be there."""
+    return answer.status == "missing" and answer.item.level in SEVERITIES
+
+
 def findings(report: Report) -> Iterator[Finding]:
     """What is missing of the items that must or should be there, as findings of a linter."""
     for subject in report.subjects:
         for answer in subject.answers:
-            severity = SEVERITIES.get(answer.item.level)
-            if answer.status == "missing" and severity:
+            if is_finding(answer):
+                severity = SEVERITIES[answer.item.level]
                 slot, span = answer.place
                 message = f"{answer.item.title} ({answer.item.source}): {answer.reason}"
                 yield Finding(subject.path, span, answer.item.id, severity, message, slot, answer.hint)

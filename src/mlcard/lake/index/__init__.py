@@ -8,7 +8,7 @@ list is the one moment in which the index changes: a run that is killed leaves t
 and readers finish on the store that they opened.
 """
 
-from mlcard.lake.index.read import Opened, open_index
+from mlcard.lake.index.read import Opened, cards_in, open_index
 from mlcard.lake.index.write import Written, write_index
 
-__all__ = ["Opened", "Written", "open_index", "write_index"]
+__all__ = ["Opened", "Written", "cards_in", "open_index", "write_index"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -62,6 +63,21 @@ def open_index(lake: Path, base: str, *, trusted: bool = False) -> Opened:
     except (OSError, sqlite3.Error, LakeIndexError) as error:
         return Opened(None, folder, f"the index is not used: {error}")
     return Opened(None, folder, "the index is not used: it changes faster than it can be opened")
+
+
+def cards_in(opened: Opened) -> dict[str, str] | None:
+    """The path below the lake of each card in an index that was opened, by the IRI of its graph.
+
+    None if another run of `mlcard index` ended since: the list is of another store now.
+    """
+    try:
+        with contextlib.closing(open_manifest(opened.folder.parent / "cards.sqlite")) as connection:
+            connection.execute("BEGIN")
+            if about(connection).get("store") != opened.folder.name:
+                return None
+            return dict(connection.execute("SELECT graph, path FROM files WHERE graph IS NOT NULL"))
+    except (sqlite3.Error, LakeIndexError):
+        return None
 
 
 def _open(folder: Path, lake: Path, base: str, *, trusted: bool) -> Opened | None:

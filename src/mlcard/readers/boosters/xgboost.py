@@ -1,21 +1,25 @@
-"""XGBoost models: JSON and UBJSON, as `save_model` writes them, and what stands inside a pickled booster.
+"""XGBoost models: JSON, UBJSON and the older binary form, and what stands inside a pickled booster.
 
 Format: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html. `save_model` keeps the model and
 not how it was trained: no `eta`, no `max_depth`; a booster that was pickled keeps both. Trees are counted.
+Evidence names the key that JSON has for a place, in every form.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from mlcard.errors import UnreadableFileError
 from mlcard.facts import Fact, pointer
+from mlcard.readers.boosters import xgboost_binary
 from mlcard.readers.boosters.json_outline import outline
 from mlcard.readers.boosters.settings import feature_fact, number_of, task_facts
 from mlcard.readers.boosters.ubjson import COUNT, parse
 from mlcard.readers.bounded_json import MAX_TEXT, parse_object, text_of
 from mlcard.readers.ensembles import size_facts
+from mlcard.readers.formats import XGBOOST_BINARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +49,8 @@ TRAINING_PARTS = (
 )  # fmt: skip
 #: Second names of parameters that the configuration lists under both.
 ALIASES = frozenset({"learning_rate", "min_split_loss", "reg_alpha", "reg_lambda", "updater_seq"})
+#: Bytes that tell the form.
+HEAD = 400
 #: Most features and attributes that become facts.
 MAX_FEATURES, MAX_ATTRIBUTES = 100_000, 100
 
@@ -54,7 +60,7 @@ def read(source: Source) -> Iterator[Fact]:
     with source.open() as stream:
         document = parsed(stream, source.name)
         stream.seek(0)
-        kind = "JSON" if _is_json(stream.read(64)) else "UBJSON"
+        kind = _form(stream.read(HEAD))
     model = model_of(document)
     if model is None:
         raise UnreadableFileError(f"{source.name}: not an XGBoost model: it has no learner")
@@ -66,23 +72,27 @@ def read(source: Source) -> Iterator[Fact]:
 
 
 def parsed(stream: BinaryIO | bytes, name: str) -> dict[str, Any]:
-    """The document in the bytes of a JSON or UBJSON model; the list of trees is only counted."""
+    """The document in the bytes of a model, as JSON has it; the list of trees is only counted."""
     if isinstance(stream, bytes):
         stream = io.BytesIO(stream)
-    is_json = _is_json(stream.read(64))
+    form = _form(stream.read(HEAD))
     stream.seek(0)
-    if is_json:
+    if form == "JSON":
         return parse_object(outline(stream, name, b"trees"), name)
-    return parse(stream, name)
+    return xgboost_binary.parse(stream, name) if form == "binary" else parse(stream, name)
 
 
-def _is_json(head: bytes) -> bool:
+def _form(head: bytes) -> str:
+    """Which of the three forms begins so."""
+    if re.match(XGBOOST_BINARY, head):
+        return "binary"
     # In UBJSON the marker of a length (`L`, `i`, …) follows the bracket at once.
-    return (
+    is_json = (
         head[:3] == b"\xef\xbb\xbf"
         or head[:1] in b" \t\r\n"
         or head[1:].lstrip(b" \t\r\n")[:1] in {b'"', b""}
     )
+    return "JSON" if is_json else "UBJSON"
 
 
 def looks_like(head: bytes) -> bool:
@@ -103,7 +113,12 @@ def booster_facts(document: Mapping[str, Any], where: str = "") -> Iterator[Fact
     learner = _part(model, "learner")
     at = f"{where}, key " if where else "key "
     yield from _version(model, at)
-    yield from _algorithm(learner, at)
+    parallel = _parallel(_trees(learner)) or number_of(
+        _part(document, "Config", "learner", "gradient_booster", "gbtree_train_param").get(
+            "num_parallel_tree"
+        )
+    )
+    yield from _algorithm(learner, at, parallel if isinstance(parallel, int) else None)
     yield from _hyperparameters(learner, at)
     for name, value in training_parameters(document).items():
         yield Fact(pointer("model", "hyperparameters", name), value, f"{at}Config/learner")
@@ -149,11 +164,11 @@ def _rounds(part: Mapping[str, Any]) -> int | None:
     return starts - 1 if starts else None
 
 
-def _equal_rounds(trees: int, learner: Mapping[str, Any], part: Mapping[str, Any]) -> int | None:
+def _equal_rounds(trees: int, learner: Mapping[str, Any], parallel: int) -> int | None:
     """Rounds, when each has as many trees as there are classes or targets, times those grown in parallel."""
     parameters = _part(learner, "learner_model_param")
     groups = [number_of(parameters.get(key)) for key in ("num_class", "num_target")]
-    each = max(1, *(count for count in groups if isinstance(count, int))) * _parallel(part)
+    each = max(1, *(count for count in groups if isinstance(count, int))) * parallel
     return trees // each if each > 0 and trees % each == 0 else None
 
 
@@ -162,25 +177,25 @@ def _version(model: Mapping[str, Any], at: str) -> Iterator[Fact]:
     version = model.get("version")
     if (
         isinstance(version, list)
-        and len(version) == 3
+        and len(version) in {2, 3}
         and all(type(part) is int and part >= 0 for part in version)
     ):
         library["version"] = ".".join(str(part) for part in version)
     yield Fact("/model/libraries/-", library, f"{at}version" if "version" in library else f"{at}learner")
 
 
-def _algorithm(learner: Mapping[str, Any], at: str) -> Iterator[Fact]:
+def _algorithm(learner: Mapping[str, Any], at: str, parallel: int | None) -> Iterator[Fact]:
     booster = _part(learner, "gradient_booster").get("name")
     part = _trees(learner)
     if isinstance(booster, str) and booster in ALGORITHMS:
         algorithm = ALGORITHMS[booster]
-        if booster == "gbtree" and _parallel(part) > 1 and _rounds(part) == 1:  # one round of many trees
+        if booster == "gbtree" and (parallel or 1) > 1 and _rounds(part) == 1:  # one round of many trees
             algorithm = "random forest"
         yield Fact("/model/algorithm", algorithm, f"{at}learner/gradient_booster/name {booster}", "inferred")
         yield Fact("/model/hyperparameters/booster", booster, f"{at}learner/gradient_booster/name")
     trees, rounds = length_of(part.get("trees")), _rounds(part)
-    if trees is not None and rounds is None:  # before 2.0
-        rounds = _equal_rounds(trees, learner, part)
+    if trees is not None and rounds is None and parallel is not None:  # before 2.0
+        rounds = _equal_rounds(trees, learner, parallel)
     yield from size_facts(f"{at}learner/gradient_booster/model/trees", trees=trees, rounds=rounds)
     weights = length_of(part.get("weights"))
     if weights is not None:
@@ -189,9 +204,10 @@ def _algorithm(learner: Mapping[str, Any], at: str) -> Iterator[Fact]:
         )
 
 
-def _parallel(part: Mapping[str, Any]) -> int:
+def _parallel(part: Mapping[str, Any]) -> int | None:
+    """Trees grown in parallel in each round; models have no word of it before 1.6."""
     found = number_of(_part(part, "gbtree_model_param").get("num_parallel_tree"))
-    return found if isinstance(found, int) else 1
+    return found if isinstance(found, int) else None
 
 
 def _hyperparameters(learner: Mapping[str, Any], at: str) -> Iterator[Fact]:
@@ -229,10 +245,17 @@ def training_parameters(document: Mapping[str, Any]) -> dict[str, JsonValue]:
     learner = _part(document, "Config", "learner")
     found: dict[str, JsonValue] = {}
     for path in TRAINING_PARTS:
-        for key, text in _part(learner, *path).items():
-            if isinstance(text, str) and text and key not in ALIASES and len(text) <= MAX_TEXT:
-                found.setdefault(key, number_of(text))
+        _collect(_part(learner, *path), found)
+    for updater in _part(learner, "gradient_booster", "updater").values():  # by name, before 2.0
+        _collect(_part(updater, "train_param") if isinstance(updater, dict) else {}, found)
     return {key: found[key] for key in sorted(found) if key not in {"objective", "booster"}}
+
+
+def _collect(parameters: Mapping[str, Any], found: dict[str, JsonValue]) -> None:
+    """Take the parameters that are not there yet."""
+    for key, text in parameters.items():
+        if isinstance(text, str) and text and key not in ALIASES and len(text) <= MAX_TEXT:
+            found.setdefault(key, number_of(text))
 
 
 def _features(learner: Mapping[str, Any], at: str) -> Iterator[Fact]:

@@ -1,12 +1,14 @@
 """Files beside data that say where these come from, and how they came.
 
 Each reader yields facts `/origin/-`: a mapping with `path` (the file that is meant, relative to the one
-that says so; empty for all data of its folder), `source` (an address, without user and password), `method`,
-and what else is said. Nothing is fetched.
+that says so; empty for all data of its folder), `source` (an address, without user and password; not always
+known), `method`, and what else is said. Nothing is fetched.
 
 | module | files |
 |---|---|
-| `dvc`, `dvc_lock`, `dvc_yaml` | of DVC: imported data, stages of a pipeline that ran or are declared |
+| `dvc`, `dvc_lock`, `dvc_yaml` | of DVC: data that it keeps, stages of a pipeline that ran or are declared |
+| `dvc_outs` | what files of DVC tell of data that it keeps, also of those that are not here |
+| `dvc_stages`, `dvc_template` | which stages `dvc.yaml` declares, with all names filled in |
 | `croissant` | metadata of MLCommons |
 | `data_package` | of Frictionless Data |
 | `kaggle` | of Kaggle's command line |
@@ -15,6 +17,7 @@ and what else is said. Nothing is fetched.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -65,18 +68,23 @@ def address(value: object) -> str | None:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
-def origin(source: str, method: str, where: str, path: object = "", **others: JsonValue) -> Fact | None:
-    """A fact; None where the file that is meant lies outside of the folder.
+def origin(
+    source: str | None, method: str, where: str, path: object = "", *, within: str = "", **others: JsonValue
+) -> Fact | None:
+    """A fact; None where the file that is meant lies outside of what is described.
 
     Args:
-        source: where the data are from.
+        source: where the data are from; None where only is known how they came.
         method: how they came, or who says so.
         where: the place in the file that says so.
         path: the file that is meant.
+        within: the folder of the file that says so, where a path may lead up from it.
         others: what else is said.
     """
     name = path.removeprefix("./") if isinstance(path, str) else "/"
-    if name and not stays_inside(name):
+    if name and not stays_inside(posixpath.normpath(posixpath.join(within, name))):
         return None
-    value: JsonValue = {"path": name, "source": source, "method": method, **others}
+    value: dict[str, JsonValue] = {"path": name, "source": source, "method": method, **others}
+    if source is None:
+        del value["source"]
     return Fact("/origin/-", value, where, "declared")

@@ -1,7 +1,8 @@
 """`.dvc` files: data that DVC keeps, and where it imported them from.
 
 Format: https://doc.dvc.org/user-guide/project-structure/dvc-files. `dvc import-url` notes the address under
-`deps`, `dvc import` the repository with its revision; of data that were only added there is no source.
+`deps`, `dvc import` the repository with its revision; of data that were only added there is no source. Before
+DVC 1 a stage of a pipeline stood in such a file, too: it has a command.
 """
 
 from __future__ import annotations
@@ -10,32 +11,49 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from mlcard.facts import Fact
-from mlcard.readers.origins import MOST, address, origin, yaml_object
+from mlcard.readers.origins import address, origin, yaml_object
+from mlcard.readers.origins.dvc_outs import outs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mlcard.facts import Source
+    from mlcard.facts import JsonValue, Source
+    from mlcard.readers.origins.dvc_outs import Out
 
 
 def read(source: Source) -> Iterator[Fact]:
     """Where the data of a `.dvc` file come from."""
     document = yaml_object(source)
     yield Fact("/file/format", "dvc", "the whole file")
-    outs = [item for item in _list(document, "outs") if isinstance(item.get("path"), str)]
-    for dependency in _list(document, "deps"):
-        found = _source(dependency)
-        if found is None:
-            continue
-        where, method, place = found
-        for out in outs[:MOST]:
-            folder = document.get("wdir") if isinstance(document.get("wdir"), str) else ""
-            fact = origin(where, method, place, posixpath.join(str(folder), out["path"]))
+    within = posixpath.dirname(source.name)
+    listed = list(_list(document, "deps"))
+    told = [found for dependency in listed if (found := _source(dependency)) is not None]
+    if not listed and "cmd" not in document:
+        told = [(None, "dvc add", "key outs")]
+    for where, method, place in told:
+        for out in _kept(document, within):
+            fact = origin(where, method, place, out.path, within=within, **_hash(out))
             if fact is not None:
                 yield fact
 
 
-def _source(dependency: dict[str, Any]) -> tuple[str, str, str] | None:
+def kept(source: Source) -> Iterator[Out]:
+    """The data that a `.dvc` file stands for."""
+    document = yaml_object(source)
+    yield from _kept(document, posixpath.dirname(source.name))
+
+
+def _kept(document: dict[str, Any], within: str) -> Iterator[Out]:
+    folder = document.get("wdir", ".")
+    return outs(document, folder, within) if isinstance(folder, str) else iter(())
+
+
+def _hash(out: Out) -> dict[str, JsonValue]:
+    """What is told of the content, for a fact."""
+    return {"md5": out.md5} if out.md5 else {}
+
+
+def _source(dependency: dict[str, Any]) -> tuple[str | None, str, str] | None:
     """The address of a dependency, how it was imported, and the key that says so."""
     repository = dependency.get("repo")
     if isinstance(repository, dict):

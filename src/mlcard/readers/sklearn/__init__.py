@@ -44,9 +44,11 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue, Source
     from mlcard.readers.pickle_machine import Pickled
 
+#: The task of a classifier of which nothing else is known, and of one that is given texts.
+TABULAR, OF_TEXTS = "tabular-classification", "text-classification"
 #: Learning type and task by the kind of an estimator.
 TASKS = {
-    "classifier": ("supervised", "tabular-classification"),
+    "classifier": ("supervised", TABULAR),
     "regressor": ("supervised", "tabular-regression"),
     "clusterer": ("unsupervised", "clustering"),
     "outlier_detector": ("unsupervised", "outlier-detection"),
@@ -319,8 +321,8 @@ def _task(outer: Estimator, final: Estimator) -> Iterator[Fact]:
     steps = {
         step.algorithm for _, value in _steps(_opened(outer)) if (step := estimator_of(value)) is not None
     }
-    if task == "tabular-classification" and steps & TEXT_STEPS:
-        task, where = "text-classification", f"{where} after {', '.join(sorted(steps & TEXT_STEPS))}"
+    if task == TABULAR and steps & TEXT_STEPS:
+        task, where = OF_TEXTS, f"{where} after {', '.join(sorted(steps & TEXT_STEPS))}"
     yield Fact("/model/learning_type", learning, where, "inferred")
     yield Fact("/model/ml_task", task, where, "inferred")
 

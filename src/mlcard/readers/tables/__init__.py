@@ -14,8 +14,9 @@
 | `parquet_footer` | what a Parquet file says of itself, checked before polars believes it |
 | `parquet_rows` | its rows |
 | `polars_types` | columns as polars types them |
-| `moments`, `distinct` | what is kept of a column of numbers while the rows go by |
+| `moments`, `distinct`, `number_columns` | what is kept of a column of numbers while the rows go by |
 | `codes`, `tally`, `nominal` | what is kept of a column of values |
+| `grouping`, `scratch` | counts of equal keys; arrays of numpy |
 | `rows`, `row_sample` | what is kept of whole rows |
 | `profile` | the pass |
 | `aggregates`, `information` | means over columns, entropies |
@@ -28,7 +29,7 @@
 | `sketching` | hashes of rows and values, to compare tables by |
 | `describe` | the facts |
 
-The readers are the modules of `mlcard.readers` with formats of data. They need polars (extra `data`).
+The readers are the modules of `mlcard.readers` with formats of data. They need the extra `data`.
 """
 
 from __future__ import annotations
@@ -143,7 +144,8 @@ DEFAULT_OPTIONS = TableOptions()
 
 
 def polars_is_missing() -> MissingExtraError:
-    """The error for a table that cannot be read because polars is not installed."""
+    """The error for a table that cannot be read because polars, or numpy, is not installed."""
     return MissingExtraError(
-        "tables are read with polars, which is not installed", hint="pip install 'mlcard[data]'"
+        "tables are read with polars and numpy, which are not both installed",
+        hint="pip install 'mlcard[data]'",
     )

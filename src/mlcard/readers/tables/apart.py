@@ -49,7 +49,7 @@ def facts_apart(form: str, rows: str, sources: Sequence[Source], options: TableO
     Raises:
         MissingExtraError: polars is not installed, which is seen before the child is started.
     """
-    if find_spec("polars") is None:
+    if find_spec("polars") is None or find_spec("numpy") is None:
         raise polars_is_missing()
     return _facts(form, rows, sources, options)
 

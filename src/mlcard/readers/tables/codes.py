@@ -55,7 +55,7 @@ class Codes:
         learned = [key for key in unknown if self.is_open(key)]
         if learned:
             codes = codes.with_columns(self._looked_up(frame, learned).get_columns())
-        return codes.select(pl.col(tuple(self._types)).to_physical().cast(pl.UInt32))
+        return codes.select(pl.col(tuple(self._types)).to_physical().cast(pl.Int64))
 
     def _looked_up(self, frame: Any, keys: Iterable[str]) -> Any:
         """The texts of some columns as values of the types that are known of them; null if they are new."""

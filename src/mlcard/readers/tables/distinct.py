@@ -11,19 +11,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mlcard.readers.tables.engine import pl
+from mlcard.readers.tables.engine import np, pl
+from mlcard.readers.tables.grouping import NOTHING, summed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from mlcard.readers.tables.scratch import Array, Scratch
 
 #: Most values that are kept of a column: the standard error of the estimate is at most 2.2 %.
 CAPACITY = 4_096
+#: So many values of a column are taken in first.
+_FIRST = 4 * CAPACITY
 #: Most values that are kept of all columns together, and least of one.
 _BUDGET, _LEAST = 4_000_000, 256
 #: An odd number near 2^64 divided by the golden ratio: multiplied by it, the bits of numbers are spread
 #: (Knuth, The Art of Computer Programming 3, section 6.4), and its inverse gives them back.
-_SPREAD = 0x9E3779B97F4A7C15
-_BACK = pow(_SPREAD, -1, 2**64)
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_BACK = pow(int(_SPREAD), -1, 2**64)
 
 
 def capacity(columns: int) -> int:
@@ -31,9 +34,16 @@ def capacity(columns: int) -> int:
     return max(_LEAST, min(CAPACITY, _BUDGET // max(columns, 1)))
 
 
-def number_hashes(numbers: Any) -> Any:
-    """Hashes of 64-bit numbers that can be turned back (`numbers_of`); a polars expression."""
-    return numbers.reinterpret(dtype=pl.UInt64) * pl.lit(_SPREAD, pl.UInt64)
+def number_hashes(numbers: Array, scratch: Scratch) -> Array:
+    """Hashes of 64-bit numbers that can be turned back (`numbers_of`); overwritten by what next needs room.
+
+    -0.0 has the hash of 0.0, which it equals.
+    """
+    plain, hashes = scratch.room(len(numbers))
+    if numbers.dtype == np.float64:
+        numbers = np.add(numbers, 0.0, out=plain)
+    found: Array = np.multiply(numbers.view(np.uint64), _SPREAD, out=hashes.view(np.uint64))
+    return found
 
 
 def numbers_of(hashes: Any, dtype: Any) -> Any:
@@ -81,66 +91,55 @@ class Sketch:
             capacity: most values that are kept.
         """
         self._capacity = capacity
-        self._parts = [pl.DataFrame(schema={"hash": pl.UInt64, "count": pl.UInt64})]
+        #: Hashes in their order, and how often each occurs.
+        self._kept = NOTHING
+        #: Those that came since, in any order, and several times.
+        self._waiting: list[tuple[Array, Array]] = []
         self._height = 0
         self._halvings = 0
 
-    @property
-    def is_new(self) -> bool:
-        """Whether no values have come yet."""
-        return self._height == 0
+    def add_each(self, hashes: Array) -> None:
+        """Take in the hashes of values, of which some may be the same."""
+        if not self._height:  # a few lower the bound for the others
+            self._waiting.append((hashes[:_FIRST].copy(), _ones(hashes[:_FIRST])))
+            self._reduce()
+            hashes = hashes[_FIRST:]
+        if self._halvings:
+            self.add(hashes, None)
+        elif len(hashes):
+            counted = pl.Series(hashes).value_counts(name="count")
+            self.add(*(column.to_numpy() for column in counted.get_columns()))
 
-    def counted(self, hashes: Any) -> Any:
-        """An expression for the hashes that are kept of a column of hashes, and how often each occurs."""
-        kept = self._low(hashes) if self._halvings else hashes.drop_nulls()  # a bound leaves null out, too
-        return kept.value_counts(name="count")
-
-    def add(self, hashes: Any, counts: Any) -> None:
-        """Take in values.
-
-        Args:
-            hashes: the hashes of different values, a polars Series.
-            counts: how often each occurs.
-        """
-        self._parts.append(pl.DataFrame({"hash": hashes, "count": counts.cast(pl.UInt64)}))
+    def add(self, hashes: Array, counts: Array | None) -> None:
+        """Take in the hashes of values, and how often each occurs; None for once."""
+        if self._halvings:
+            low = hashes < np.uint64(2 ** (64 - self._halvings))
+            hashes, counts = hashes[low], None if counts is None else counts[low]
+        else:
+            hashes = hashes.copy()
+        self._waiting.append((hashes, _ones(hashes) if counts is None else counts.astype(np.uint64)))
         self._height += len(hashes)
         # A column of few values is in no hurry: nothing of it will be dropped.
-        few = 0 < self._parts[0].height < self._capacity // 4
+        few = 0 < len(self._kept[0]) < self._capacity // 4
         if self._height > (16 if few else 2) * self._capacity:
             self._reduce()
 
     def found(self) -> Distinct:
         """What was kept, in the order of the hashes."""
         self._reduce()
-        kept = self._parts[0].sort("hash")
-        return Distinct(kept["hash"], kept["count"], self._halvings)
+        hashes, counts = self._kept
+        return Distinct(pl.Series("hash", hashes), pl.Series("count", counts), self._halvings)
 
     def _reduce(self) -> None:
         """Keep no more values than wanted."""
-        kept = self._low(pl.concat(self._parts)).group_by("hash").agg(pl.col("count").sum())
-        while kept.height > self._capacity:
+        hashes, counts = summed([self._kept, *self._waiting])
+        while len(hashes) > self._capacity:
             self._halvings += 1
-            kept = self._low(kept)
-        self._parts, self._height = [kept], kept.height
-
-    def _low(self, values: Any) -> Any:
-        """What is kept of a column of hashes, or of a DataFrame with one."""
-        if not self._halvings:
-            return values
-        hashes = pl.col("hash") if isinstance(values, pl.DataFrame) else values
-        return values.filter(hashes < 2 ** (64 - self._halvings))
+            number = hashes.searchsorted(np.uint64(2 ** (64 - self._halvings)))
+            hashes, counts = hashes[:number], counts[:number]
+        self._kept = hashes.copy(), counts.copy()
+        self._waiting, self._height = [], len(hashes)
 
 
-def count_distinct(frame: Any, sketches: Mapping[str, Sketch]) -> None:
-    """Take in a batch of hashes, in columns by the names of their sketches.
-
-    The first rows are taken in apart, so that they lower the bounds for the others.
-    """
-    first = 4 * CAPACITY if any(sketch.is_new for sketch in sketches.values()) else frame.height
-    for part in (frame.head(first), frame.slice(first)):
-        if not part.height:
-            continue
-        counted = (sketch.counted(pl.col(key)).implode().alias(key) for key, sketch in sketches.items())
-        row = part.select(counted)
-        for key, sketch in sketches.items():
-            sketch.add(*row[key][0].struct.unnest().get_columns())
+def _ones(hashes: Array) -> Array:
+    return np.ones(len(hashes), np.uint64)

@@ -1,6 +1,7 @@
-"""polars: where it is imported, and what it may throw at a mangled file.
+"""polars and numpy: where they are imported, and what polars may throw at a mangled file.
 
-Why polars: of the engines measured it profiles a table at the least cost over reading it, and streams.
+Why polars: of the engines measured it profiles a table at the least cost over reading it, and streams. Why
+numpy beside it: it counts small integers, and adds up powers, in a third of the time.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from mlcard.errors import UnreadableFileError
 from mlcard.readers.tables import polars_is_missing
 
 try:
+    import numpy as np
     import polars as pl
     from polars.exceptions import PanicException, PolarsError
 except ImportError as error:
@@ -21,7 +23,7 @@ except ImportError as error:
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["pl", "translated"]
+__all__ = ["np", "pl", "translated"]
 
 #: A panic of polars' Rust code is a BaseException; on a file that lies it is the file's fault.
 _THROWN = (PolarsError, PanicException, OSError)

@@ -1,25 +1,20 @@
-"""Numbers of a column: count, mean, central moments, extremes, merged batch by batch.
+"""Count, mean and central moments of numbers: of a batch, of batches together, and what follows from them.
 
 The moments of two batches are merged by the formulas of Chan et al. (1983) and Pébay (SAND2008-6212), which
-are stable where sums of powers are not. Within a batch polars' own statistics are taken, each of which is one
-pass over the numbers.
+are stable where sums of powers are not. Within a batch the deviations from its mean are summed up; numpy adds
+in pairs, in an order that is the same on every machine.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from mlcard.readers.tables.distinct import Distinct, Sketch, capacity, count_distinct, number_hashes
-from mlcard.readers.tables.engine import pl
+from mlcard.readers.tables.engine import np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-
-#: Up to this size every integer is a double.
-_EXACT = 2**53
+    from mlcard.readers.tables.scratch import Array, Scratch
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,134 +88,32 @@ def _ratio(numerator: float, denominator: float) -> float:
     return numerator / denominator if denominator else math.nan
 
 
-@dataclass(frozen=True, slots=True)
-class NumberSummary:
-    """What is known of a column of numbers.
-
-    Attributes:
-        moments: count, mean, and sums of powers of the deviations from it.
-        minimum: the smallest number; None without any.
-        maximum: the greatest one.
-        values: the distinct numbers.
-        dtype: polars' type of the numbers.
-    """
-
-    moments: Moments
-    minimum: float | None
-    maximum: float | None
-    values: Distinct
-    dtype: Any
-
-    @property
-    def distinct(self) -> int | None:
-        """Exact number of distinct numbers; None where it is only estimated."""
-        return self.values.number if self.values.exact else None
+def of_reals(numbers: Array, scratch: Scratch) -> Moments:
+    """The moments of doubles, of which there is at least one; not finite where the numbers are not."""
+    count = len(numbers)
+    deviations, powers = scratch.room(count)
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        mean = np.add.reduce(numbers) / count
+        np.subtract(numbers, mean, out=deviations)
+        np.multiply(deviations, deviations, out=powers)
+        m2 = np.add.reduce(powers)
+        np.multiply(deviations, powers, out=deviations)
+        m3 = np.add.reduce(deviations)
+        np.multiply(powers, powers, out=powers)
+        m4 = np.add.reduce(powers)
+    return Moments(count, float(mean), float(m2), float(m3), float(m4))
 
 
-class Numbers:
-    """Gathers the numbers of several columns."""
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        """Start without numbers.
-
-        Args:
-            keys: the columns.
-        """
-        self._keys = tuple(keys)
-        self._moments = dict.fromkeys(self._keys, Moments())
-        self._range: dict[str, tuple[float, float]] = {}
-        self._shifts: dict[str, int] = {}
-        self._dtypes: dict[str, Any] = {}
-        self._sketches = {key: Sketch(capacity(len(self._keys))) for key in self._keys}
-
-    def add(self, frame: Any) -> None:
-        """Take in a batch."""
-        if not self._keys or not frame.height:
-            return
-        frame = frame.select(self._keys).rechunk()  # sums must not depend on how polars cut the batch
-        self._dtypes = dict(frame.schema)
-        ranges = frame.select(part for key in self._keys for part in _range(key)).row(0)
-        lows = dict(zip(self._keys, ranges[1::3], strict=True))
-        highs = dict(zip(self._keys, ranges[2::3], strict=True))
-        for key in self._keys:
-            if lows[key] is not None:
-                self._shifts.setdefault(key, _shift(lows[key], highs[key]))
-        shifts = [self._shifts.get(key, 0) for key in self._keys]
-        expressions = [
-            part for key, shift in zip(self._keys, shifts, strict=True) for part in _statistics(key, shift)
-        ]
-        row = frame.select(expressions).row(0)
-        for index, (key, shift) in enumerate(zip(self._keys, shifts, strict=True)):
-            count, low, high = ranges[index * 3], lows[key], highs[key]
-            if count == 0:
-                continue
-            constant = low == high  # then rounding must not leave a trace of variance
-            part = (
-                Moments(count, float(low - shift))
-                if constant
-                else _moments(count, *row[index * 4 : index * 4 + 4])
-            )
-            self._moments[key] = merged(self._moments[key], part)
-            before = self._range.get(key, (low, high))
-            self._range[key] = (min(before[0], low), max(before[1], high))
-        self._add_distinct(frame)
-
-    def count_all(self, frame: Any) -> None:
-        """Count the distinct numbers of a table anew, of which a DataFrame has all rows: they are few."""
-        self._sketches = {key: Sketch(frame.height) for key in self._keys}
-        self._add_distinct(frame.select(self._keys))
-
-    def summary(self, key: str) -> NumberSummary:
-        """What was gathered of one column."""
-        low, high = self._range.get(key, (None, None))
-        shifted, shift = self._moments[key], self._shifts.get(key, 0)
-        found = replace(shifted, mean=shift + shifted.mean) if shift else shifted
-        return NumberSummary(found, low, high, self._sketches[key].found(), self._dtypes.get(key, pl.Float64))
-
-    def _add_distinct(self, frame: Any) -> None:
-        """Take in the distinct numbers; -0.0 becomes 0.0, which it equals."""
-        hashes = frame.select(
-            number_hashes(pl.col(key) + 0.0 if dtype == pl.Float64 else pl.col(key)).alias(key)
-            for key, dtype in frame.schema.items()
-        )
-        count_distinct(hashes, self._sketches)
-
-
-def _shift(low: float, high: float) -> int:
-    """What is taken from integers that no double holds, before they become doubles; 0 for all others.
-
-    The moments about the mean stay what they are, and small differences of large numbers are kept.
-    """
-    return low if isinstance(low, int) and max(-low, high) > _EXACT else 0
-
-
-def _range(key: str) -> list[Any]:
-    column = pl.col(key)
-    return [
-        column.count().alias(f"{key}n"),
-        column.min().alias(f"{key}low"),
-        column.max().alias(f"{key}high"),
-    ]
-
-
-def _statistics(key: str, shift: int) -> list[Any]:
-    """Mean, variance, skewness and kurtosis, not corrected for bias."""
-    column = pl.col(key)
-    numbers = (column.cast(pl.Int128) - pl.lit(shift, pl.Int128) if shift else column).cast(pl.Float64)
-    return [
-        numbers.mean().alias(f"{key}mean"),
-        numbers.var(ddof=0).alias(f"{key}variance"),
-        numbers.skew().alias(f"{key}skewness"),
-        numbers.kurtosis(fisher=False).alias(f"{key}kurtosis"),
-    ]
-
-
-def _moments(
-    count: int, mean: float, variance: float, skewness: float | None, kurtosis: float | None
-) -> Moments:
-    """The moments that polars' statistics were made of."""
-    m2 = count * variance
-    if not variance > 0 or skewness is None or kurtosis is None:
-        return Moments(count, mean, m2)
-    m3 = m2 * skewness * math.sqrt(variance)
-    return Moments(count, mean, m2, m3, m2 * kurtosis * variance)
+def of_counts(numbers: Array, counts: Array) -> Moments:
+    """The moments of different integers near zero, each of which occurs so often."""
+    count = int(np.add.reduce(counts))
+    mean = int(np.add.reduce(counts * numbers)) / count
+    deviations = numbers - mean
+    second = deviations * deviations
+    return Moments(
+        count,
+        mean,
+        float(np.add.reduce(counts * second)),
+        float(np.add.reduce(counts * (second * deviations))),
+        float(np.add.reduce(counts * (second * second))),
+    )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mlcard.readers.tables.codes import Codes
-from mlcard.readers.tables.distinct import Distinct, Sketch, capacity, count_distinct
+from mlcard.readers.tables.distinct import Distinct, Sketch, capacity
 from mlcard.readers.tables.engine import pl
-from mlcard.readers.tables.tally import MISSING, Tally, pair
+from mlcard.readers.tables.scratch import Scratch
+from mlcard.readers.tables.tally import MISSING, Tally, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +64,7 @@ class Values:
         self._keys = tuple(keys)
         self._target = target
         self._codes = Codes(self._keys)
+        self._scratch = Scratch()
         self._tallies = {key: Tally(4 * self._codes.limit) for key in self._keys}
         self._many: dict[str, _Many] = {}
 
@@ -100,13 +102,14 @@ class Values:
 
     def _count(self, codes: Any) -> None:
         """Count the values of a batch, or values and classes."""
-        pairs = [
-            pair(pl.col(key), pl.col(self._target) if self._has_pairs(key) else None).alias(key)
-            for key in codes.columns
-        ]
-        row = codes.select(item.value_counts(name="count").implode() for item in pairs)
-        for key in codes.columns:
-            self._tallies[key].add(*row[key][0].struct.unnest().get_columns())
+        kinds = {key: len(self._codes.texts(key)) for key in codes.columns}
+        gaps = [key for key in codes.columns if codes[key].null_count()]
+        if gaps:
+            codes = codes.with_columns(pl.col(key).fill_null(kinds[key]) for key in gaps)
+        labels = codes[self._target].to_numpy() if self._target in kinds else None
+        for key, number in kinds.items():
+            classes = (labels, kinds[str(self._target)]) if self._has_pairs(key) else ()
+            self._tallies[key].add(*counted(codes[key].to_numpy(), number, self._scratch, *classes))
 
     def _has_pairs(self, key: str) -> bool:
         """Whether a column is counted together with the classes."""
@@ -139,13 +142,13 @@ class _Many:
     def add(self, values: Any) -> None:
         """Take in a Series of texts, none of them null."""
         hashes = values.hash()
-        count_distinct(pl.DataFrame({"": hashes}), {"": self._sketch})
+        self._sketch.add_each(hashes.rechunk().to_numpy())
         self._keep(hashes, values)
 
     def add_counted(self, frame: Any) -> None:
         """Take in a DataFrame of different texts (`value`), and how often each occurs (`count`)."""
         hashes = frame["value"].hash()
-        self._sketch.add(hashes, frame["count"])
+        self._sketch.add(hashes.rechunk().to_numpy(), frame["count"].rechunk().to_numpy())
         self._keep(hashes, frame["value"])
 
     def summary(self) -> ValueSummary:
@@ -167,5 +170,5 @@ class _Many:
 def _named(frame: Any, column: str, texts: Any) -> Any:
     """Counts with the texts in the place of their codes; null in the place of that of a missing value."""
     code = pl.col(column)
-    places = frame.select(pl.when(code != MISSING).then(code)).to_series()
+    places = frame.select(pl.when(code != int(MISSING)).then(code)).to_series()
     return frame.with_columns(texts.gather(places).alias(column))

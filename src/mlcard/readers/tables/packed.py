@@ -33,6 +33,10 @@ class _Content:
         self._stream: Stream
         self._stream, _ = open_stream(file, _LIMITS)
 
+    def seekable(self) -> bool:
+        """Whether it can be rewound: no."""
+        return False
+
     def read(self, size: int) -> bytes:
         """Return exactly `size` bytes, or what is left."""
         parts: list[bytes] = []

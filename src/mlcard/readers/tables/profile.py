@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mlcard.readers.tables.engine import pl
-from mlcard.readers.tables.moments import Numbers
 from mlcard.readers.tables.nominal import Values
+from mlcard.readers.tables.number_columns import Numbers
 from mlcard.readers.tables.row_sample import Repetitions, RowSample, sample_rows
 from mlcard.readers.tables.rows import Rows
 from mlcard.readers.tables.sensitive import HARMLESS, Sensitivity, sensitivity, together
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from mlcard.readers.tables import TableOptions
     from mlcard.readers.tables.distinct import Distinct
-    from mlcard.readers.tables.moments import NumberSummary
     from mlcard.readers.tables.nominal import ValueSummary
+    from mlcard.readers.tables.number_columns import NumberSummary
     from mlcard.readers.tables.row_sample import Repetition
     from mlcard.readers.tables.sketching.gather import Sketcher
     from mlcard.readers.tables.table import Column, Table

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mlcard.readers.tables.engine import pl
+from mlcard.readers.tables.engine import np, pl
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from mlcard.readers.tables.scratch import Array
 
 #: The seed of the hash; cards give it as `random_seed`.
 SEED = 0
@@ -56,7 +58,8 @@ class RowSample:
         self._capacity = capacity
         self._parts: list[Any] = []
         self._height = 0
-        self._bound: int | None = None
+        #: The lowest hashes so far; the last of them bounds those that are still of interest.
+        self._low = np.empty(0, np.uint64)
 
     def add(self, frame: Any, hashes: Any) -> None:
         """Take in rows.
@@ -65,13 +68,25 @@ class RowSample:
             frame: what is kept of them, a DataFrame; a column that is missing in one batch is dropped.
             hashes: their hashes, a Series.
         """
-        rows = pl.DataFrame([*frame.get_columns(), hashes.alias("hash")])
-        if self._bound is not None:
-            rows = rows[(hashes < self._bound).arg_true()]  # few: cheaper than a filter of all columns
+        places = self._places(hashes.to_numpy())
+        rows = pl.DataFrame([*frame.get_columns(), hashes.alias("hash")])[pl.Series(places)]
         self._parts.append(_lowest(rows, self._capacity))
         self._height += self._parts[-1].height
         if self._height > 2 * self._capacity:
             self._reduce()
+
+    def _places(self, hashes: Array) -> Array:
+        """Where the rows stand that may be among the chosen ones: few, once there were many."""
+        places = np.arange(len(hashes))
+        if len(self._low) == self._capacity:
+            places = np.flatnonzero(hashes < self._low.max())
+        low = np.concatenate((self._low, hashes[places]))
+        if len(low) > self._capacity:
+            low.partition(self._capacity - 1)
+            low = low[: self._capacity]
+            places = places[hashes[places] <= low[-1]]
+        self._low = low
+        return places
 
     def found(self) -> Any:
         """The rows in the order of their hashes, a DataFrame; all of them when there were few."""
@@ -85,8 +100,6 @@ class RowSample:
         width = min(part.width for part in self._parts)
         columns = next(part.columns for part in self._parts if part.width == width)
         rows = _lowest(pl.concat([part.select(columns) for part in self._parts]), self._capacity)
-        if rows.height == self._capacity:
-            self._bound = rows["hash"].max()
         self._parts, self._height = [rows], rows.height
 
 

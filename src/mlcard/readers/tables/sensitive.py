@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mlcard.facts import JsonValue
-    from mlcard.readers.tables.moments import NumberSummary
     from mlcard.readers.tables.nominal import ValueSummary
+    from mlcard.readers.tables.number_columns import NumberSummary
     from mlcard.readers.tables.table import Column
     from mlcard.sensitivity.judge import Mark, Shape
 

@@ -7,18 +7,17 @@ declared to be: so SQLite keeps them.
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from mlcard.errors import UnreadableFileError
+from mlcard.readers.sqlite_file import opened
 from mlcard.readers.tables import Told
 from mlcard.readers.tables.cells import table_of
 from mlcard.readers.tables.found import FoundTable
 from mlcard.readers.tables.table import Column
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator, Sequence
 
     from mlcard.facts import Source
@@ -36,7 +35,7 @@ _PLAIN = 0
 
 def tables(source: Source) -> Iterator[FoundTable]:
     """The tables of a database, in the order of their names."""
-    with _opened(source) as database:
+    with opened(source, MAX_LENGTH) as database:
         listed = database.execute("PRAGMA table_list").fetchall()
         names = sorted(
             str(name)
@@ -71,33 +70,10 @@ def _found(source: Source, database: sqlite3.Connection, name: str) -> FoundTabl
 def _batches(source: Source, table: str, columns: Sequence[str]) -> Iterator[Batch]:
     """The values by column."""
     chosen = ", ".join(map(_quoted, columns))
-    with _opened(source) as database:
+    with opened(source, MAX_LENGTH) as database:
         rows = database.execute(f"SELECT {chosen} FROM main.{_quoted(table)}")  # noqa: S608 - names are quoted
         while batch := rows.fetchmany(max(1, _CELLS // len(columns))):
             yield list(zip(*batch, strict=True))
-
-
-@contextmanager
-def _opened(source: Source) -> Iterator[sqlite3.Connection]:
-    """The database, for reading only; what SQLite throws at its content is the file's fault."""
-    try:
-        database = sqlite3.connect(f"file:{quote(str(source.path))}?mode=ro&immutable=1", uri=True)
-        with closing(database):
-            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_LENGTH)
-            database.text_factory = lambda text: text.decode("utf-8", "replace")
-            for pragma in (
-                "trusted_schema = OFF",
-                "cell_size_check = ON",
-                "query_only = ON",
-                "mmap_size = 0",
-            ):
-                database.execute(f"PRAGMA {pragma}")
-            yield database
-    except (sqlite3.Error, UnicodeDecodeError) as error:  # its messages quote names, which may not be UTF-8
-        raise UnreadableFileError(
-            f"{source.name}: not a readable SQLite database ({error})",
-            hint="copy it again, or repair it with the command .recover of sqlite3",
-        ) from error
 
 
 def _quoted(name: str) -> str:

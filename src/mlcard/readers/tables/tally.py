@@ -2,21 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mlcard.readers.tables.engine import pl
+from mlcard.readers.tables.engine import np, pl
+from mlcard.readers.tables.grouping import NOTHING, summed
+
+if TYPE_CHECKING:
+    from mlcard.readers.tables.scratch import Array, Scratch
 
 #: The code of a missing value.
-MISSING = 2**32 - 1
+MISSING = np.uint64(2**32 - 1)
+#: The code of a value stands in the upper half of a pair.
+_HALF = np.uint64(32)
 #: Rows of partial counts that are gathered before they are added up.
 _MANY = 65_536
-_EMPTY = pl.DataFrame(schema={"pair": pl.UInt64, "count": pl.UInt64})
+#: Up to so many pairs that there may be, an array has a place for each.
+_FEW = 65_536
 
 
-def pair(value: Any, label: Any | None) -> Any:
-    """An expression for one number that holds the code of a value and that of its class, or 0 without one."""
-    joined = value.cast(pl.UInt64).fill_null(MISSING) * 2**32
-    return joined if label is None else joined + label.cast(pl.UInt64).fill_null(MISSING)
+def counted(
+    values: Array, kinds: int, scratch: Scratch, labels: Array | None = None, classes: int = 0
+) -> tuple[Array, Array]:
+    """Which pairs of a value and a class occur in a batch, and how often each.
+
+    Args:
+        values: the codes of the values; `kinds` stands for a missing one.
+        kinds: how many codes there are.
+        scratch: room.
+        labels: the codes of the classes; `classes` stands for a missing one. None where they are not wanted.
+        classes: how many codes of classes there are.
+
+    Returns:
+        The pairs, as numbers that hold both codes, or 0 for the class; and how often each occurs.
+    """
+    width = 1 if labels is None else classes + 1
+    joined = values
+    if labels is not None:
+        joined = scratch.room(len(values))[0].view(np.int64)
+        np.multiply(values, width, out=joined)
+        np.add(joined, labels, out=joined)
+    if (kinds + 1) * width <= max(_FEW, len(values)):
+        counts = np.bincount(joined)
+        pairs = np.flatnonzero(counts)
+        counts = counts[pairs]
+    else:
+        frame = pl.Series("pair", joined).value_counts(name="count")
+        pairs, counts = frame["pair"].to_numpy(), frame["count"].to_numpy()
+    value, label = np.divmod(pairs, width)
+    first = _code(value, kinds) << _HALF
+    return (first if labels is None else first | _code(label, classes)), counts
+
+
+def _code(numbers: Array, kinds: int) -> Array:
+    return np.where(numbers == kinds, MISSING, numbers).astype(np.uint64)
 
 
 class Tally:
@@ -29,34 +67,31 @@ class Tally:
             limit: with more different pairs than this, the classes are forgotten.
         """
         self._limit = limit
-        self._parts = [_EMPTY]
+        self._parts = [NOTHING]
         self._waiting = 0
         self.has_classes = True
 
-    def add(self, pairs: Any, counts: Any) -> None:
-        """Take in what a batch counts: a Series of different pairs, and a Series of how often each occurs."""
-        self._parts.append(pl.DataFrame({"pair": pairs, "count": counts.cast(pl.UInt64)}))
+    def add(self, pairs: Array, counts: Array) -> None:
+        """Take in what a batch counts: different pairs, and how often each occurs."""
+        self._parts.append((pairs, counts.astype(np.uint64)))
         self._waiting += len(pairs)
-        if self._waiting > max(_MANY, self._parts[0].height):
+        if self._waiting > max(_MANY, len(self._parts[0][0])):
             self._add_up()
 
     def counts(self) -> Any:
         """How often each pair occurs: a DataFrame with the codes `value` and `label` and the `count`."""
         self._add_up()
-        split = pl.col("pair") // 2**32, pl.col("pair") % 2**32
-        return self._parts[0].select(split[0].alias("value"), split[1].alias("label"), "count")
+        pairs, counts = self._parts[0]
+        return pl.DataFrame({"value": pairs >> _HALF, "label": pairs & MISSING, "count": counts})
 
     def _add_up(self) -> None:
         """Make one part of all, without classes when there are too many pairs."""
-        whole = pl.concat(self._parts)
-        if not self.has_classes:
-            whole = _without_classes(whole)
-        whole = whole.group_by("pair").agg(pl.col("count").sum())
-        if self.has_classes and whole.height > self._limit:
+        whole = summed(self._parts if self.has_classes else map(_without_classes, self._parts))
+        if self.has_classes and len(whole[0]) > self._limit:
             self.has_classes = False
-            whole = _without_classes(whole).group_by("pair").agg(pl.col("count").sum())
+            whole = summed([_without_classes(whole)])
         self._parts, self._waiting = [whole], 0
 
 
-def _without_classes(frame: Any) -> Any:
-    return frame.with_columns(pl.col("pair") // 2**32 * 2**32)
+def _without_classes(part: tuple[Array, Array]) -> tuple[Array, Array]:
+    return part[0] >> _HALF << _HALF, part[1]

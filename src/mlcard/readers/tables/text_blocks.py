@@ -7,7 +7,7 @@ closed makes it hold the rest of the file: seven times its size was measured.
 from __future__ import annotations
 
 import codecs
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from mlcard.errors import LimitExceededError, UnreadableFileError
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Bytes that are read at once.
 BLOCK = 16 << 20
+#: Bytes at the end of a part among which the end of a line is looked for.
+_TAIL = 64 << 10
 #: Longest record, in bytes.
 MAX_RECORD = 64 << 20
 
@@ -44,7 +46,9 @@ def blocks(
             border = _border(part, mark)
         else:
             border = part.rfind(b"\n") + 1
-        if border:
+        if border == len(part) and not rest:
+            yield part  # as it is: a copy takes as long as reading
+        elif border:
             yield b"".join((rest, memoryview(part)[:border]))
             rest = part[border:]
         else:
@@ -84,13 +88,35 @@ def _border(text: bytes, quote: bytes) -> int:
     return 0
 
 
+def _lines(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    """A file in parts of at most so many bytes that end with a line, if one ends near their end."""
+    tail = min(size, _TAIL)
+    if not stream.seekable():
+        rest = b""
+        while part := rest + stream.read(size - len(rest)):
+            border = part.rfind(b"\n", len(part) - tail) + 1 if len(part) == size else len(part)
+            yield part[: border or size]
+            rest = part[border or size :]
+        return
+    start = stream.tell()
+    while True:
+        stream.seek(start + size - tail)
+        end = stream.read(tail)
+        border = end.rfind(b"\n") + 1 if len(end) == tail else 0
+        stream.seek(start)
+        part = stream.read(size - tail + border if border else size)
+        if not part:
+            return
+        yield part
+        start += len(part)
+
+
 def utf8_parts(source: Source, encoding: str, size: int) -> Iterator[bytes]:
     """The text of a file in UTF-8, in parts; UTF-8 itself is passed on unchecked: polars checks it."""
     with source.open() as stream:
         if encoding in ("utf-8", "utf-8-sig"):
             stream.read(len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0)
-            while part := stream.read(size):
-                yield part
+            yield from _lines(stream, size)
             return
         lenient = "replace" if encoding == "cp1252" else "strict"  # five bytes mean nothing there
         decoder = codecs.getincrementaldecoder(encoding)(lenient)

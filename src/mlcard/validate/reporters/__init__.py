@@ -6,14 +6,14 @@ import importlib
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mlcard.validate.finding import Finding
 
     #: Findings that comments switch off, each with the reason given there.
     Suppressed: TypeAlias = Sequence[tuple[Finding, str]]
     #: From findings, and those that are switched off, to lines of output.
-    Reporter: TypeAlias = Callable[[Sequence[Finding], Suppressed], Iterator[str]]
+    Reporter: TypeAlias = Callable[[Iterable[Finding], Suppressed], Iterator[str]]
 
 #: Name of the format, module, and what it is for.
 REPORTERS = {
@@ -26,7 +26,7 @@ REPORTERS = {
 }
 
 
-def report(findings: Sequence[Finding], form: str, suppressed: Suppressed = ()) -> Iterator[str]:
-    """The lines of a report; the name of the format is a key of `REPORTERS`."""
+def report(findings: Iterable[Finding], form: str, suppressed: Suppressed = ()) -> Iterator[str]:
+    """The lines of a report; the format is a key of `REPORTERS`. The findings are gone through once."""
     reporter: Reporter = importlib.import_module(REPORTERS[form][0]).report
     return reporter(findings, suppressed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from mlcard.validate.finding import Finding
     from mlcard.validate.reporters import Suppressed
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def report(findings: Sequence[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
+def report(findings: Iterable[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
     """One workflow command for each finding."""
     for finding in findings:
         text = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from mlcard.validate.reporters.json import listed
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from mlcard.validate.finding import Finding
     from mlcard.validate.reporters import Suppressed
@@ -16,14 +17,17 @@ if TYPE_CHECKING:
 _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 
-def report(findings: Sequence[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
+def report(findings: Iterable[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
     """The whole list; a fingerprint keeps when lines move, and no two are the same."""
+    yield from listed(_entries(findings))
+
+
+def _entries(findings: Iterable[Finding]) -> Iterator[dict[str, object]]:
     seen: Counter[str] = Counter()
-    entries = []
     for finding in findings:
         key = f"{finding.code}\n{finding.path}\n{finding.slot}\n{finding.message}"
         seen[key] += 1
-        entries.append({
+        yield {
             "description": finding.message,
             "check_name": finding.code,
             "fingerprint": hashlib.sha256(f"{key}\n{seen[key]}".encode()).hexdigest(),
@@ -32,5 +36,4 @@ def report(findings: Sequence[Finding], _suppressed: Suppressed = ()) -> Iterato
                 "path": finding.path,
                 "positions": {"begin": {"line": finding.line, "column": finding.column}},
             },
-        })  # fmt: skip
-    yield json.dumps(entries, indent=2, ensure_ascii=False)
+        }

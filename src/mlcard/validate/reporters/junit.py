@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from mlcard.validate.finding import Finding
     from mlcard.validate.reporters import Suppressed
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def report(findings: Sequence[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
-    """The whole document; without findings a single case that passed."""
+def report(given: Iterable[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
+    """The whole document, which begins with the number of findings; without any a single case that passed."""
+    findings = list(given)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     if not findings:
         yield '<testsuites name="mlcard" tests="1" failures="0">'

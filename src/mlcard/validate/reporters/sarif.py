@@ -19,7 +19,7 @@ from mlcard.validate.finding import SEVERITIES
 from mlcard.validate.registry import all_rules, sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mlcard.validate.finding import Finding
     from mlcard.validate.reporters import Suppressed
@@ -32,14 +32,14 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def report(
-    findings: Sequence[Finding],
+    findings: Iterable[Finding],
     suppressed: Suppressed = (),
     items: Mapping[str, tuple[str, str]] | None = None,
 ) -> Iterator[str]:
     """One run with its results and the pages of the rules that fired.
 
     Args:
-        findings: what was found.
+        findings: what was found; it is gone through once, and no more is kept than is written.
         suppressed: what comments switch off, with their reasons.
         items: of codes that are no rules of mlcard, such as those of a policy, the title and where it stands.
     """
@@ -67,18 +67,26 @@ def report(
     }
     if left_out:
         counted = ", ".join(f"{count:,} of {code}" for code, count in sorted(left_out.items()))
-        text = f"{left_out.total():,} of {len(findings):,} findings were left out: {counted}"
+        text = f"{left_out.total():,} of {left_out.total() + len(kept):,} findings were left out: {counted}"
         notice = {"level": "warning", "message": {"text": text}}
         run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [notice]}]
     yield json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
 
 
-def _kept(findings: Sequence[Finding]) -> tuple[list[Finding], Counter[str]]:
+def _kept(findings: Iterable[Finding]) -> tuple[list[Finding], Counter[str]]:
     """The findings that are reported, the worst first, and how many of each rule are left out."""
     kept: list[Finding] = []
     counts: Counter[str] = Counter()
     left_out: Counter[str] = Counter()
-    for finding in sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)):
+    first: list[Finding] = []
+    alike: Counter[tuple[str, str]] = Counter()
+    for finding in findings:  # of a rule and severity no more can be reported than the first so many
+        alike[finding.code, finding.severity] += 1
+        if alike[finding.code, finding.severity] <= LIMIT_A_RULE:
+            first.append(finding)
+        else:
+            left_out[finding.code] += 1
+    for finding in sorted(first, key=lambda finding: SEVERITIES.index(finding.severity)):
         if counts[finding.code] < LIMIT_A_RULE and len(kept) < LIMIT:
             counts[finding.code] += 1
             kept.append(finding)

@@ -9,7 +9,7 @@ from mlcard.patterns import lazy
 from mlcard.validate.registry import all_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mlcard.validate.finding import Finding
     from mlcard.validate.reporters import Suppressed
@@ -20,7 +20,7 @@ _UNSEEN = lazy("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-
 _COLOURS = {"error": "31", "warning": "33", "info": "36"}
 
 
-def report(findings: Sequence[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
+def report(findings: Iterable[Finding], _suppressed: Suppressed = ()) -> Iterator[str]:
     """One line for each finding, and one for its hint."""
     for finding in findings:
         yield line(finding)

@@ -24,19 +24,20 @@ WITHOUT_DATA = frozenset({"quantized", "merge", "pruned", "converted"})
 #: Tags of models that were put together from others without data.
 _MERGED = frozenset({"merge", "mergekit", "lazymergekit"})
 #: Text that says on what a model was trained. The trainers' "on an unknown dataset" says nothing.
-#: It is in lower case, and each part begins with characters by which it is found fast.
+#: It is in lower case, each part begins with characters by which it is found fast, and what fits it has some
+#: of the letters beside it.
 _TRAINED = (
-    lazy(
+    (lazy(
         r"[tl](?:(?<!\w.)|(?<=\bpre.)|(?<=\bfine.))(?:(?<=t)rain(?:ed|ing)?|(?<=t)un(?:ed|ing)|(?<=l)earned)\b"
         r"(?:[^.\n]|\.(?=\S)){0,250}?\b(?:on|with|using|from|over)\b"
         r"(?!(?: an| the)? (?:unknown|none) dataset)"
-    ),
-    lazy(r"huggingface\.co/datasets/"),
-    lazy(
+    ), ("train", "tun", "learned")),
+    (lazy(r"huggingface\.co/datasets/"), ("huggingface.co/datasets/",)),
+    (lazy(
         r"the (?<!\wthe )(?!unknown|none|evaluation|training|validation|test)"
         r"(?:[^.\n]|\.(?=\S)){2,120}? (?:data ?set|corpus|corpora)\b"
-    ),
-)
+    ), (" data", " corp")),
+)  # fmt: skip
 #: What models learn from by trying, in place of data.
 _ENVIRONMENTS = frozenset({"reinforcement-learning", "deep-reinforcement-learning", "robotics"})
 #: What the Hub demands of the id of a dataset.
@@ -181,7 +182,10 @@ def data_provenance_unfilled(card: Card, _folder: Folder) -> Iterator[Fault]:
 def _says_training(body: str) -> bool:
     """Whether a text says on what a model was trained."""
     lowered = body.lower()
-    return any(pattern.search(lowered) for pattern in _TRAINED)
+    return any(
+        any(letters in lowered for letters in signs) and pattern.search(lowered)
+        for pattern, signs in _TRAINED
+    )
 
 
 def _without_data(card: Card, model: dict[str, JsonValue], slot: str) -> bool:

@@ -76,7 +76,9 @@ def dataset_card_vocabulary(card: Card, _folder: Folder) -> Iterator[Fault]:
     if card.dialect != "huggingface" or "datasets" not in card.data:
         return
     for key in _KEYS:
-        for slot, word in _texts(card.front_matter.get(key), pointer(key)):
+        if (value := card.front_matter.get(key)) is None:
+            continue
+        for slot, word in _texts(value, pointer(key)):
             if word not in _known(key) and word.strip() and not _is_free(key, word):
                 yield from _unknown(card, key, slot, word)
 
@@ -87,7 +89,10 @@ def _texts(value: JsonValue, slot: str) -> Iterator[tuple[str, str]]:
         yield slot, value
     elif isinstance(value, list):
         for position, item in enumerate(value):
-            yield from _texts(item, slot + pointer(position))
+            if isinstance(item, str):
+                yield f"{slot}/{position}", item
+            else:
+                yield from _texts(item, f"{slot}/{position}")
     elif isinstance(value, dict):
         for name, item in value.items():
             yield from _texts(item, slot + pointer(name))

@@ -10,7 +10,6 @@ from mlcard.patterns import lazy
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import datasets, items
-from mlcard.validate.table_files import counted, is_table, matching
 from mlcard.validate.wording import shown
 
 if TYPE_CHECKING:
@@ -136,6 +135,10 @@ def _against_files(card: Card, folder: Folder, slot: str, dataset: dict[str, Jso
     if not isinstance(said, int) and not named:
         return
     paths = [str(file.get("path")) for _, file in items(dataset, slot, "files")]
+    if not paths:
+        return
+    from mlcard.validate.table_files import counted, is_table  # noqa: PLC0415 - few cards name tables
+
     tables = {path: counted(folder, path) for path in paths if is_table(path)}
     known = {path: table for path, table in tables.items() if table is not None}
     if not known or len(known) < len(tables):
@@ -160,7 +163,9 @@ def _names(dataset: dict[str, JsonValue], slot: str) -> list[str]:
 
 def _splits_against_files(card: Card, folder: Folder) -> Iterator[Fault]:
     """The examples of each split in a README against the rows of its files."""
-    for info_slot, info in items(dict(card.front_matter), "", "dataset_info"):
+    from mlcard.validate.table_files import counted, matching  # noqa: PLC0415 - few cards name tables
+
+    for info_slot, info in items(card.front_matter, "", "dataset_info"):
         patterns = _patterns(card, str(info.get("config_name") or "default"))
         for slot, split in items(info, info_slot, "splits"):
             said = split.get("num_examples")
@@ -183,7 +188,7 @@ def _splits_against_files(card: Card, folder: Folder) -> Iterator[Fault]:
 def _patterns(card: Card, name: str) -> dict[str, list[str]]:
     """By split the patterns of its files, of one configuration."""
     found: dict[str, list[str]] = {}
-    for slot, configuration in items(dict(card.front_matter), "", "configs"):
+    for slot, configuration in items(card.front_matter, "", "configs"):
         if configuration.get("config_name", "default") != name:
             continue
         folder = configuration.get("data_dir")
@@ -261,7 +266,7 @@ def _sizes(card: Card) -> set[int]:
     """
     sizes: set[int] = set()
     total = 0
-    for slot, info in items(dict(card.front_matter), "", "dataset_info"):
+    for slot, info in items(card.front_matter, "", "dataset_info"):
         splits = [split.get("num_examples") for _, split in items(info, slot, "splits")]
         counts = [count for count in splits if isinstance(count, int)]
         if not counts or len(counts) < len(splits):

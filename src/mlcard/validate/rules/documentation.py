@@ -380,9 +380,9 @@ _OF_BOTH = frozenset({"limitations"})
 
 def _missing(card: Card, topic: Topic, what: str) -> Iterator[Fault]:
     """A fault if a card says nothing about a topic: at the empty section, or at the title."""
-    owners = [] if topic in _OF_DATASETS else list(models(card))
+    owners = [] if topic in _OF_DATASETS else models(card)
     if topic in _OF_DATASETS or (topic in _OF_BOTH and not owners):
-        owners = list(datasets(card)) if not card.data.get("models") else []
+        owners = datasets(card) if not card.data.get("models") else []
     # Headings are known in English only: of another language's card nothing can be said.
     if not owners or topic_filled(card, topic) or not in_english(card):
         return

@@ -41,6 +41,7 @@ CLOSED = {
 }
 #: Keys whose value is right if it is text, whatever text.
 NEVER_WRONG_AS_TEXT = (TEXT | TEXT_OR_TEXTS) - CLOSED.keys() - {"short_description"}
+_CHECKED = TEXT | TEXT_OR_TEXTS | TEXTS | MAPPINGS | CLOSED.keys() | {"short_description"}
 #: Longest `short_description` of a space.
 LONGEST_SHORT_DESCRIPTION = 60
 #: Below one result of `model-index`: the parts of it, and the keys in each that are texts.
@@ -85,7 +86,7 @@ def hub_wrong_type(card: Card, _folder: Folder) -> Iterator[Fault]:
         https://github.com/huggingface/huggingface_hub/pull/1934
     """
     for key, value in card.front_matter.items() if card.dialect == "huggingface" else ():
-        if isinstance(value, str) and key in NEVER_WRONG_AS_TEXT:
+        if key not in _CHECKED or (isinstance(value, str) and key in NEVER_WRONG_AS_TEXT):
             continue
         raw = pointer(key)
         if key in TEXT:

@@ -250,7 +250,7 @@ def _untidy(card: Card, slot: str, tag: str, *, again: bool) -> Iterator[Fault]:
 def _own(card: Card) -> Iterator[tuple[str, dict[str, JsonValue]]]:
     """The models of a modelcard.yaml, or its datasets if it has no models; a README has no keys for these."""
     if card.dialect == "native":
-        yield from list(models(card)) or list(datasets(card))
+        yield from models(card) or datasets(card)
 
 
 def _plain(name: str) -> str:

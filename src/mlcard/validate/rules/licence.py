@@ -50,7 +50,7 @@ def licence_missing(card: Card, folder: Folder) -> Iterator[Fault]:
 
     Source: Regulation (EU) 2024/1689, Annex XI; https://huggingface.co/docs/hub/repositories-licenses
     """
-    subjects = list(models(card)) or list(datasets(card))
+    subjects = models(card) or datasets(card)
     for slot, subject in subjects:
         if "license" not in subject and not stated(card, f"{slot}/license"):
             what = "the model" if slot.startswith("/models") else "the dataset"

@@ -17,7 +17,7 @@ from mlcard.validate.subjects import datasets, models
 from mlcard.validate.wording import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mlcard.card import Card
     from mlcard.facts import JsonValue
@@ -235,9 +235,9 @@ def licence_file_differs(card: Card, folder: Folder) -> Iterator[Fault]:
                 yield Fault(f"{slot}/license", message, "let both say the same")
 
 
-def _described(card: Card) -> list[tuple[str, dict[str, JsonValue]]]:
+def _described(card: Card) -> Sequence[tuple[str, dict[str, JsonValue]]]:
     """What a card is about: its models, or its datasets if it has no models."""
-    return list(models(card)) or list(datasets(card))
+    return models(card) or datasets(card)
 
 
 def _single(declared: JsonValue) -> str | None:

@@ -93,7 +93,6 @@ def _plain(name: str) -> str:
     return _NOT_IN_A_NAME.sub("", name.lower())
 
 
-_MARK = lazy(r"\n {0,3}#{1,6}[^#\s\d!\[<(/]")
 _UNSPACED = lazy(r"^( {0,3}#{1,6})([^#\s\d!\[<(/][^#\n]*(?:[ \t]#+\s*)?)$", re.MULTILINE)
 
 
@@ -133,9 +132,8 @@ def heading_without_space(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://spec.commonmark.org/0.31.2/#atx-headings
     """
-    if not _MARK.search(card.text, max(0, card.body_span.start - 1)):
+    if not card.body or not (body := outline(card)).hashes:
         return
-    body = outline(card)
     places = _UNSPACED.finditer(prose_of(body), body.start)
     for found in islice((place for place in places if not inside(body.html, place.start())), MOST_FOUND):
         place = locate(card.text, found.start(), found.end())
@@ -274,6 +272,8 @@ def link_to_nowhere(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://spec.commonmark.org/0.31.2/#links
     """
+    if not card.body:
+        return
     html = "href=" in card.body or "src=" in card.body
     if not (_SUSPECT.search(card.body) or (html and _SUSPECT_HTML.search(card.body))):
         return

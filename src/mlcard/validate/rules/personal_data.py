@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from mlcard.card.prose import topic_filled
 from mlcard.patterns import lazy
-from mlcard.sensitivity.column_names import is_personal
 from mlcard.validate.finding import Fault
 from mlcard.validate.registry import rule
 from mlcard.validate.subjects import datasets, items, stated
@@ -70,6 +69,8 @@ def personal_data_undocumented(card: Card, _folder: Folder) -> Iterator[Fault]:
     Source: Regulation (EU) 2016/679, Articles 4 and 9; Gebru et al. 2021, https://doi.org/10.1145/3458723
     """
     for slot, dataset in datasets(card):
+        from mlcard.sensitivity.column_names import is_personal  # noqa: PLC0415 - 3 ms, and few cards have columns
+
         names = [name for name in _columns(card, slot, dataset) if is_personal(name)]
         if not names or any(dataset.get(key) for key in _SLOTS) or _is_marked(dataset, slot):
             continue
@@ -87,7 +88,7 @@ def _columns(card: Card, slot: str, dataset: dict[str, JsonValue]) -> Iterator[s
         if isinstance(name := feature.get("name"), str):
             yield name
     if "dataset_info" in card.front_matter and not dataset.get("features"):
-        for _, info in items(dict(card.front_matter), "", "dataset_info"):
+        for _, info in items(card.front_matter, "", "dataset_info"):
             for _, feature in items(info, "", "features"):
                 if isinstance(name := feature.get("name"), str):
                     yield name

@@ -36,7 +36,7 @@ def written(report: Report, form: str) -> Iterator[str]:
     if form in WHOLE:
         module: Format = importlib.import_module(WHOLE[form][0]).written
         return module(report)
-    found = list(findings(report))
+    found = findings(report)
     if form == "sarif":
         return sarif.report(found, items={item.id: (item.title, item.source) for item in report.pack.items})
     return report_findings(found, form)

@@ -26,11 +26,12 @@ def written(report: Report) -> Iterator[str]:
         "not_audited": list(report.notes),
     }  # fmt: skip
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "subjects": ['
-    for number, subject in enumerate(report.subjects, start=1):
-        yield json.dumps(_subject(subject), ensure_ascii=False) + (
-            "," if number < len(report.subjects) else ""
-        )
-    yield "]}"
+    before = ""
+    for subject in report.subjects:
+        if before:
+            yield f"{before},"
+        before = json.dumps(_subject(subject), ensure_ascii=False)
+    yield from (before, "]}")
 
 
 def _subject(subject: Subject) -> dict[str, Any]:
@@ -54,6 +55,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
     return {
         "id": item.id, "title": item.title, "source": item.source, "section": item.section,
         "level": item.level, "status": answer.status, "reason": answer.reason, "hint": answer.hint,
+        "note": item.note,
         "evidence": [
             {
                 "path": piece.path, "line": piece.line, "slot": piece.slot, "value": piece.value,

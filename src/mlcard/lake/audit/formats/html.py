@@ -8,14 +8,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mlcard.lake.audit.conditions import HOLDS, TITLES
-from mlcard.lake.audit.formats.text import TO_DO, evidence, told
+from mlcard.lake.audit.formats.summary import summary
+from mlcard.lake.audit.formats.text import TO_DO, TOLD, evidence, told
 from mlcard.lake.audit.report import NOTE, STATUSES, counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from mlcard.lake.audit.formats.summary import Summary
     from mlcard.lake.audit.report import Answer, Report, Subject
 
+#: Most things that the page has; of more, those with most missing.
+MOST = 200
 _NAMED = re.compile(r"`([^`]+)`")
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1a1a1a; --soft: #5a5f66; --paper: #fff; --line: #d5d9de;
@@ -67,9 +71,19 @@ def written(report: Report) -> Iterator[str]:
         yield f"<details><summary>{len(report.notes)} notes on what was not audited</summary><ul>"
         yield from (f"<li>{escape(note)}</li>" for note in report.notes)
         yield "</ul></details>"
-    if len(report.subjects) > 1:
-        yield from _overview(report)
-    for number, subject in enumerate(report.subjects):
+    shown: list[Subject]
+    if len(report.subjects) > MOST:
+        found = summary(report, MOST)
+        shown = found.worst
+        yield from _items(found)
+        count = f"{len(report.subjects):,} were audited, in {report.cards:,} cards"
+        yield f'<p class="note">{count}. This page has the {MOST} with most missing; '
+        yield "<code>--output-format full-json</code> has every answer.</p>"
+    else:
+        shown = list(report.subjects)
+    if len(shown) > 1:
+        yield from _overview(shown)
+    for number, subject in enumerate(shown):
         yield from _subject(subject, number)
     yield "</main></body></html>"
 
@@ -85,11 +99,22 @@ def _source(address: str) -> str:
     return f'<a href="{shown}">{shown}</a>' if address.startswith(("https://", "http://")) else shown
 
 
-def _overview(report: Report) -> Iterator[str]:
+def _items(found: Summary) -> Iterator[str]:
+    """A table of the items with the counts of the answers to them."""
+    yield '<h2>Items</h2><div class="scroll"><table><thead><tr>'
+    yield '<th scope="col">item</th><th scope="col">asked</th>'
+    yield "".join(f'<th scope="col" class="n">{status}</th>' for status in STATUSES) + "</tr></thead><tbody>"
+    for item, counted in found.items:
+        cells = "".join(f'<td class="n {_class(status)}">{counted[status]}</td>' for status in STATUSES)
+        yield f'<tr><td class="id">{escape(item.id)}</td><td>{escape(item.title)}</td>{cells}</tr>'
+    yield "</tbody></table></div>"
+
+
+def _overview(subjects: Sequence[Subject]) -> Iterator[str]:
     """A table of the things with the counts of their answers."""
     yield '<h2>Overview</h2><div class="scroll"><table><thead><tr><th scope="col">audited</th>'
     yield "".join(f'<th scope="col" class="n">{status}</th>' for status in STATUSES) + "</tr></thead><tbody>"
-    for number, subject in enumerate(report.subjects):
+    for number, subject in enumerate(subjects):
         counted = counts(subject.answers)
         cells = "".join(f'<td class="n {_class(status)}">{counted[status]}</td>' for status in STATUSES)
         yield f'<tr><td><a href="#s{number}">{escape(subject.name)}</a></td>{cells}</tr>'
@@ -126,6 +151,8 @@ def _answer(answer: Answer) -> str:
     ]
     if answer.reason:
         parts.append(f"<p>{_words(answer.reason)}</p>")
+    if item.note and answer.status in TOLD:
+        parts.append(f'<p class="soft">Note: {_words(item.note)}</p>')
     if answer.evidence:
         parts.append(
             "<ul>" + "".join(f"<li>{escape(evidence(piece))}</li>" for piece in answer.evidence) + "</ul>"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mlcard.lake.audit.conditions import HOLDS, TITLES
+from mlcard.lake.audit.formats.summary import summary
 from mlcard.lake.audit.report import NOTE, STATUSES, counts
 from mlcard.validate.reporters.text import visible
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterable, Iterator
 
     from mlcard.lake.audit.evidence import Evidence
+    from mlcard.lake.audit.formats.summary import Summary
     from mlcard.lake.audit.report import Answer, Report, Status, Subject
 
     Paint = Callable[[str, Status], str]
@@ -23,6 +25,8 @@ TO_DO = (
     "Write what is missing into the card, or state under `statements` that it is unknown, not applicable "
     "(and why) or withheld."
 )
+#: Answers with which the note of an item is told.
+TOLD: frozenset[Status] = frozenset({"satisfied", "missing"})
 #: Up to so many things are told item by item.
 FEW = 3
 _WIDTH = 110
@@ -53,11 +57,15 @@ def lines(report: Report, paint: Paint) -> Iterator[str]:
     yield visible(report.pack.source)
     yield from textwrap.wrap(NOTE, _WIDTH)
     if len(report.subjects) > FEW:
-        yield from _summary(report, paint)
+        found = summary(report, _LISTED)
+        yield from _summary(report, found, paint)
+        missing = any(counted["missing"] for _, counted in found.items)
     else:
+        missing = False
         for subject in report.subjects:
             yield from _subject(subject, paint)
-    if any(answer.status == "missing" for subject in report.subjects for answer in subject.answers):
+            missing = missing or counts(subject.answers)["missing"] > 0
+    if missing:
         yield ""
         yield from textwrap.wrap(TO_DO, _WIDTH)
 
@@ -95,6 +103,8 @@ def _answer(answer: Answer, paint: Paint) -> Iterator[str]:
         yield from _wrapped(answer.reason, 19)
     for piece in answer.evidence:
         yield from _wrapped(evidence(piece), 19)
+    if item.note and answer.status in TOLD:
+        yield from _wrapped(f"note: {item.note}", 19)
 
 
 def evidence(piece: Evidence) -> str:
@@ -106,34 +116,28 @@ def evidence(piece: Evidence) -> str:
     return f"{f'{piece.slot} = ' if piece.slot else ''}{piece.value} ({piece.method}; {place})"
 
 
-def _summary(report: Report, paint: Paint) -> Iterator[str]:
+def _summary(report: Report, found: Summary, paint: Paint) -> Iterator[str]:
     """Many things: for each item how many have which answer, then the things with most missing."""
     yield ""
     yield f"{len(report.subjects)} audited, in {report.cards} cards"
-    by_item: dict[str, Counter[Status]] = {}
-    items = {answer.item.id: answer.item for subject in report.subjects for answer in subject.answers}
-    for subject in report.subjects:
-        for answer in subject.answers:
-            by_item.setdefault(answer.item.id, Counter())[answer.status] += 1
     yield ""
     yield f"  {'':<15} {'':<6} " + " ".join(f"{status:>14}" for status in STATUSES)
-    for section, group in groupby(items.values(), key=lambda item: item.section):
+    for section, group in groupby(found.items, key=lambda one: one[0].section):
         if section:
             yield f"  {visible(section)}"
-        for item in group:
+        for item, counted in group:
             cells = " ".join(
-                paint(f"{count or '.':>14}", status) if count else f"{'.':>14}"
+                paint(f"{counted[status] or '.':>14}", status) if counted[status] else f"{'.':>14}"
                 for status in STATUSES
-                for count in [by_item[item.id][status]]
             )
             yield f"  {item.id:<15} {item.level:<6} {cells}  {visible(item.title)}"
     yield ""
-    worst = sorted(report.subjects, key=lambda subject: -counts(subject.answers)["missing"])
-    for subject in worst[:_LISTED]:
+    for subject in found.worst:
         place = visible(f"{subject.name}  {subject.path}:{subject.line}")
         yield f"  {counts(subject.answers)['missing']:>4} missing  {place}"
-    if len(worst) > _LISTED:
-        yield f"  and {len(worst) - _LISTED} more; --output-format full-json or html has every answer"
+    if len(report.subjects) > len(found.worst):
+        left_out = len(report.subjects) - len(found.worst)
+        yield f"  and {left_out} more; --output-format full-json has every answer"
 
 
 def told(counted: Counter[Status]) -> str:

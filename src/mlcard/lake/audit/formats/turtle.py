@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from mlcard import schema
-from mlcard.lake.audit.report import NOTE
+from mlcard.lake.audit.report import NOTE, counts
 from mlcard.lake.audit.terms import DCT, MODELLAKE, RDF, RDFS, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mlcard.lake.audit.evidence import Evidence
     from mlcard.lake.audit.report import Answer, Report, Subject
@@ -28,26 +28,38 @@ _SEVERITIES = {"must": "Violation", "should": "Warning", "may": "Info"}
 
 
 def written(report: Report) -> Iterator[str]:
-    """The report in Turtle."""
+    """The report in Turtle, one thing after the other: that of a lake need not fit into memory."""
     prefixes = {**schema.prefixes(), "sh": SH, "rdfs": RDFS, "xsd": XSD, "dct": DCT}
-    text = pyoxigraph.serialize(_triples(report), format=pyoxigraph.RdfFormat.TURTLE, prefixes=prefixes)
-    yield (text or b"").decode().rstrip("\n")
-
-
-def _triples(report: Report) -> Iterator[pyoxigraph.Triple]:
-    """The triples of the report."""
     root = pyoxigraph.BlankNode("report")
-    missing = any(answer.status == "missing" for subject in report.subjects for answer in subject.answers)
+    head = _text(_head(root, report), prefixes)
+    declared = head[: head.index("_:report")]
+    yield head.rstrip("\n")
+    missing = False
+    for number, subject in enumerate(report.subjects):
+        missing = missing or counts(subject.answers)["missing"] > 0
+        answers = (
+            triple
+            for position, answer in enumerate(subject.answers)
+            for triple in _answer(root, subject, answer, f"{number}x{position}")
+        )
+        yield _text(answers, prefixes).removeprefix(declared).rstrip("\n")
+    conforms = _text([_triple(root, f"{SH}conforms", pyoxigraph.Literal(not missing))], prefixes)
+    yield conforms.removeprefix(declared).rstrip("\n")
+
+
+def _text(triples: Iterable[pyoxigraph.Triple], prefixes: Mapping[str, str]) -> str:
+    found = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=dict(prefixes))
+    return (found or b"").decode()
+
+
+def _head(root: Node, report: Report) -> Iterator[pyoxigraph.Triple]:
+    """What is said of the report as a whole, but for `sh:conforms`, which is known at the end."""
     yield _triple(root, f"{RDF}type", _iri(f"{SH}ValidationReport"))
-    yield _triple(root, f"{SH}conforms", pyoxigraph.Literal(not missing))
     yield _triple(root, f"{RDFS}comment", pyoxigraph.Literal(NOTE))
     yield _triple(root, f"{DCT}title", pyoxigraph.Literal(report.pack.title))
     yield _triple(root, f"{DCT}source", pyoxigraph.Literal(report.pack.source))
     for note in report.notes:
         yield _triple(root, f"{MODELLAKE}notAudited", pyoxigraph.Literal(note))
-    for number, subject in enumerate(report.subjects):
-        for position, answer in enumerate(subject.answers):
-            yield from _answer(root, subject, answer, f"{number}x{position}")
 
 
 def _answer(root: Node, subject: Subject, answer: Answer, name: str) -> Iterator[pyoxigraph.Triple]:
@@ -64,6 +76,8 @@ def _answer(root: Node, subject: Subject, answer: Answer, name: str) -> Iterator
     yield _triple(node, f"{MODELLAKE}status", pyoxigraph.Literal(answer.status))
     if answer.reason:
         yield _triple(node, f"{MODELLAKE}reason", pyoxigraph.Literal(answer.reason))
+    if item.note:
+        yield _triple(node, f"{RDFS}comment", pyoxigraph.Literal(item.note))
     for number, piece in enumerate(answer.evidence):
         yield from _evidence(node, piece, f"e{name}x{number}")
     if answer.status == "missing":
