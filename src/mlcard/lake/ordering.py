@@ -93,7 +93,8 @@ def ordered(table: bytes, order: Order) -> bytes:
     rows = [line.split("\t") for line in lines]
     places = [0] * len(rows)
     for by in order.by:
-        if by.variable in names:
+        # What comes behind columns that tell all rows apart decides nothing.
+        if by.variable in names and len(set(places)) < len(rows):
             column = [row[names.index(by.variable)] for row in rows]
             rank, count = _ranks(column)
             sign = -1 if by.descending else 1
@@ -109,9 +110,14 @@ def ordered(table: bytes, order: Order) -> bytes:
 
 def _ranks(column: list[str]) -> tuple[dict[str, int], int]:
     """The place of each term among those of a column, the same for equals; and a number above all of them."""
+    terms = set(column)
+    if all(term[:1] == "<" for term in terms):  # IRIs, none like another: most columns are
+        return {term: place for place, term in enumerate(sorted(terms, key=lambda term: term[1:-1]))}, len(
+            terms
+        )
     ranks: dict[str, int] = {}
     before, place = None, 0
-    for key, term in sorted((_key(term), term) for term in set(column)):
+    for key, term in sorted((_key(term), term) for term in terms):
         place += key != before
         ranks[term], before = place, key
     return ranks, place + 1
