@@ -47,6 +47,8 @@ VALUES = {"iri": "", "day": "2026-01-01", "measure": "accuracy", "library": "tor
           "format": "pickle", "dataset": "team7/data107", "model": "team7/model407", "agent": "person3"}  # fmt: skip
 #: Up to so many models rdflib is asked, too; each question may take it so many seconds, and all of them so many.
 RDFLIB, PATIENCE, ENDURANCE = 10_000, 20.0, 600.0
+#: Milliseconds from which a question is asked twice and not four times.
+LONG = 500.0
 
 
 def make(folder: Path, count: int) -> None:
@@ -244,10 +246,15 @@ def index(lake: Path, work: Path, jobs: int) -> int:
 
 
 def asked() -> Iterator[tuple[str, Question, dict[str, str]]]:
-    """Yield every shipped question with what it needs, and once more about one thing where it may be asked so."""
+    """Yield every shipped question with what it needs, and once more about one thing where it may be asked so.
+
+    Not `stale-evidence`: it is about what the files are now, and reads the cards and looks at their files.
+    """
     from mlcard.lake import questions
 
     for name, question in questions().items():
+        if name == "stale-evidence":
+            continue
         given = {each.name: VALUES[each.name] for each in question.parameters if each.required}
         yield name, question, given
         if not any(each.required and each.type == "iri" for each in question.parameters):
@@ -275,9 +282,9 @@ def ask(lake: Path, quads: Path, *, peer: bool) -> None:
         terms = bindings(given, question.parameters, BASE)
         request = {"query": question.text, "base": BASE, "bindings": terms, "format": "json"}
         times = []
-        for _ in range(4):
+        for turn in range(4):
             times.append(timed(lambda request=request: answer(opened.store, request)))  # type: ignore[misc]
-            if times[0][1] > 10_000:
+            if turn and times[0][0] > LONG:
                 break
         content = times[0][2]
         again, wall, _ = min(times[1:] or times, key=lambda figures: figures[0])
