@@ -309,7 +309,7 @@ def ask(lake: Path, quads: Path, *, peer: float) -> None:
         elif graph is not None:
             theirs = rdflib_time(graph, question.text, terms)
             spent += theirs / 1000 or PATIENCE
-            line += f"{theirs:15,.1f}{theirs / again:8,.0f}" if theirs else f"{'stopped':>15}"
+            line += f"{theirs:15,.1f}{theirs / max(again, 0.01):8,.0f}" if theirs else f"{'stopped':>15}"
         print(line, flush=True)
     if not peer:
         print(
