@@ -59,6 +59,8 @@ def test_the_order_is_that_of_the_engine(rows, order):
         "SELECT ?a { ?a ?b ?c } ORDER BY ?a LIMIT 3",
         "SELECT * { ?a ?b ?c } ORDER BY ?c",
         "SELECT (1 AS ?d) ?a { ?a ?b ?c } ORDER BY ?c",
+        "SELECT ?a (COUNT(?b) AS ?n) { ?a ?b ?c } GROUP BY ?a ORDER BY ?b",
+        "SELECT ?a (COUNT(?b) AS ?n) { ?a ?b ?c } GROUP BY ?a ORDER BY ?n LIMIT 3 OFFSET 1",
         "SELECT ?a { ?a ?b ?c } ORDER BY STR(?a)",
         "SELECT ?a { ?a ?b ?c } GROUP BY ?a HAVING (COUNT(*) > 1) ORDER BY ?a",
         "SELECT ?a { ?a ?b ?c } # ORDER BY ?a\nORDER BY ?a",
@@ -74,6 +76,19 @@ def test_what_is_taken_out():
     query = "SELECT DISTINCT ?a ?b WHERE { ?a ?p ?b }\norder by desc(?b) ?a\n"
     by = (By("b", descending=True), By("a", descending=False))
     assert taken_out(query) == ("SELECT DISTINCT ?a ?b WHERE { ?a ?p ?b }\n", Order(by, distinct=True))
+
+
+def test_groups_are_sorted_and_counted_off_outside_too():
+    query = "SELECT ?a (COUNT(DISTINCT ?b) AS ?n) WHERE { ?a ?p ?b } GROUP BY ?a "
+    by = (By("n", descending=True), By("a", descending=False))
+    assert taken_out(f"{query}ORDER BY DESC(?n) ?a LIMIT 2") == (f"{query.rstrip()}\n", Order(by, most=2))
+    store = pyoxigraph.Store()
+    for subject, value in ("a1", "b1", "b2", "c1", "c2", "d1"):
+        node = pyoxigraph.NamedNode(f"urn:{subject}")
+        store.add(pyoxigraph.Quad(node, pyoxigraph.NamedNode("urn:p"), pyoxigraph.Literal(value)))
+    text, order = taken_out(f"{query}ORDER BY DESC(?n) ?a LIMIT 2")
+    expected = bytes(store.query(f"{query}ORDER BY DESC(?n) ?a LIMIT 2").serialize(format=TSV))
+    assert ordered(bytes(store.query(text).serialize(format=TSV)), order) == expected
 
 
 def test_what_is_not_shown_is_sorted_by_all_the_same():

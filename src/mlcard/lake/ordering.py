@@ -12,14 +12,22 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-#: One or more variables, each with a direction or without, and nothing behind them.
-_ORDER = re.compile(r"\}\s*ORDER\s+BY((?:\s+(?:\?\w+|(?:ASC|DESC)\s*\(\s*\?\w+\s*\)))+)\s*$", re.IGNORECASE)
-_ONE = re.compile(r"(?:(ASC|DESC)\s*\(\s*)?\?(\w+)", re.IGNORECASE)
-#: The variables that a query shows; whoever shows all of them, or expressions, is not understood.
-_SHOWN = re.compile(
-    r"\bSELECT\s+(?P<distinct>DISTINCT\s+)?(?P<variables>\?\w+(?:\s+\?\w+)*)\s*(?=(?:WHERE\s*)?\{)",
+#: Variables, each with a direction or without, behind the body of a query or what it is grouped by.
+_ORDER = re.compile(
+    r"(?:\}|(?P<grouped>\bGROUP\s+BY(?:\s+\?\w+)+))\s*(?P<order>ORDER\s+BY"
+    r"(?P<by>(?:\s+(?:\?\w+|(?:ASC|DESC)\s*\(\s*\?\w+\s*\)))+)\s*(?:LIMIT\s+(?P<limit>\d+)\s*)?)$",
     re.IGNORECASE,
 )
+_ONE = re.compile(r"(?:(ASC|DESC)\s*\(\s*)?\?(\w+)", re.IGNORECASE)
+#: What a query shows: variables, and expressions under a name; whoever shows all is not understood.
+_SHOWN = re.compile(
+    r"\bSELECT\s+(?P<distinct>DISTINCT\s+)?"
+    r"(?P<shown>(?:\?\w+|\((?:[^(){}]|\([^(){}]*\))*\))(?:\s+(?:\?\w+|\((?:[^(){}]|\([^(){}]*\))*\)))*)"
+    r"\s*(?=(?:WHERE\s*)?\{)",
+    re.IGNORECASE,
+)
+#: The name of a column: the only variable, or the one behind AS.
+_NAME = re.compile(r"(?:^|\s)\?(\w+)(?=\s|$)|\bAS\s+\?(\w+)\s*\)(?=\s|$)", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 #: How TSV writes what would end a term, a cell or a line.
 _ESCAPED = re.compile(r"\\(.)")
@@ -42,11 +50,13 @@ class Order(NamedTuple):
         by: what to sort by, the most important first.
         hidden: columns at the end of the table that are there to sort by.
         distinct: whether each row stands once.
+        most: how many rows it has at most; None for any number.
     """
 
     by: tuple[By, ...]
     hidden: int = 0
     distinct: bool = False
+    most: int | None = None
 
 
 def taken_out(query: str) -> tuple[str, Order | None]:
@@ -54,16 +64,20 @@ def taken_out(query: str) -> tuple[str, Order | None]:
     found = _ORDER.search(query)
     if found is None or _COMMENTED.search(query):
         return query, None
-    by = tuple(By(name, word.upper() == "DESC") for word, name in _ONE.findall(found[1]))
     shown = _SHOWN.search(query, query.upper().find("SELECT"), query.find("{") + 1)
-    if shown is None:
+    # Few rows of many are found sooner by the engine, unless the many are groups.
+    if shown is None or (found["limit"] and not found["grouped"]):
         return query, None
-    known = {name.removeprefix("?") for name in shown["variables"].split()}
+    by = tuple(By(name, word.upper() == "DESC") for word, name in _ONE.findall(found["by"]))
+    known = {one or other for one, other in _NAME.findall(shown["shown"])}
     hidden = dict.fromkeys(one.variable for one in by if one.variable not in known)
-    text = query[: found.start() + 1] + "\n"
+    if hidden and (found["grouped"] or "(" in shown["shown"]):
+        return query, None
+    text = query[: found.start("order")].rstrip() + "\n"
     for name in reversed(hidden):
-        text = f"{text[: shown.end('variables')]} ?{name}{text[shown.end('variables') :]}"
-    return text, Order(by, len(hidden), distinct=bool(shown["distinct"]))
+        text = f"{text[: shown.end('shown')]} ?{name}{text[shown.end('shown') :]}"
+    most = int(found["limit"]) if found["limit"] else None
+    return text, Order(by, len(hidden), distinct=bool(shown["distinct"]), most=most)
 
 
 def ordered(table: bytes, order: Order) -> bytes:
@@ -79,7 +93,8 @@ def ordered(table: bytes, order: Order) -> bytes:
     rows = [line.split("\t") for line in lines]
     places = [0] * len(rows)
     for by in order.by:
-        if by.variable in names:
+        # What comes behind columns that tell all rows apart decides nothing.
+        if by.variable in names and len(set(places)) < len(rows):
             column = [row[names.index(by.variable)] for row in rows]
             rank, count = _ranks(column)
             sign = -1 if by.descending else 1
@@ -90,14 +105,19 @@ def ordered(table: bytes, order: Order) -> bytes:
         sorted_lines = [line.rsplit("\t", order.hidden)[0] for line in sorted_lines]
         if order.distinct:
             sorted_lines = list(dict.fromkeys(sorted_lines))
-    return "\n".join([header, *sorted_lines, ""]).encode("utf-8")
+    return "\n".join([header, *sorted_lines[: order.most], ""]).encode("utf-8")
 
 
 def _ranks(column: list[str]) -> tuple[dict[str, int], int]:
     """The place of each term among those of a column, the same for equals; and a number above all of them."""
+    terms = set(column)
+    if all(term[:1] == "<" for term in terms):  # IRIs, none like another: most columns are
+        return {term: place for place, term in enumerate(sorted(terms, key=lambda term: term[1:-1]))}, len(
+            terms
+        )
     ranks: dict[str, int] = {}
     before, place = None, 0
-    for key, term in sorted((_key(term), term) for term in set(column)):
+    for key, term in sorted((_key(term), term) for term in terms):
         place += key != before
         ranks[term], before = place, key
     return ranks, place + 1
