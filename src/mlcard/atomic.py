@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,14 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def write_parts(path: Path, parts: Iterable[bytes]) -> None:
-    """Write a file of parts that are made one after the other, so that it need not fit into memory."""
+    """Write a file of parts that are made one after the other, so that it need not fit into memory.
+
+    What is no file, such as `/dev/null`, a terminal or a pipe, is written to and stays what it is.
+    """
+    if _is_device(path):
+        with path.open("wb") as stream:
+            stream.writelines(parts)
+        return
     target = Path(os.path.realpath(path))
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     try:
@@ -36,6 +44,15 @@ def write_parts(path: Path, parts: Iterable[bytes]) -> None:
     except BaseException:  # also an interruption: nothing may be left beside the file; then it goes on
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _is_device(path: Path) -> bool:
+    """Whether there is something that is neither a file nor a folder."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _umask() -> int:
