@@ -7,7 +7,7 @@ import os
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlcard.cli import cli
@@ -150,6 +150,7 @@ def test_any_card_is_linted_and_fixed_without_harm(entries):
 
 
 @settings(max_examples=200, deadline=None)
+@example([("license", "&a x"), ("licence", "no"), ("license", "*a"), ("licence", "no")])
 @given(st.lists(st.tuples(st.sampled_from([
     "license", "licence", "language", "tags", "datasets", "dataset", "metrics", "model-index", "base_model",
     "pipeline_tag",

@@ -69,10 +69,10 @@ def test_no_connection_is_opened_whatever_the_query_says(tmp_path):
     """The second wall: with no file descriptor to be had, the engine itself cannot connect."""
     script = """
 import socket, sys, pyoxigraph
-from mlcard.lake.worker import _limit
+from mlcard.lake.limits import limit
 server = socket.create_server(("127.0.0.1", 0)); server.settimeout(1)
 query = "SELECT * { SERVICE <http://127.0.0.1:%d/> { ?s ?p ?o } }" % server.getsockname()[1]
-_limit(30, 1 << 30)
+limit(30, 1 << 30, None)
 try:
     list(pyoxigraph.Store().query(query)); print("answered")
 except OSError as error:

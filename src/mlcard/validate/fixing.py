@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mlcard.validate.folder import Folder
 
 #: One repair can make the next one possible; real cards need two rounds.
-_ROUNDS = 10
+_ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def fix_text(
             continue
         text, judgement = changed, after
         applied += chosen
+        refused.clear()  # what was left out may have been the wrong one
     return Fixed(text, tuple(applied), judgement)
 
 
