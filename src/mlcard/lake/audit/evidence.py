@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mlcard import schema
 from mlcard.card.filling import filled
 from mlcard.card.outline import BY_ADDRESS, is_filled, labels, outline, own_text, sections_about
+from mlcard.facts import pointer
 from mlcard.lake.audit.described import Spot
 from mlcard.lake.audit.packs import slots_by_iri
 from mlcard.lake.audit.paths import Repeated, Step, Steps
@@ -140,21 +141,18 @@ def _values(number: int, slot: str, name: str, value: JsonValue) -> Iterator[Spo
         for position, item in enumerate(value):
             yield Spot(number, f"{slot}/{position}", item)
     elif isinstance(value, dict) and name in _mappings():
-        key_slot, value_slot = _mappings()[name]
+        known = _mappings()[name]
         for key, item in value.items():
-            entry = item if isinstance(item, dict) else {value_slot: item}
-            yield Spot(
-                number, f"{slot}/{key.replace('~', '~0').replace('/', '~1')}", {key_slot: key, **entry}
-            )
+            yield Spot(number, slot + pointer(key), known.entry(key, item))
     else:
         yield Spot(number, slot, value)
 
 
 @cache
-def _mappings() -> Mapping[str, tuple[str, str]]:
-    """The slots that cards write as mappings, with the slots that their keys and bare values stand for."""
+def _mappings() -> Mapping[str, schema.Slot]:
+    """The slots that cards write as mappings, by name."""
     return {
-        name: (slot.key_slot or "name", slot.value_slot or "value")
+        name: slot
         for described in schema.classes().values()
         for name, slot in described.slots.items()
         if slot.form in ("dict", "simple_dict")
