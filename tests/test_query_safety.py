@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 import signal
 import subprocess
@@ -65,20 +66,31 @@ def test_the_word_service_is_not_the_keyword(query):
     answer(query)
 
 
-def test_no_connection_is_opened_whatever_the_query_says(tmp_path):
-    """The second wall: with no file descriptor to be had, the engine itself cannot connect."""
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_no_connection_is_opened_whatever_the_query_says(tmp_path, on_disk):
+    """The second wall: the system refuses sockets, and where no file is to be opened, any file descriptor."""
     script = """
 import socket, sys, pyoxigraph
-from mlcard.lake.limits import limit
+from pathlib import Path
+from mlcard.lake import limits
 server = socket.create_server(("127.0.0.1", 0)); server.settimeout(1)
 query = "SELECT * { SERVICE <http://127.0.0.1:%d/> { ?s ?p ?o } }" % server.getsockname()[1]
-limit(30, 1 << 30, None)
+limits.limit(30, 1 << 30, Path(sys.argv[1]) if len(sys.argv) > 1 else None)
 try:
     list(pyoxigraph.Store().query(query)); print("answered")
 except OSError as error:
     print("refused")
+try:
+    server.accept(); print("connected")
+except OSError:
+    pass
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    if on_disk and (sys.platform != "linux" or platform.machine() not in {"x86_64", "aarch64"}):
+        pytest.skip("only Linux refuses sockets and opens files")
+    for number in range(40):
+        (tmp_path / f"{number}.sst").touch()
+    command = [sys.executable, "-c", script, *([str(tmp_path)] if on_disk else [])]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout == "refused\n", done.stderr
 
 
