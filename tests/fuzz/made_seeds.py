@@ -146,6 +146,8 @@ def _origins() -> dict[str, bytes]:
     splits = {"train": {"name": "train", "num_bytes": 120, "num_examples": 60}}
     return {
         "origins/table.csv": TABLE.write_csv().encode(),
+        "origins/.gitattributes": b"# large files\n*.csv filter=lfs diff=lfs merge=lfs -text\n"
+        b"[attr]big filter=lfs\n/data/**/x?.[a-c]sv big\n*.md text=auto !filter\n",
         "origins/table.csv.dvc": f"outs:\n- md5: {digest}\n  size: 120\n  path: table.csv\n".encode(),
         "origins/dvc.lock": json.dumps({"schema": "2.0", "stages": {"clean": stage}}).encode(),
         "origins/dvc.yaml": b"stages:\n  clean:\n    wdir: .\n    cmd: [python clean.py, touch done]\n"
