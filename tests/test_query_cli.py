@@ -164,3 +164,15 @@ def test_ids_in_a_table_are_told_as_the_card_writes_them(tmp_path):
     assert "mod%C3%A8le%20deux" in mlcard("query", tmp_path, query, "--format", "csv").stdout or (
         "modèle%20deux" in mlcard("query", tmp_path, query, "--format", "csv").stdout
     )
+
+
+def test_many_notes_are_told_by_their_first(tmp_path):
+    for number in range(30):
+        (tmp_path / f"m{number:02}").mkdir()
+        card = f'mlcard: "1.0"\nmodels:\n- {{id: m{number:02}, nonsense: 1}}\n'
+        (tmp_path / f"m{number:02}" / "modelcard.yaml").write_text(card, encoding="utf-8")
+    done = mlcard("query", tmp_path, "SELECT ?m { ?m a fair4ml:MLModel } LIMIT 1")
+    told = [line for line in done.stderr.splitlines() if "left out" in line]
+    assert len(told) == 20
+    assert "… and 10 more" in done.stderr
+    assert done.returncode == 0

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlcard.cli.wording import tell
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -100,8 +102,7 @@ def command(
     with bar(len(report.subjects), "audit", least=_MANY) as advance:
         report.subjects.advance = advance
         _write(report, output_format, output)
-    for note in report.notes:
-        click.echo(note, err=True)
+    tell(report.notes)
     sys.exit(1 if report.subjects.missing and not exit_zero else 0)
 
 

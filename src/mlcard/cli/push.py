@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mlcard.cli.wording import counted
+from mlcard.cli.wording import counted, tell
 
 if TYPE_CHECKING:
     from mlcard.lake import endpoint as servers
@@ -69,8 +69,7 @@ def command(
         if warning := servers.in_the_open(found.update):
             click.echo(warning, err=True)
         todo = servers.plan(connection, found, places, iri)
-        for note in todo.notes:
-            click.echo(note, err=True)
+        tell(todo.notes)
         if dry_run:
             _tell(todo, prune)
         else:

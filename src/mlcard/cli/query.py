@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlcard.cli.wording import tell
+
 if TYPE_CHECKING:
     from mlcard.lake import Answer, Question
     from mlcard.lake.graph import Use
@@ -95,8 +97,7 @@ def command(
         answer = _remote(endpoint, server, text, iri, bound, form, timeout)
     else:
         answer = ask(paths, text, base=iri, bound=bound, form=form, timeout=timeout, index=use)
-    for note in answer.notes:
-        click.echo(note, err=True)
+    tell(answer.notes)
     if form == "table" and answer.content.startswith(b"{"):
         print_table(json.loads(answer.content), iri)
     else:
