@@ -230,8 +230,11 @@ def main() -> int:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--atheris", action="store_true")
     arguments, rest = parser.parse_known_args()
+    known = seeds()
+    if unknown := set(arguments.target or ()) - known.keys():
+        parser.error(f"no target {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
     targets = {
-        name: found for name, found in seeds().items() if not arguments.target or name in arguments.target
+        name: found for name, found in known.items() if not arguments.target or name in arguments.target
     }
     if arguments.atheris:
         for name, found in targets.items():
