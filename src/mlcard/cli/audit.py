@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlcard.cli.choosing import index_option
 from mlcard.cli.wording import tell
 
 if TYPE_CHECKING:
@@ -56,14 +57,7 @@ that a law is kept.
     metavar="IRI",
     help="IRI that relative ids are appended to.  [default: from mlcard.toml or git]",
 )
-@click.option(
-    "--index",
-    "use",
-    type=click.Choice(["auto", "trust", "ignore"]),
-    default="auto",
-    show_default=True,
-    help="Take the graph from the index of the lake where it is fresh, in any case, or not at all.",
-)
+@index_option("Take the graph from")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something is missing.")
 def command(
     *, paths: tuple[Path, ...], policy: str | None, listing: bool, output_format: str, output: str | None,

@@ -49,7 +49,6 @@ def command(
     from mlcard.cli.progress import bar
     from mlcard.lake.identity import base_for
     from mlcard.lake.index import open_index, write_index
-    from mlcard.lake.reports import keep_reports
 
     iri = base_for(lake, base)
     if check:
@@ -76,5 +75,7 @@ def command(
         err=True,
     )
     if answers:
+        from mlcard.lake.reports import keep_reports
+
         with bar(100, "asking") as move:
             keep_reports(lake, iri, move)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlcard.cli.choosing import index_option
 from mlcard.cli.wording import tell
 
 if TYPE_CHECKING:
@@ -45,14 +46,7 @@ A value for --param that stands in <> is an id; a number is a number; anything e
 @click.option(
     "--base", metavar="IRI", help="IRI that relative ids are appended to.  [default: from mlcard.toml]"
 )
-@click.option(
-    "--index",
-    "use",
-    type=click.Choice(["auto", "trust", "ignore"]),
-    default="auto",
-    show_default=True,
-    help="Ask the index of the lake where it is fresh, in any case, or not at all.",
-)
+@index_option("Ask")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
               metavar="SECONDS", help="Time that the query may take.")  # fmt: skip
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL server in place of the cards.")

@@ -114,7 +114,7 @@ H2O_MOJO = (
 MLEAP = rb"(?s)" + ZIP + rb".{26}(bundle\.json|root/(model|node)\.(json|pb)|root/[^/]{1,200}\.node/)"
 #: The metadata of Spark ML, as Spark and PySpark write it.
 SPARK_ML = rb'\s*\{\s*"class"\s*:\s*"[\w.$]+"\s*,\s*"timestamp"\s*:\s*\d+\s*,\s*"sparkVersion"'
-#: XGBoost before 2.1: parameters, of which most bytes are reserved, then objective and booster by name.
+#: XGBoost 0.90 to 1.7: parameters, of which most bytes are reserved, then objective and booster by name.
 XGBOOST_BINARY = (
     rb"(?s:(CONFIG-offset:.{8})?(binf)?.{36}\0{100}"
     rb"[\x01-\x40]\0{7}[a-z_]+:?[a-z_0-9]*[\x04-\x08]\0{7}(gbtree|dart|gblinear))"

@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mlcard.patterns import lazy
+from mlcard.readers.counts import is_count
 
 #: Name of the format of pointers.
 POINTER = "git-lfs-pointer"
 #: A pointer is shorter than this, says the specification.
 LONGEST = 1024
-#: No file is larger: git and file systems count bytes with 63 bits.
-_LARGEST = 2**63 - 1
 _POINTER = lazy(
     rb"version https://git-lfs\.github\.com/spec/v1\n"
     rb"(?:[a-z0-9.-]+ [^\r\n]*\n)*?oid sha256:([0-9a-f]{64})\n(?:[a-z0-9.-]+ [^\r\n]*\n)*?size (\d{1,19})\n"
@@ -32,6 +31,6 @@ class Pointer(NamedTuple):
 def pointer_of(content: bytes) -> Pointer | None:
     """What a pointer tells; None of anything else, and of a pointer that tells less than it has to."""
     told = _POINTER.match(content) if len(content) < LONGEST else None
-    if told is None or int(told[2]) > _LARGEST:
+    if told is None or not is_count(int(told[2])):
         return None
     return Pointer(told[1].decode(), int(told[2]))

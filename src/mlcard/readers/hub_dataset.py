@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mlcard.conversions import hub_types
 from mlcard.facts import Fact, pointer
 from mlcard.readers.beside import stays_inside
+from mlcard.readers.counts import is_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +27,6 @@ MOST = 1_000
 DEFAULT = "default"
 #: The split that data belong to where `data_files` names none.
 _ALL = "train"
-_LARGEST = 2**63 - 1
 _SIZES = (("dataset_size", "byte_size"), ("download_size", "download_byte_size"))
 _OF_SPLITS = (("num_examples", "number_of_instances"), ("num_bytes", "byte_size"))
 
@@ -135,16 +135,16 @@ def _named(found: dict[str, Configuration], item: object, at: str) -> Configurat
 def _add_info(one: Configuration, info: Mapping[str, Any], at: str) -> None:
     """Add what `dataset_info` says: sizes, splits, and columns."""
     for key, slot in _SIZES:
-        if _is_count(info.get(key)):
+        if is_count(info.get(key)):
             one.add((slot,), info[key], at + pointer(key))
     counts: list[Any] = []
     for place, name, split in _splits(info.get("splits"), at + "/splits"):
         spot = one.split(name, place)
         counts.append(split.get("num_examples"))
         for key, slot in _OF_SPLITS:
-            if _is_count(split.get(key)):
+            if is_count(split.get(key)):
                 one.add((*spot, slot), split[key], place + pointer(key))
-    if counts and all(map(_is_count, counts)):
+    if counts and all(map(is_count, counts)):
         one.add(("number_of_instances",), sum(counts), at + "/splits", whole=False)
     for number, (place, name, column) in enumerate(_columns(info.get("features"), at + "/features")):
         kind = hub_types.read(column)
@@ -203,10 +203,6 @@ def _add_files(one: Configuration, config: Mapping[str, Any], at: str) -> None:
             one.add((*spot, "file"), *paths[0])
         else:
             one.add((*spot, "file_patterns"), [path for path, _ in paths], paths[0][1])
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
 
 
 def facts(found: list[Configuration], where: Callable[[str], str], folder: str) -> Iterator[Fact]:

@@ -29,6 +29,11 @@ def datasets(card: Card) -> Sequence[tuple[str, dict[str, JsonValue]]]:
     return items(card.data, "", "datasets")
 
 
+def described(card: Card) -> Sequence[tuple[str, dict[str, JsonValue]]]:
+    """What a card is about: its models, and of one without models its datasets."""
+    return models(card) or datasets(card)
+
+
 def items(owner: Mapping[str, JsonValue], slot: str, key: str) -> Sequence[tuple[str, dict[str, JsonValue]]]:
     """The mappings under a key, with their slots: those in a list, or the only one."""
     value = owner.get(key)

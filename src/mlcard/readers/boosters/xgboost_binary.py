@@ -1,4 +1,4 @@
-"""XGBoost models in the binary form of the versions before 2.1, as the document that JSON would hold.
+"""XGBoost models in the binary form of 0.90 to 1.7, as the document that JSON would hold.
 
 Format: `src/learner.cc`, `src/gbm/gbtree_model.h` and `include/xgboost/tree_model.h` of XGBoost 0.90 to 1.7
 (`Load` with a `dmlc::Stream`): structures of fixed size, little endian, and texts and vectors after their
@@ -110,8 +110,9 @@ class _Reader:
 
     def model(self) -> dict[str, Any]:
         """The document of a model."""
+        begin = self.stream.tell()
         if self.stream.read(len(MAGIC)) != MAGIC:
-            self.stream.seek(-min(len(MAGIC), self.stream.tell()), io.SEEK_CUR)
+            self.stream.seek(begin)
         score, features, classes, attributed, _, major, minor = self.unpack(_LEARNER)
         objective, booster = self.text(), self.text()
         learner: dict[str, Any] = {

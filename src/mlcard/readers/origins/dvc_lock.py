@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mlcard.facts import Fact
 from mlcard.readers.origins import MOST, yaml_object
 from mlcard.readers.origins.dvc_outs import outs
-from mlcard.readers.origins.dvc_stages import folders, inside
+from mlcard.readers.origins.dvc_stages import command_of, folders, inside
 from mlcard.readers.script.processing import harmless
 
 if TYPE_CHECKING:
@@ -33,11 +33,9 @@ def read(source: Source) -> Iterator[Fact]:
             "used": [*_paths(source, folder, stage, "deps")],
             "generated": [*_paths(source, folder, stage, "outs")],
         }
-        command = stage.get("cmd")
-        commands = command if isinstance(command, list) else [command]
-        said = " && ".join(item for item in commands[:MOST] if isinstance(item, str))
-        if said:
-            value["command"] = harmless(said)
+        command = command_of(stage.get("cmd"))
+        if command:
+            value["command"] = harmless(command)
         sums: dict[str, JsonValue] = {
             out.path: out.md5 for out in outs(stage, folder, posixpath.dirname(source.name)) if out.md5
         }

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mlcard.readers.beside import stays_inside
+from mlcard.readers.counts import is_count
 from mlcard.readers.origins import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
-#: No file is larger: file systems count bytes with 63 bits.
-_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +62,4 @@ def _out(item: Mapping[str, Any], name: str) -> Out:
     md5, size = item.get("md5"), item.get("size")
     is_folder = "nfiles" in item or (isinstance(md5, str) and md5.endswith(".dir"))
     known = item.get("hash") == "md5" and isinstance(md5, str) and _MD5.fullmatch(md5)
-    counted = isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= _LARGEST
-    return Out(name, is_folder, str(md5) if known else "", size if counted else None)
+    return Out(name, is_folder, str(md5) if known else "", size if is_count(size) else None)

@@ -157,6 +157,12 @@ def folders(source: Source) -> dict[str, str]:
         return {}
 
 
+def command_of(value: object) -> str:
+    """The command of a stage; several are done one after the other."""
+    commands = value if isinstance(value, list) else [value]
+    return " && ".join(item for item in commands[:MOST] if isinstance(item, str))
+
+
 def inside(source: Source, folder: str, path: object) -> str | None:
     """A path of a stage relative to the file that says it; None outside of what is described."""
     if not isinstance(path, str) or not path or "${" in folder + path:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlcard.facts import Fact, pointer
-from mlcard.readers.origins import MOST, yaml_mapping
-from mlcard.readers.origins.dvc_stages import inside, stages
+from mlcard.readers.origins import yaml_mapping
+from mlcard.readers.origins.dvc_stages import command_of, inside, stages
 from mlcard.readers.script.processing import harmless
 
 if TYPE_CHECKING:
@@ -37,19 +37,13 @@ def read(source: Source) -> Iterator[Fact]:
             "used": [*_paths(source, stage, "deps")],
             "generated": [*generated],
         }
-        command = _command(stage.said.get("cmd"))
+        command = command_of(stage.said.get("cmd"))
         if command:
             value["command"] = harmless(command)
         span = tree.spans.get(pointer("stages", stage.group))
         place = f"key stages/{stage.group}"
         where = f"line {span.line}, {place}" if span is not None else place
         yield Fact("/stage/-", value, where, "declared")
-
-
-def _command(value: object) -> str:
-    """The command of a stage; several are done one after the other."""
-    commands = value if isinstance(value, list) else [value]
-    return " && ".join(item for item in commands[:MOST] if isinstance(item, str))
 
 
 def _paths(source: Source, stage: Stage, name: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.folder import repository
 from mlcard.validate.registry import rule
-from mlcard.validate.subjects import datasets, items, models, stated
+from mlcard.validate.subjects import datasets, described, items, models, stated
 from mlcard.validate.wording import quoted
 from mlcard.validate.writing import without_item, yaml_scalar
 
@@ -250,7 +250,7 @@ def _untidy(card: Card, slot: str, tag: str, *, again: bool) -> Iterator[Fault]:
 def _own(card: Card) -> Iterator[tuple[str, dict[str, JsonValue]]]:
     """The models of a modelcard.yaml, or its datasets if it has no models; a README has no keys for these."""
     if card.dialect == "native":
-        yield from models(card) or datasets(card)
+        yield from described(card)
 
 
 def _plain(name: str) -> str:

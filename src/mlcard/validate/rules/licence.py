@@ -9,7 +9,7 @@ from mlcard.card.licenses import HUB_OTHER, ambiguous, hub_ids, spelled, to_hub,
 from mlcard.validate.finding import Edit, Fault, Fix
 from mlcard.validate.licence_texts import licence_beside
 from mlcard.validate.registry import rule
-from mlcard.validate.subjects import datasets, models, stated, texts
+from mlcard.validate.subjects import datasets, described, models, stated, texts
 from mlcard.validate.wording import quoted
 from mlcard.validate.writing import with_key
 
@@ -50,8 +50,7 @@ def licence_missing(card: Card, folder: Folder) -> Iterator[Fault]:
 
     Source: Regulation (EU) 2024/1689, Annex XI; https://huggingface.co/docs/hub/repositories-licenses
     """
-    subjects = models(card) or datasets(card)
-    for slot, subject in subjects:
+    for slot, subject in described(card):
         if "license" not in subject and not stated(card, f"{slot}/license"):
             what = "the model" if slot.startswith("/models") else "the dataset"
             readme = card.dialect == "huggingface"

@@ -13,11 +13,11 @@ from mlcard.validate.finding import Fault
 from mlcard.validate.folder import is_missing, names
 from mlcard.validate.licence_texts import LICENCE_FILE, licence_in, licences_named
 from mlcard.validate.registry import rule
-from mlcard.validate.subjects import datasets, models
+from mlcard.validate.subjects import described
 from mlcard.validate.wording import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from mlcard.card import Card
     from mlcard.facts import JsonValue
@@ -124,7 +124,7 @@ def licence_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """
     if "license_link" in card.front_matter:
         return
-    for slot, subject in _described(card):
+    for slot, subject in described(card):
         present = names(folder) if "license" in subject else []
         if present and not any(LICENCE_FILE.fullmatch(name) for name in present):
             yield Fault(f"{slot}/license", "the text of the licence is not in the folder",
@@ -169,7 +169,7 @@ def licence_prose_disagrees(card: Card, _folder: Folder) -> Iterator[Fault]:
 
     Source: https://arxiv.org/abs/2310.16787 (Longpre et al. 2023, audit of dataset licences)
     """
-    for slot, subject in _described(card):
+    for slot, subject in described(card):
         declared = _single(subject.get("license"))
         if not declared or not card.body:
             continue
@@ -224,7 +224,7 @@ def licence_file_differs(card: Card, folder: Folder) -> Iterator[Fault]:
 
     Source: https://github.com/braindecode/braindecode/issues/1139
     """
-    for slot, subject in _described(card):
+    for slot, subject in described(card):
         declared = _single(subject.get("license"))
         if not declared or not any(name.endswith(CONTENT) for name in names(folder)):
             continue
@@ -233,11 +233,6 @@ def licence_file_differs(card: Card, folder: Folder) -> Iterator[Fault]:
             if found and found != declared:
                 message = f"the licence is {declared} here, and {name} has the text of {found}"
                 yield Fault(f"{slot}/license", message, "let both say the same")
-
-
-def _described(card: Card) -> Sequence[tuple[str, dict[str, JsonValue]]]:
-    """What a card is about: its models, or its datasets if it has no models."""
-    return models(card) or datasets(card)
 
 
 def _single(declared: JsonValue) -> str | None:
