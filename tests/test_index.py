@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,8 +20,9 @@ import yaml
 from asking import BASE, LAKE, answer, mlcard, rows
 
 from mlcard import card as cards
+from mlcard.card.identity import resolved
 from mlcard.errors import InvalidCardError, LakeIndexError
-from mlcard.export import quads
+from mlcard.export import document, quads
 from mlcard.lake import inferred
 from mlcard.lake.edges import DEPENDS_ON
 from mlcard.lake.graph import graph_of, open_graph
@@ -28,6 +30,9 @@ from mlcard.lake.index import open_index, write_index
 from mlcard.lake.index.write import index_folder
 from mlcard.lake.statements import statements
 
+TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+MODEL = pyoxigraph.NamedNode("https://w3id.org/fair4ml#MLModel")
+DATASET = pyoxigraph.NamedNode("http://www.w3.org/ns/dcat#Dataset")
 DATA = Path(__file__).parent / "data"
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -41,13 +46,44 @@ def quads_of(store):
 
 
 def same_as_cards(root):
-    """The index is used, and holds what the cards say, graph by graph, and merged."""
+    """The index is used, and holds what the cards say: merged, and by itself where it is to have that."""
     opened = open_index(root, BASE)
     assert opened.why == ""
     direct = graph_of([root], BASE, by_card=True)
-    assert quads_of(opened.store) == quads_of(direct.store)
+    found = by_graph(direct.store)
+    wanted = found.keys() if opened.every else {None, inferred.graph_name(BASE), *contested(root)}
+    assert by_graph(opened.store) == {name: found[name] for name in wanted if name in found}
     assert set(opened.notes) == set(direct.notes)
     return opened
+
+
+def by_graph(store):
+    found = defaultdict(set)
+    for quad in store:
+        found[getattr(quad.graph_name, "value", None)].add(str(quad.triple))
+    return dict(found)
+
+
+def contested(root):
+    """The graphs of cards that describe a model or dataset of which another card says something else."""
+    told = defaultdict(list)
+    for path in cards.find([root]):
+        try:
+            card = cards.load(path).data
+        except InvalidCardError:
+            continue
+        said = list(quads(card, BASE))
+        graph = document(card, BASE).iri
+        for quad in said:
+            if quad.predicate == TYPE and quad.object in {MODEL, DATASET}:
+                told[quad.subject].append((graph, described_as(card, quad.subject.value)))
+    return {graph for found in told.values() if len({what for _, what in found}) > 1 for graph, _ in found}
+
+
+def described_as(card, iri):
+    """How a card describes a model or dataset, as text."""
+    things = [*card.get("models", []), *card.get("datasets", [])]
+    return next(repr(thing) for thing in reversed(things) if resolved(thing.get("id", ""), BASE) == iri)
 
 
 # statements
@@ -170,7 +206,7 @@ def test_however_cards_come_change_and_go(tmp_path, seed):
                 file.unlink()
             else:
                 file.write_text(card_text(chance, number))
-        written = write_index(tmp_path, BASE)
+        written = write_index(tmp_path, BASE, graphs=chance.choice([None, None, True, False]))
         store = same_as_cards(tmp_path).store
         assert written.statements == sum(q.graph_name == pyoxigraph.DefaultGraph() for q in store)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mlcard.card.identity import is_iri, resolved
+from mlcard.card.identity import COLLECTIONS, is_iri, resolved
 from mlcard.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -19,16 +19,13 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.schema import Class
 
-#: Where the first thing that a card describes stands, if the card has no id.
-_COLLECTIONS = ("models", "datasets", "studies", "agents")
-
 
 def card_iri(card: Mapping[str, JsonValue], base: str) -> str:
     """IRI of a card: its own id, else `#card` below the first thing that it describes."""
     own = card.get("id")
     if isinstance(own, str):
         return resolved(own, base)
-    for collection in _COLLECTIONS:
+    for collection in COLLECTIONS:
         items = card.get(collection)
         first = items[0] if isinstance(items, list) and items else None
         if isinstance(first, dict) and isinstance(first.get("id"), str):
