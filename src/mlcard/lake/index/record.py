@@ -3,7 +3,7 @@
 The store holds what all cards say together, each statement once. When a card changes, the statements that it
 alone made have to leave, and what it made is no longer in its file; so it is kept here. Only the run that
 writes the index opens the file. It adds at the end, and the list of the index tells how long the file is:
-what a run that was killed has added lies behind that, and the next run cuts it off.
+what a run that was killed has added lies behind that, and the next run writes over it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,6 @@ class Record:
         if os.fstat(self._stream.fileno()).st_size < size:
             self._stream.close()
             raise LakeIndexError(f"{file}: damaged: it is shorter than it was written")
-        self._stream.truncate(size)
 
     def __enter__(self) -> Self:
         return self
