@@ -7,11 +7,13 @@ cannot be confused with an id that merely begins like the owner's.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mlcard.card.identity import is_iri, resolved
 from mlcard.errors import ConfigurationError
+from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Where the first thing that a card describes stands, if the card has no id.
 _COLLECTIONS = ("models", "datasets", "studies", "agents")
+#: Texts that need no escapes (RFC 3986, section 2.3).
+_UNRESERVED = lazy(r"[A-Za-z0-9_.~-]*")
 
 
 def card_iri(card: Mapping[str, JsonValue], base: str) -> str:
@@ -48,12 +52,21 @@ def natural_name(item: Mapping[str, JsonValue], found: Class) -> str:
     """
     if found.named:
         return ""
-    parts = ["" if item.get(name) is None else quoted(str(item[name])) for name in found.key]
+    parts = [
+        "" if (part := item.get(name)) is None else quoted(part if isinstance(part, str) else str(part))
+        for name in found.key
+    ]
     return "/".join(parts).rstrip("/")
 
 
 def quoted(text: str) -> str:
     """A text as one segment of an IRI."""
+    return text if _UNRESERVED.fullmatch(text) else _escaped(text)
+
+
+@lru_cache(maxsize=1024)
+def _escaped(text: str) -> str:
+    """A text with every character escaped that means something in an IRI; the same come again and again."""
     return quote(text, safe="", errors="replace")
 
 
