@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from mlcard.card.identity import is_iri, resolved
 from mlcard.errors import ConfigurationError
-from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
 #: Where the first thing that a card describes stands, if the card has no id.
 _COLLECTIONS = ("models", "datasets", "studies", "agents")
-#: Texts that need no escapes (RFC 3986, section 2.3).
-_UNRESERVED = lazy(r"[A-Za-z0-9_.~-]*")
+#: Longer texts are not remembered.
+_SHORT = 100
 
 
 def card_iri(card: Mapping[str, JsonValue], base: str) -> str:
@@ -52,21 +51,23 @@ def natural_name(item: Mapping[str, JsonValue], found: Class) -> str:
     """
     if found.named:
         return ""
-    parts = [
-        "" if (part := item.get(name)) is None else quoted(part if isinstance(part, str) else str(part))
-        for name in found.key
-    ]
-    return "/".join(parts).rstrip("/")
+    name = ""
+    for key in found.key:
+        part = item.get(key)
+        if part is not None:
+            name += quoted(part if isinstance(part, str) else str(part))
+        name += "/"
+    return name.rstrip("/")
 
 
 def quoted(text: str) -> str:
     """A text as one segment of an IRI."""
-    return text if _UNRESERVED.fullmatch(text) else _escaped(text)
+    return _known_quoted(text) if len(text) < _SHORT else quote(text, safe="", errors="replace")
 
 
-@lru_cache(maxsize=1024)
-def _escaped(text: str) -> str:
-    """A text with every character escaped that means something in an IRI; the same come again and again."""
+@lru_cache(maxsize=2048)
+def _known_quoted(text: str) -> str:
+    """The same for short texts, of which most come again and again."""
     return quote(text, safe="", errors="replace")
 
 

@@ -105,32 +105,30 @@ class Walk(ABC, Generic[Made]):
     def card(self, card: Mapping[str, JsonValue]) -> tuple[str, Made]:
         """The IRI of a card in normal form, and what the form makes of it."""
         iri = card_iri(card, self.base)
-        inside = below(iri) if isinstance(card.get("id"), str) else f"{iri}/"
         ordered = dict(card)
         for name in _ABOUT_SLOTS:
             if name in ordered:
                 ordered[name] = ordered.pop(name)
-        return iri, self._node(ordered, _table(type(self), "Card"), iri, inside, "")
+        return iri, self._node(ordered, _table(type(self), "Card"), iri, "")
 
     def _node(
-        self,
-        value: Mapping[str, JsonValue],
-        table: Table,
-        iri: str,
-        inside: str,
-        at: str,
-        index: int | None = None,
+        self, value: Mapping[str, JsonValue], table: Table, iri: str, at: str, index: int | None = None
     ) -> Made:
         """One node: its IRI, its type, and its slots.
 
         Args:
             value: the slots, as the card writes them.
             table: of its class.
-            iri: of the node.
-            inside: what the IRIs of the nodes inside it begin with.
+            iri: of the node, unless it has an id of its own.
             at: JSON Pointer of the node.
             index: its place in a list.
         """
+        own = value.get("id")
+        if isinstance(own, str):
+            iri = resolved(own, self.base)
+            inside = below(iri)
+        else:
+            inside = f"{iri}/"
         self.nodes[at] = iri
         base, slots = self.base, table.slots
         parts: list[tuple[Any, Any]] = []
@@ -165,10 +163,10 @@ class Walk(ABC, Generic[Made]):
         if isinstance(value, dict):
             if slot.form in {"dict", "simple_dict"}:
                 return [
-                    self._named(slot.entry(name, item), table, f"{iri}/{quoted(name)}", at + pointer(name))
+                    self._node(slot.entry(name, item), table, f"{iri}/{quoted(name)}", at + pointer(name))
                     for name, item in value.items()
                 ]
-            return self._named(value, table, iri, at)
+            return self._node(value, table, iri, at)
         return self._listed(value, table, iri, at) if isinstance(value, list) and slot.multivalued else None
 
     def _listed(self, items: list[JsonValue], table: Table, iri: str, at: str) -> list[Made]:
@@ -183,18 +181,8 @@ class Walk(ABC, Generic[Made]):
             while name in taken:
                 name = f"{name}.{index}"
             taken.add(name)
-            nodes.append(self._named(item, table, f"{iri}/{name}", f"{at}/{index}", index))
+            nodes.append(self._node(item, table, f"{iri}/{name}", f"{at}/{index}", index))
         return nodes
-
-    def _named(
-        self, item: Mapping[str, JsonValue], table: Table, minted: str, at: str, index: int | None = None
-    ) -> Made:
-        """A nested node by its own id, if it has one."""
-        own = item.get("id")
-        if not isinstance(own, str):
-            return self._node(item, table, minted, f"{minted}/", at, index)
-        iri = resolved(own, self.base)
-        return self._node(item, table, iri, below(iri), at, index)
 
     def _several(self, items: list[JsonValue], plain: Callable[[JsonValue, str], Any], at: str) -> list[Made]:
         """The plain values of a list."""

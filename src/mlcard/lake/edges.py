@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 #: A thing that a card describes: its IRI under `@id`, and what edges go through, by slot: an IRI in N-Triples
 #: (`<…>`), a thing inside it, or several of either.
@@ -54,9 +54,8 @@ def _all(root: Thing) -> Iterator[tuple[str, str]]:
         iri = thing["@id"]
         for source in _sources(thing):
             yield iri, source
-        for name in _ACTIVITIES:
-            for activity in _things(thing, name):
-                yield from _made_by(activity, iri)
+        for activity in _activities(thing):
+            yield from _made_by(activity, iri)
         for relation in _things(thing, "related_datasets"):
             other, kind = _iri(relation, "dataset"), _iri(relation, "relation")
             if other and (kind in _MADE_OF or kind == _DUPLICATE):
@@ -83,36 +82,41 @@ def _made_by(activity: Thing, owner: str) -> Iterator[tuple[str, str]]:
     for source in _sources(activity):
         for output in outputs:
             yield output, source
-    for name in _ACTIVITIES:
-        for part in _things(activity, name):
-            for output in outputs:
-                yield from _made_by(part, output)
+    for part in _activities(activity):
+        for output in outputs:
+            yield from _made_by(part, output)
 
 
 def _sources(thing: Thing) -> Iterator[str]:
     """Yield the IRIs of what a thing says that it was made from."""
-    for name in _DIRECT:
-        yield from _iris(thing, name)
-    for name, inner in _THROUGH.items():
-        for use in _things(thing, name):
-            yield from _iris(use, inner)
+    for name in thing:
+        if name in _DIRECT:
+            yield from _iris(thing, name)
+        elif name in _THROUGH:
+            for use in _things(thing, name):
+                yield from _iris(use, _THROUGH[name])
 
 
-def _values(thing: Thing, name: str) -> list[Any]:
+def _activities(thing: Thing) -> Iterator[Thing]:
+    """Yield the activities that made a thing, or the parts of one."""
+    for name in thing:
+        if name in _ACTIVITIES:
+            yield from _things(thing, name)
+
+
+def _values(thing: Thing, name: str) -> Sequence[Any]:
     """What stands in a slot, whether it holds one or several."""
-    value = thing.get(name, [])
-    return value if isinstance(value, list) else [value]
+    value = thing.get(name, ())
+    return value if isinstance(value, list | tuple) else (value,)
 
 
 def _things(thing: Thing, name: str) -> list[Thing]:
     """The things in a slot."""
-    return [item for item in _values(thing, name) if isinstance(item, dict)] if name in thing else []
+    return [item for item in _values(thing, name) if isinstance(item, dict)]
 
 
 def _iris(thing: Thing, name: str) -> list[str]:
     """The IRIs in a slot."""
-    if name not in thing:
-        return []
     terms = [item["@id"] if isinstance(item, dict) else item for item in _values(thing, name)]
     return [term for term in terms if term[0] == "<"]
 

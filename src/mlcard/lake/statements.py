@@ -124,7 +124,7 @@ def _object(slot: Slot) -> Callable[[JsonValue, str], str | None]:
     if slot.kind != "scalar" or slot.datatype is None:
         return lambda value, base: f"<{resolved(value, base)}>" if isinstance(value, str) else None
     if slot.datatype == STRING:
-        return lambda value, _base: _text(value) if isinstance(value, str) else None
+        return _string
     plain, end = plain_of(slot.datatype), _end(slot.datatype)
 
     def literal(value: JsonValue, _base: str) -> str | None:
@@ -141,6 +141,11 @@ def _any(value: JsonValue) -> str:
     if "@type" not in found and isinstance(plain, str):
         return _text(plain)
     return _literal(plain, _end(found.get("@type", BOOLEAN)))
+
+
+def _string(value: JsonValue, _base: str) -> str | None:
+    """A value of a slot for strings."""
+    return _text(value) if isinstance(value, str) else None
 
 
 def _text(text: str) -> str:
