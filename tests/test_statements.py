@@ -192,6 +192,11 @@ def test_what_is_no_list_of_evidence_is_left_out_and_named():
             id="training with a name",
         ),
         pytest.param(
+            {"models": [{"id": "m", "training": {"id": "m-run", "used": ["d"]}}]},
+            {("m", "d"), ("m-run", "d")},
+            id="training with a name that begins like the model's",
+        ),
+        pytest.param(
             {"datasets": [{"id": "d", "processing": [{"name": "p", "used": ["a"], "generated": ["e"]}]}]},
             {("d", "a"), ("e", "a")},
             id="processing with another result",

@@ -46,7 +46,8 @@ def parse(text: str, path: str, *, places: bool = False) -> Card:
     Args:
         text: the card.
         path: the path or name that messages use.
-        places: whether to find out at once where everything stands; else that waits until somebody asks.
+        places: whether to find out at once where everything stands, as pays when somebody will ask; else that
+            may wait until somebody does.
 
     Raises:
         CardSyntaxError: the text cannot be read as a card.
@@ -66,7 +67,8 @@ def load(path: Path | str, *, places: bool = False) -> Card:
 
     Args:
         path: of the file.
-        places: whether to find out at once where everything stands; else that waits until somebody asks.
+        places: whether to find out at once where everything stands, as pays when somebody will ask; else that
+            may wait until somebody does.
 
     Raises:
         CardSyntaxError: the file cannot be read as a card.

@@ -21,7 +21,7 @@ def parse_native(text: str, path: str, *, places: bool) -> Card:
     Args:
         text: the card.
         path: the path or name that messages use.
-        places: whether to find out at once where everything stands, as it pays if somebody will ask.
+        places: whether to find out at once where everything stands (see `mlcard.card.parse`).
 
     Raises:
         CardSyntaxError: the text is not YAML, or not one mapping.

@@ -76,7 +76,7 @@ def _made_by(activity: Thing, owner: str) -> Iterator[tuple[str, str]]:
             on what it used, too.
         owner: IRI of the thing that the activity stands in the description of, and made; may be empty.
     """
-    minted = owner and activity["@id"].startswith(owner[:-1])
+    minted = owner and activity["@id"].startswith((f"{owner[:-1]}#", f"{owner[:-1]}/"))
     names = ([owner] if owner else []) + ([] if minted else [activity["@id"]])
     outputs = dict.fromkeys([*_iris(activity, "generated"), *names])
     for source in _sources(activity):
