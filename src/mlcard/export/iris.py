@@ -7,6 +7,7 @@ cannot be confused with an id that merely begins like the owner's.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from mlcard.facts import JsonValue
     from mlcard.schema import Class
+
+#: Longer texts are not remembered.
+_SHORT = 100
 
 
 def card_iri(card: Mapping[str, JsonValue], base: str) -> str:
@@ -45,12 +49,23 @@ def natural_name(item: Mapping[str, JsonValue], found: Class) -> str:
     """
     if found.named:
         return ""
-    parts = ["" if item.get(name) is None else quoted(str(item[name])) for name in found.key]
-    return "/".join(parts).rstrip("/")
+    name = ""
+    for key in found.key:
+        part = item.get(key)
+        if part is not None:
+            name += quoted(part if isinstance(part, str) else str(part))
+        name += "/"
+    return name.rstrip("/")
 
 
 def quoted(text: str) -> str:
     """A text as one segment of an IRI."""
+    return _known_quoted(text) if len(text) < _SHORT else quote(text, safe="", errors="replace")
+
+
+@lru_cache(maxsize=2048)
+def _known_quoted(text: str) -> str:
+    """The same for short texts, of which most come again and again."""
     return quote(text, safe="", errors="replace")
 
 
