@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from mlcard.cli import cli
-from mlcard.extract import Extraction, Options, extract, is_stale, save
+from mlcard.extract import Extraction, Note, NoteKind, Options, extract, is_stale, save
 from mlcard.readers import promised
 from mlcard.readers.git_lfs import pointer_of
 
@@ -81,7 +81,10 @@ def test_a_pointer_is_a_dataset(tmp_path: Path) -> None:
         "ingestion": {"method": "git-lfs"},
     }  # fmt: skip
     assert found.notes == (
-        "not here: data/t.csv: only a Git LFS pointer is, so there is no profile (git lfs pull fetches it)",
+        Note(
+            NoteKind.NOT_HERE,
+            "data/t.csv: only a Git LFS pointer is, so there is no profile (git lfs pull fetches it)",
+        ),
     )
     clean = dataset(found, "clean.csv")
     assert clean["was_derived_from"] == ["p/data/t"]
@@ -119,7 +122,7 @@ def test_a_card_of_the_content_stays_in_a_clone_without_it(tmp_path: Path, kind:
     found = described(folder)
     assert found.text.encode() == before
     assert not is_stale(found)
-    assert "what the card says of it stays" in found.notes[0]
+    assert "what the card says of it stays" in found.notes[0].text
 
 
 def test_a_card_of_another_content_goes(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mlcard.extract.assemble import Place
     from mlcard.extract.fingerprints import Means
     from mlcard.extract.fitting import Misfit
+    from mlcard.extract.note import Note
     from mlcard.extract.options import Options
     from mlcard.extract.plan import Job
     from mlcard.facts import JsonValue
@@ -45,7 +46,7 @@ class Described:
         problems: why; and columns that the user names and no table has.
         misfits: values that the schema refuses.
         fingerprints: those that were made, with their tensors.
-        notes: why there is no fingerprint of a file, and which files are not here.
+        notes: what else is to be told: no fingerprint of a file, files that are not here.
         sketches: those of tables that were made, with their hashes.
     """
 
@@ -54,7 +55,7 @@ class Described:
     problems: tuple[MlcardError, ...]
     misfits: tuple[Misfit, ...]
     fingerprints: tuple[Fingerprint, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     sketches: tuple[dict[str, JsonValue], ...] = ()
 
 

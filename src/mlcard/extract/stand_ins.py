@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.extract.draft import mappings
+from mlcard.extract.note import Note, NoteKind
 from mlcard.readers import promised
 from mlcard.readers.formats import BY_NAME
 from mlcard.readers.git_lfs import LONGEST, pointer_of
@@ -155,8 +156,8 @@ def unread(found: Iterable[Found]) -> frozenset[str]:
     )
 
 
-def notes(found: Iterable[Found]) -> Iterator[str]:
-    """Yield a line for each kind of files that are not here: which, and how they are fetched."""
+def notes(found: Iterable[Found]) -> Iterator[Note]:
+    """Yield a note for each kind of files that are not here: which, and how they are fetched."""
     groups: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for item in found:
         if isinstance(item.source, StandIn) and not modality(item.source.name):
@@ -167,4 +168,5 @@ def notes(found: Iterable[Found]) -> Iterator[str]:
             f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         )
         what = "what the card says of it stays" if is_recalled else "so there is no profile"
-        yield f"not here: {listed}: only {keeper.what} is, {what} ({keeper.fetch} fetches it)"
+        text = f"{listed}: only {keeper.what} is, {what} ({keeper.fetch} fetches it)"
+        yield Note(NoteKind.NOT_HERE, text)
