@@ -14,7 +14,6 @@ from mlcard.export.iris import below, card_iri, quoted
 from mlcard.export.literals import json_text
 from mlcard.export.moment import now
 from mlcard.export.projection import Output, Place, fill
-from mlcard.export.projection.filling import demand
 from mlcard.export.spdx.table import CREATION, RELATION
 
 if TYPE_CHECKING:
@@ -82,9 +81,6 @@ def write(work: Work) -> Iterable[Output]:
     for collection, class_name in (("models", "MLModel"), ("datasets", "Dataset")):
         for value, place in work.each(collection):
             element = fill(value, class_name, place)
-            if "files" in value and "software_downloadLocation" not in element and class_name == "MLModel":
-                others = {slot for item in work.projection.required for slot in item.slots} - {"files"}
-                demand(class_name, others, place)  # files there are, but none has an address
             roots.append(document.add(element, f"{collection}/{place.at.rpartition('/')[2]}"))
             _package(element, value, class_name, place, document)
     _agents(document)
