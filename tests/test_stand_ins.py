@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from mlcard.cli import cli
 from mlcard.extract import Extraction, Note, NoteKind, Options, extract, is_stale, save
+from mlcard.git_lfs import pointer_of
 from mlcard.readers import promised
-from mlcard.readers.git_lfs import pointer_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.extract.draft import mappings
 from mlcard.extract.note import Note, NoteKind
+from mlcard.git_lfs import LONGEST, pointer_of
 from mlcard.readers import promised
 from mlcard.readers.formats import BY_NAME
-from mlcard.readers.git_lfs import LONGEST, pointer_of
 from mlcard.readers.media_folder import modality
 from mlcard.readers.origins import dvc, dvc_lock
 from mlcard.readers.stand_in import KEEPERS, StandIn

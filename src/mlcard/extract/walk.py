@@ -20,8 +20,8 @@ from mlcard.extract.group import WHOLES
 from mlcard.extract.media import with_media_folders
 from mlcard.extract.stand_ins import kept_by_dvc, pointed_to
 from mlcard.facts import Source
+from mlcard.git_lfs import POINTER
 from mlcard.readers import recognise
-from mlcard.readers.git_lfs import POINTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
