@@ -255,6 +255,7 @@ class Graph:
         if path := node.text("name"):
             yield said(node.get("name") or node, (*place, "path"), path.removeprefix("./").lstrip("/"))
         yield from facts(node, place, FILE_ROWS)
+        numbers: dict[str, int] = {}
         for item in node.items("verifiedUsing"):
             algorithm, value = item.peek("algorithm"), item.peek("hashValue")
             if algorithm == "sha256" and len(value) == 64:
@@ -263,7 +264,7 @@ class Graph:
             elif algorithm in _HASHES:
                 item.take()
                 checksum: JsonValue = {"checksum_algorithm": algorithm, "checksum_value": value}
-                yield said(item, (*place, "checksum", "-"), checksum)
+                yield said(item, (*place, "checksum", numbers.setdefault(algorithm, len(numbers))), checksum)
         yield from own_facts(node, place, "File")
 
     def _library(self, node: Node, place: Place) -> Iterator[Fact]:
