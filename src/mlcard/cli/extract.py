@@ -193,7 +193,7 @@ def _tell_findings(extraction: Extraction) -> bool:
         if problem.hint:
             _tell(f"  hint: {problem.hint}")
     for note in extraction.notes:
-        folder = _in(extraction) if note.kind is NoteKind.NO_FINGERPRINT else ""
+        folder = "" if note.kind is NoteKind.NO_SKETCH else _in(extraction)  # ids begin with the folder
         _tell(f"{note.kind.value}: {folder}{note.text}")
     for misfit in extraction.misfits:
         _tell(f"left out: {_in(extraction)}{misfit}")

@@ -19,6 +19,7 @@ from mlcard.extract.note import Note, NoteKind
 from mlcard.fingerprint import MOST_SAMPLES
 from mlcard.fingerprint.elements import COMPLEX
 from mlcard.fingerprint.reorder import FORMATS, runs
+from mlcard.readers.stand_in import StandIn
 from mlcard.readers.weights import LOCATORS, WITHOUT_TENSORS, locate
 from mlcard.readers.weights.stored import span_of
 
@@ -103,7 +104,7 @@ def forms_of(files: Iterable[Found]) -> tuple[list[Form], list[Note]]:
     groups: defaultdict[tuple[str, str, str], list[Source]] = defaultdict(list)
     notes: list[Note] = []
     for item in files:
-        if item.format is None:
+        if item.format is None or isinstance(item.source, StandIn):
             continue
         if item.format.name in LOCATORS:
             groups[item.folder, stem(item.source.name), item.format.name].append(item.source)

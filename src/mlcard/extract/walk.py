@@ -3,7 +3,7 @@
 The walk never follows a link to a folder (no loops), nor a link to a file outside (a card would publish what
 is none of the folder's), passes over what is not
 the author's (version control, environments, caches), and survives what may not be read: each such file or
-folder becomes a problem of the walk, and the walk goes on. Data whose content is elsewhere are found by what
+folder becomes a problem of the walk, and the walk goes on. Files whose content is elsewhere are found by what
 stands in for them.
 """
 
