@@ -322,7 +322,7 @@ def test_a_pointer_to_a_model_is_a_file_of_the_model(tmp_path: Path, name: str, 
 
 
 def test_a_model_that_dvc_keeps(tmp_path: Path) -> None:
-    folder = project(tmp_path, dvc(TABLE, "svm.pkl"), "models/svm.pkl.dvc", "")
+    folder = project(tmp_path, dvc(TABLE, "svm.pkl"), "models/kept.dvc", "")
     found = described(folder)
     models: Any = found.card["models"]
     (model,) = models
