@@ -21,7 +21,7 @@ from mlcard.lake.audit import assess, pack, read, shipped
 from mlcard.lake.audit.conditions import CONDITIONS, open_licence
 from mlcard.lake.audit.formats import FORMATS, written
 from mlcard.lake.audit.formats.text import on_terminal
-from mlcard.lake.audit.packs import read_pack
+from mlcard.lake.audit.pack_reading import read_pack
 from mlcard.lake.index import write_index
 
 ROOT = Path(__file__).parent.parent

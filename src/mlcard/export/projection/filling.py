@@ -184,7 +184,7 @@ def fill(value: Mapping[str, JsonValue], class_name: str, place: Place, target: 
             continue
         known = name in slots
         place.lost(projection.reason(class_name, name) if known else "no slot of the schema", name)
-    demand(class_name, told, place)
+    demand(class_name, told, place, target)
     return target
 
 
@@ -345,10 +345,12 @@ def _unread(value: Any, reads: _Reads, way: list[str], place: Place) -> None:
             place.lost(projection.reason("", name), name)
 
 
-def demand(class_name: str, told: set[str], place: Place) -> None:
+def demand(class_name: str, told: set[str], place: Place, target: Node) -> None:
     """Note what the target demands of a node of a class and no row has told."""
     for required in place.work.projection.required:
-        if required.class_name == class_name and told.isdisjoint(required.slots):
+        if required.class_name != class_name:
+            continue
+        if told.isdisjoint(required.slots) or (required.itself and required.term not in target):
             slot = place.at + pointer(required.slots[0])
             place.work.account.missing.setdefault(
                 (slot, required.term),

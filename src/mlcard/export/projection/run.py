@@ -100,7 +100,7 @@ def project(
     known = _version(projection, version)
     work = Work(projection, card, base, known, separate, existing or Existing(), folder, tuple(remarks))
     collections = {name for name in COLLECTIONS if any(work.each(name))}
-    demand("Card", collections, work.root)
+    demand("Card", collections, work.root, {})
     _fatal(work)
     outputs = tuple(projection.write(work))
     _fatal(work)
