@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.lake.endpoint.binding import mentions
+from mlcard.lake.binding import mentions
 
 if TYPE_CHECKING:
     from mlcard.lake.graph import Graphs

@@ -26,7 +26,7 @@ from mlcard.lake.limits import limit
 from mlcard.lake.names import unmentioned
 from mlcard.lake.ordering import ordered, taken_out
 from mlcard.lake.results import SOLUTIONS, graph_text, solutions_text
-from mlcard.lake.safety import run
+from mlcard.lake.safety import bound_text, result_of, run
 
 #: Seconds that the asking process gets to end this one, before it ends by itself.
 _GRACE = 10
@@ -86,13 +86,12 @@ def _kept_or_new(graph: Graph, request: dict[str, Any]) -> bytes:
 
 def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
     """Run a query and serialise what it gives: solutions, yes or no, or a graph."""
-    bound = {pyoxigraph.Variable(name): term_of(text) for name, text in request["bindings"].items()}
-    form = request["format"]
-    text, order = taken_out(request["query"])
-    if not any(isinstance(term, pyoxigraph.NamedNode) for term in bound.values()):
+    query, terms, base, form = (request[key] for key in ("query", "bindings", "base", "format"))
+    result_of(query, base)  # a query that is wrong is told with its own lines
+    text, order = taken_out(query)
+    if not any(isinstance(term_of(term), pyoxigraph.NamedNode) for term in terms.values()):
         text = followed(text)  # it is about the whole lake
-    # A query that is wrong is told with its own lines; without its order it is no less wrong.
-    result = run(store, text, request["base"], bound)
+    result = run(store, bound_text(text, terms, base), base)
     if isinstance(result, pyoxigraph.QueryTriples):
         return graph_text(result, form)
     if order and isinstance(result, pyoxigraph.QuerySolutions):
