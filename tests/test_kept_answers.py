@@ -215,7 +215,7 @@ def test_no_answer_is_kept_for_a_store_that_has_gone(tmp_path):
     (tmp_path / "store-2").mkdir()
     for number in (1, 2):
         (tmp_path / f"store-{number}{answers.SUFFIX}").mkdir()
-    remove_others(tmp_path, "store-2")
+    remove_others(tmp_path, {"store-2"})
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["store-2", f"store-2{answers.SUFFIX}"]
 
 

@@ -20,7 +20,7 @@ import pyoxigraph
 
 from mlcard.errors import InvalidQueryError, MlcardError
 from mlcard.lake.graph import Graph, open_graph
-from mlcard.lake.hints import followed
+from mlcard.lake.hints import followed, graphs
 from mlcard.lake.index import answers
 from mlcard.lake.limits import limit
 from mlcard.lake.names import unmentioned
@@ -42,7 +42,7 @@ def main() -> None:
         graph = open_graph(
             request["paths"],
             request["base"],
-            by_card="graph" in query.lower(),
+            graphs=graphs(query),
             files="observed" in query.lower(),
             use=request["index"],
         )
