@@ -119,8 +119,8 @@ _LONGEST = 100
 _TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _DEPENDS_ON = pyoxigraph.NamedNode(DEPENDS_ON)
 _CLASSES = ("fair4ml:MLModel", "dcat:Dataset", "prov:Agent", "mls:Study", "mls:Run")
-#: Statements are found by their class: to look at every node took 8 s at 10,000 models. There are as many runs
-#: as models, and few have an id of their own.
+#: Statements are found by their class: to look at every node took 8 s at 10,000 models. There are as many
+#: runs as models, and few have an id of their own.
 _NODES = (
     f"SELECT ?node {{ VALUES ?type {{ {' '.join(_CLASSES[:-1])} }} ?node a ?type }}",
     f"SELECT DISTINCT ?node {{ ?other <{DEPENDS_ON}> ?node }}",
