@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlcard import schema
 from mlcard.lake.audit.evidence import hops
-from mlcard.lake.audit.packs import slots_by_iri
+from mlcard.lake.audit.path_names import slots_by_iri
 
 SCALARS = {
     "integer": 12,

@@ -58,6 +58,21 @@ def marked(card):
     return data, words
 
 
+def with_ids(card):
+    """A card in which all that stands inside a model or dataset has an id of its own."""
+
+    def take(part, given):
+        for name, item in part.items() if isinstance(part, dict) else enumerate(part):
+            if isinstance(item, dict | list):
+                take(item, given[name])
+        if isinstance(part, dict) and "id" in given:
+            part.setdefault("id", given["id"])
+
+    data = copy.deepcopy(card.data)
+    take(data, marked(card)[0])
+    return card._replace(data=data)
+
+
 def silent(words, projected):
     """Pointers of the words that a document neither holds nor lists as lost."""
     text = b"".join(output.content for output in projected.outputs).decode()

@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.feather
 import pytest
+from mangled import rewrite
 from table_facts import assert_same, collected, features, rows, types
 
 from mlcard.errors import LimitExceededError, MlcardError, UnreadableFileError
@@ -222,7 +223,7 @@ def test_mangled_messages(tmp_path: Path) -> None:
             for _ in range(source.choice((1, 2, 8))):
                 content[source.randrange(len(content))] = source.randrange(256)
             path = tmp_path / "table.arrow"
-            path.write_bytes(content)
+            rewrite(path, content)
             try:
                 arrow_messages.read_messages(Source(path, path.name))
             except MlcardError:

@@ -14,7 +14,8 @@ from policy_cards import card_for
 from mlcard.lake.audit import assess, compiled, pack, read, reference, shipped
 from mlcard.lake.audit.conditions import CONDITIONS
 from mlcard.lake.audit.evidence import hops
-from mlcard.lake.audit.packs import read_pack, slots_by_iri
+from mlcard.lake.audit.pack_reading import read_pack
+from mlcard.lake.audit.path_names import slots_by_iri
 from mlcard.lake.audit.scope import apart
 
 ROOT = Path(__file__).parent.parent

@@ -14,6 +14,8 @@ from projections import BASE, DOCUMENTS, LAKE
 from mlcard import card as cards
 from mlcard.errors import IncompleteCardError
 from mlcard.export.projection import project
+from mlcard.extract import declare
+from mlcard.imports import read
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 logging.getLogger("absl").setLevel(logging.ERROR)
@@ -96,6 +98,30 @@ def test_the_data_is_loaded_through_it(table):
         "http://mlcommons.org/croissant/TrainSplit",
         "http://mlcommons.org/croissant/TestSplit",
     ]  # fmt: skip
+
+
+def test_a_list_of_records_in_json_is_loaded_through_it(tmp_path):
+    import mlcroissant
+
+    rows = [
+        {"name": "a", "it's in m²": 1.5, 'say "x"': True},
+        {"name": "b", "it's in m²": 2, 'say "x"': False},
+    ]
+    text = json.dumps(rows, indent=2)
+    (tmp_path / "t.json").write_text(text, encoding="utf-8")
+    files = [
+        {"path": "t.json", "format": "json-records", "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    ]
+    features = [{"name": name, "type": "text" if name == "name" else "numeric"} for name in rows[0]]
+    dataset = {"id": "d", "name": "D", "files": files, "features": features}
+    card = cards.load(PREDICTOR)._replace(path=str(tmp_path / "modelcard.yaml"), data={"datasets": [dataset]})
+    (tmp_path / "d.json").write_bytes(project(card, "croissant", BASE, folder=tmp_path).outputs[0].content)
+    records = list(mlcroissant.Dataset(jsonld=str(tmp_path / "d.json")).records("records"))
+    assert [list(record.values())[:2] for record in records] == [[b"a", 1.5], [b"b", 2.0]]
+    (again,) = declare(
+        read(tmp_path / "d.json", "croissant").facts, tmp_path / "no.yaml", source="x", form="croissant"
+    ).card["datasets"]
+    assert [feature["name"] for feature in again["features"]] == list(rows[0])
 
 
 def test_statistics_are_annotations_with_terms(table):

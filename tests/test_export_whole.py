@@ -164,6 +164,13 @@ def test_what_spdx_demands_in_its_prose_is_listed(slots):
     }  # fmt: skip
 
 
+def test_one_file_with_an_address_is_what_spdx_demands():
+    card = cards.parse("mlcard: '1.0'\n", "card.yaml")
+    files = [{"path": "a.bin"}, {"path": "b.bin", "download_url": "https://example.org/b.bin"}]
+    card.data["models"] = [{"id": "m", "files": files}]
+    assert "software_downloadLocation" not in {item.term for item in project(card, "spdx", BASE).missing}
+
+
 def test_a_merge_of_two_models_has_no_parent_in_mldcat_ap(tmp_path):
     card = cards.parse("mlcard: '1.0'\n", "card.yaml")
     parents = [{"model": "a", "relation": "merge"}, {"model": "b", "relation": "merge"}]

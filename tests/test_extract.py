@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -15,7 +16,7 @@ from bounded import within
 from model_folders import DIABETES, TABLE, copy_of_diabetes, hub_repository, project, safetensors
 
 from mlcard import card as cards
-from mlcard.extract import Extraction, Options, Refusal, extract, is_stale, plan, run, save
+from mlcard.extract import Extraction, NoteKind, Options, Refusal, extract, is_stale, plan, run, save
 from mlcard.extract.draft import Draft, Origin, digest, value_at
 from mlcard.extract.fitting import fit
 from mlcard.readers.tables import TableOptions
@@ -215,12 +216,14 @@ def test_what_a_file_said_stays_while_only_its_git_lfs_pointer_is_here(tmp_path:
     folder = project(tmp_path / "p")
     save(extraction_of(folder))
     before = cards.load(folder / "modelcard.yaml").data
-    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "a" * 64 + "\nsize 12\n"
-    (folder / "model.joblib").write_text(pointer)
+    content = (folder / "model.joblib").read_bytes()
+    pointer = f"oid sha256:{hashlib.sha256(content).hexdigest()}\nsize {len(content)}\n"
+    (folder / "model.joblib").write_text(f"version https://git-lfs.github.com/spec/v1\n{pointer}")
     todo = plan([folder])
-    assert [problem.hint for problem in todo.problems] == ["git lfs pull fetches it"]
+    assert not todo.problems
     (found,) = run(todo)
     assert isinstance(found, Extraction)
+    assert [note.kind for note in found.notes] == [NoteKind.NOT_HERE]
     assert found.card["models"][0]["hyperparameters"] == before["models"][0]["hyperparameters"]
     assert found.card["models"][0]["files"] == before["models"][0]["files"]
 

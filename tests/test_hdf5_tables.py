@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mangled import rewrite
 from table_facts import collected, features, value
 
 from mlcard.errors import UnreadableFileError
@@ -81,12 +82,12 @@ def test_cut_anywhere_and_mangled(name: str, tmp_path: Path) -> None:
     whole = (FOLDER / name).read_bytes()
     path = tmp_path / "cut.h5ad"  # a name that no other reader has
     for length in range(0, len(whole) - 1, 47):
-        path.write_bytes(whole[:length])
+        rewrite(path, whole[:length])
         problem = read(Source(path, path.name)).problem
         assert isinstance(problem, UnreadableFileError) or length < 8
     for at in range(0, len(whole), 3):
         content = bytearray(whole)
         content[at] ^= 0xFF
-        path.write_bytes(content)
+        rewrite(path, content)
         problem = read(Source(path, path.name)).problem
         assert problem is None or isinstance(problem, UnreadableFileError)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mlcard.card import parse
 from mlcard.conversions import hub_types
 from mlcard.export.projection import project
-from mlcard.extract import Extraction, extract
+from mlcard.extract import Extraction, NoteKind, extract
 from mlcard.imports import read as import_document
 from mlcard.readers import hub_dataset
 
@@ -172,8 +172,9 @@ def test_what_is_said_of_several_tables_is_told(tmp_path: Path) -> None:
     assert by_file["data/train-1.csv"]["splits"][0]["number_of_instances"] == 5
     assert "splits" not in by_file["other.csv"]
     (note,) = found.notes
-    assert note == (
-        "not kept: what README.md says of several tables together: byte size 60, download byte size 40, "
+    assert note.kind is NoteKind.NOT_KEPT
+    assert note.text == (
+        "what README.md says of several tables together: byte size 60, download byte size 40, "
         'number of instances 5, features "gone", name "Reviews"'
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
+from mangled import rewrite
 
 from mlcard import card as cards
 from mlcard.cli.import_ import command
@@ -180,7 +181,7 @@ def test_mangled_documents_are_told_and_nothing_else_escapes(form: str, tmp_path
             mangled = bytearray(content)
             for _ in range(source.randrange(1, 4)):
                 mangled[source.randrange(len(mangled))] = source.randrange(256)
-        path.write_bytes(mangled)
+        rewrite(path, mangled)
         try:
             found = read(path, form)
         except MlcardError:
@@ -201,7 +202,7 @@ def test_values_of_other_types_are_told_and_nothing_else_escapes(form: str, tmp_
         owner[place[-1]] = source.choice(
             ["text", 1.5, True, [], {}, ["text", 3], {"a": [{}]}, -1, "", "x" * 70]
         )
-        path.write_text(json.dumps(changed), encoding="utf-8")
+        rewrite(path, json.dumps(changed).encode())
         try:
             found = read(path, form)
         except MlcardError:

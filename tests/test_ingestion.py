@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mangled import rewrite
 
 from mlcard.errors import MlcardError
 from mlcard.extract import Extraction, extract
@@ -417,7 +418,7 @@ def test_mangled_files_beside_break_nothing(tmp_path: Path, name: str) -> None:
     )
     path = tmp_path / name.rpartition("/")[2]
     for length in range(len(content)):
-        path.write_text(content[:length])
+        rewrite(path, content[:length].encode())
         problem = read(Source(path, path.name)).problem
         assert problem is None or isinstance(problem, MlcardError)
 

@@ -215,19 +215,33 @@ def test_rule_pages():
     assert "MC301" in wrong.exception.hint
 
 
-def test_the_hot_path_stays_light(card):
-    """A pre-commit hook runs this for each commit: nothing heavy may be imported."""
+def imported_by_lint(path):
+    """What `mlcard lint` prints of a card, and the modules that it imports."""
     code = (
         "import sys\nfrom mlcard.cli import main\nsys.argv = ['mlcard', 'lint', sys.argv[1]]\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\nprint(*sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(card)], capture_output=True, text=True, check=True)
-    assert "MC303" in done.stdout
-    imported = set(done.stdout.splitlines()[-1].split())
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    return done.stdout, set(done.stdout.splitlines()[-1].split())
+
+
+def test_the_hot_path_stays_light(card):
+    """A pre-commit hook runs this for each commit: nothing heavy may be imported."""
+    printed, imported = imported_by_lint(card)
+    assert "MC303" in printed
     heavy = {"linkml", "linkml_runtime", "rdflib", "pydantic", "polars", "pandas", "numpy", "sklearn", "rich",
              "pyoxigraph", "ruamel", "tomllib", "multiprocessing", "concurrent",
              "hashlib", "difflib", "asyncio", "ssl", "tempfile", "shutil", "importlib.resources"}  # fmt: skip
     assert imported & heavy == set()
+
+
+def test_the_sizes_of_files_are_judged_without_the_readers(tmp_path):
+    (tmp_path / "labels.txt").write_text("cat\ndog\n")
+    files = "  files:\n  - {path: labels.txt, byte_size: 9}\n"
+    (tmp_path / "modelcard.yaml").write_text(f"mlcard: '1.0'\nmodels:\n- id: a\n  name: A\n{files}")
+    printed, imported = imported_by_lint(tmp_path / "modelcard.yaml")
+    assert "labels.txt" in printed
+    assert {name for name in imported if name.startswith("mlcard.readers")} == set()
 
 
 def test_every_real_card_is_linted(shared_data):

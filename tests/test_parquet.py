@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from mangled import rewrite
 
 from mlcard.errors import LimitExceededError, MlcardError, UnreadableFileError
 from mlcard.facts import Source
@@ -80,7 +81,7 @@ def test_mangled_footers(tmp_path: Path) -> None:
         content = bytearray(whole)
         for _ in range(source.choice((1, 2, 8))):
             content[source.randrange(len(content) - 8 - footer, len(content))] = source.randrange(256)
-        path.write_bytes(content)
+        rewrite(path, content)
         try:
             parquet_footer.read_footer(Source(path, path.name))
         except MlcardError:

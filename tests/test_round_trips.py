@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from projections import BASE, DOCUMENTS
+from projections import BASE, DOCUMENTS, with_ids
 from round_trips import CHANGED, changed, leaves, pattern
 
 from mlcard import card as cards
@@ -22,6 +22,20 @@ def test_what_went_out_comes_back(path, to, tmp_path):
     found = changed(cards.load(path), to, BASE, tmp_path)
     lost = {pattern(at): (value, back) for at, value, back, same in found if not same}
     assert {at: pair for at, pair in lost.items() if at not in CHANGED.get(to, {})} == {}
+
+
+@pytest.mark.parametrize("to", ["cyclonedx", "mldcat-ap", "spdx"])
+def test_the_ids_of_what_stands_inside_a_thing_come_back(to, tmp_path):
+    """These formats have room for all of them, whatever has one: a file, a library, a checksum."""
+    compared = 0
+    for path in DOCUMENTS:
+        card = with_ids(cards.load(path))
+        things = {name: card.data[name] for name in ("models", "datasets") if name in card.data}
+        given = {at for at, _ in leaves(things) if at.endswith("/id") and at.count("/") > 3}
+        found = {at for at, _, _, same in changed(card, to, BASE, tmp_path) if same}
+        assert given - found == set(), path
+        compared += len(given)
+    assert compared > 240
 
 
 def test_the_table_of_changes_has_no_row_too_many(tmp_path):

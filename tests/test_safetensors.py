@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from mangled import rewrite
 from safetensors.numpy import save_file
 
 from mlcard.errors import MlcardError, UnreadableFileError
@@ -174,7 +175,7 @@ def test_every_cut_and_many_flips_end_in_a_typed_error(tmp_path: Path) -> None:
         mutants.append(bytes(mutant))
 
     for mutant in mutants:
-        path.write_bytes(mutant)
+        rewrite(path, mutant)
         try:
             facts(safetensors, path)
         except MlcardError:

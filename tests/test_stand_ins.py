@@ -1,18 +1,21 @@
-"""Data whose content is elsewhere: Git LFS pointers and files of DVC are datasets, and know what they say."""
+"""Files whose content is elsewhere: Git LFS and DVC leave a text behind, which tells of models and data."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
 
 from mlcard.cli import cli
-from mlcard.extract import Extraction, Options, extract, is_stale, save
+from mlcard.extract import Extraction, Note, NoteKind, Options, extract, is_stale, save
+from mlcard.git_lfs import pointer_of
 from mlcard.readers import promised
-from mlcard.readers.git_lfs import pointer_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +84,10 @@ def test_a_pointer_is_a_dataset(tmp_path: Path) -> None:
         "ingestion": {"method": "git-lfs"},
     }  # fmt: skip
     assert found.notes == (
-        "not here: data/t.csv: only a Git LFS pointer is, so there is no profile (git lfs pull fetches it)",
+        Note(
+            NoteKind.NOT_HERE,
+            "data/t.csv: only a Git LFS pointer is, so there is no profile (git lfs pull fetches it)",
+        ),
     )
     clean = dataset(found, "clean.csv")
     assert clean["was_derived_from"] == ["p/data/t"]
@@ -119,7 +125,7 @@ def test_a_card_of_the_content_stays_in_a_clone_without_it(tmp_path: Path, kind:
     found = described(folder)
     assert found.text.encode() == before
     assert not is_stale(found)
-    assert "what the card says of it stays" in found.notes[0]
+    assert "what the card says of it stays" in found.notes[0].text
 
 
 def test_a_card_of_another_content_goes(tmp_path: Path) -> None:
@@ -210,8 +216,8 @@ def test_what_dvc_does_not_tell_is_not_said(tmp_path: Path, content: bytes) -> N
         pytest.param("data/t.csv.dvc", dvc(TABLE, "/etc/t.csv"), id="absolute"),
         pytest.param("data/t.csv.dvc", b"wdir: ../..\n" + dvc(TABLE), id="wdir-outside"),
         pytest.param("data/t.csv.dvc", b"wdir: [..]\n" + dvc(TABLE), id="wdir-no-text"),
-        pytest.param("data/t.dvc", dvc(TABLE, "t.pkl"), id="a-model"),
         pytest.param("data/t.dvc", dvc(TABLE, "t", nfiles="3"), id="a-folder"),
+        pytest.param("data/t.dvc", dvc(TABLE, "t.zip"), id="anything"),
         pytest.param("data/t.dvc", dvc(TABLE, "../.cache/t.csv"), id="hidden"),
         pytest.param("data/t.dvc", b"outs: 5\n", id="no-list"),
     ],
@@ -266,22 +272,116 @@ def test_pointers(content: bytes, told: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    "name", ["data/t.json", "notes.txt", "weights.h5", "config.json", "train.py", "x.zip"]
+)
+def test_what_cannot_be_told_without_the_content(tmp_path: Path, name: str) -> None:
+    folder = project(tmp_path, pointer(TABLE), name)
+    result = CliRunner().invoke(cli, ["extract", str(folder)])
+    assert result.exit_code == 0
+    assert f"not here: {folder}: {name}: only a Git LFS pointer is, and the card does not" in result.stderr
+    assert "git lfs pull fetches it" in result.stderr
+    assert f"path: {name}" not in (folder / "modelcard.yaml").read_text()
+
+
+def test_a_broken_pointer_is_a_problem(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["extract", str(project(tmp_path, pointer(TABLE, size="9" * 900)))])
+    assert result.exit_code == 1
+    assert "data/t.csv: is a broken Git LFS pointer" in result.stderr
+    assert "git lfs pull fetches it" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
     [
-        pytest.param("data/t.csv", pointer(TABLE, size="9" * 900), "(a broken one)", id="broken"),
-        pytest.param("model.safetensors", pointer(TABLE), "is a Git LFS pointer,", id="a-model"),
-        pytest.param("data/t.json", pointer(TABLE), "is a Git LFS pointer,", id="anything"),
-        pytest.param("vocab.txt", pointer(TABLE), "is a Git LFS pointer,", id="a-text"),
+        pytest.param("model.safetensors", "safetensors", id="safetensors"),
+        pytest.param("pytorch_model.bin", None, id="a-zip-or-pickle"),
+        pytest.param("svm.pkl", None, id="a-pickle-of-anything"),
+        pytest.param("m.keras", None, id="two-formats"),
+        pytest.param("m-00001-of-00001.gguf", "gguf", id="a-shard"),
     ],
 )
-def test_what_cannot_be_told_without_the_content(
-    tmp_path: Path, name: str, content: bytes, said: str
-) -> None:
-    folder = project(tmp_path, content, name)
-    result = CliRunner().invoke(cli, ["extract", str(folder)])
+def test_a_pointer_to_a_model_is_a_file_of_the_model(tmp_path: Path, name: str, form: str | None) -> None:
+    folder = tmp_path / "p"
+    folder.mkdir()
+    (folder / name).write_bytes(pointer(TABLE))
+    (folder / "README.md").write_text("---\nlicense: mit\npipeline_tag: text-generation\n---\n# P\n")
+    found = described(folder, fingerprints=True)
+    models: Any = found.card["models"]
+    (model,) = models
+    file = {"path": name, "byte_size": len(TABLE), "sha256": hashlib.sha256(TABLE).hexdigest()}
+    assert model["files"] == [file | {"stand_in": "git_lfs"} | ({"format": form} if form else {})]
+    assert (model["license"], model["ml_task"]) == ("MIT", "text-generation")
+    (note,) = found.notes
+    assert note.text == (
+        f"{name}: only a Git LFS pointer is, so the card has its size and hash at most "
+        "(git lfs pull fetches it)"
+    )
+    save(found)
+    assert CliRunner().invoke(cli, ["extract", "--check", str(folder)]).exit_code == 0
+    assert CliRunner().invoke(cli, ["lint", "--select", "MC9", str(folder)]).exit_code == 0
+
+
+def test_a_model_that_dvc_keeps(tmp_path: Path) -> None:
+    folder = project(tmp_path, dvc(TABLE, "svm.pkl"), "models/kept.dvc", "")
+    found = described(folder)
+    models: Any = found.card["models"]
+    (model,) = models
+    assert model["files"] == [
+        {
+            "path": "models/svm.pkl", "byte_size": len(TABLE), "stand_in": "dvc",
+            "checksum": [
+                {"checksum_algorithm": "md5", "checksum_value": hashlib.md5(TABLE).hexdigest()}  # noqa: S324
+            ],
+        }
+    ]  # fmt: skip
+    save(found)
+    assert CliRunner().invoke(cli, ["lint", "--select", "MC901", str(folder)]).exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["git_lfs", "dvc"])
+def test_a_card_of_models_stays_in_a_clone_without_them(tmp_path: Path, kind: str) -> None:
+    """Also that two files are one model: a scaler beside what predicts is known by its content only."""
+    folder = tmp_path / "p"
+    (folder / "models").mkdir(parents=True)
+    (folder / "train.py").write_text(SCRIPT)
+    contents = {}
+    for name, step in (("svm.pkl", SVC()), ("scaler.pkl", StandardScaler())):
+        contents[name] = pickle.dumps(step.fit([[1.0], [2.0]], [0, 1]))
+        (folder / "models" / name).write_bytes(contents[name])
+        if kind == "dvc":
+            (folder / f"models/{name}.dvc").write_bytes(dvc(contents[name], name))
+    save(described(folder, fingerprints=True))
+    before = {path.name: path.read_bytes() for path in folder.glob("modelcard*")}
+    assert before["modelcard.yaml"].count(b"path: models/") == 2
+    for name, content in contents.items():
+        if kind == "dvc":
+            (folder / "models" / name).unlink()
+        else:
+            (folder / "models" / name).write_bytes(pointer(content))
+    found = described(folder)
+    assert found.text.encode() == before["modelcard.yaml"]
+    assert not is_stale(found)
+    assert "what the card says of it stays" in found.notes[0].text
+    (folder / "models/svm.pkl").write_bytes(pointer(b"another"))
+    changed: Any = described(folder).card["models"]
+    assert [file for model in changed for file in model["files"] if "stand_in" in file]
+    assert not any("hyperparameters" in model for model in changed)
+
+
+def test_a_folder_that_dvc_keeps_is_told(tmp_path: Path) -> None:
+    folder = project(tmp_path, dvc(TABLE, "images", nfiles="3", md5="5d41402abc4b2a76b9719d911017c592.dir"),
+                     "data/images.dvc", "")  # fmt: skip
+    (note,) = described(folder).notes
+    assert note.text == (
+        "data/images: only a file of DVC is, and the card does not tell of it (dvc pull fetches it)"
+    )
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "images.dvc").write_bytes(dvc(TABLE, "images", nfiles="3"))
+    result = CliRunner().invoke(cli, ["extract", str(alone)])
     assert result.exit_code == 1
-    assert said in result.stderr
-    assert "git lfs pull fetches it" in result.stderr
+    assert "images: only a file of DVC is here, and no card tells of it" in result.stderr
+    assert "dvc pull fetches it" in result.stderr
 
 
 def test_the_command_line_tells_and_does_not_fail(tmp_path: Path) -> None:
@@ -290,7 +390,10 @@ def test_the_command_line_tells_and_does_not_fail(tmp_path: Path) -> None:
         (folder / f"data/more{number}.parquet").write_bytes(pointer(b"%d" % number))
     result = CliRunner().invoke(cli, ["extract", str(folder)])
     assert result.exit_code == 0
-    assert "not here: data/more0.parquet, data/more1.parquet, data/more2.parquet and 3 more" in result.stderr
+    assert (
+        f"not here: {folder}: data/more0.parquet, data/more1.parquet, data/more2.parquet and 3 more"
+        in result.stderr
+    )
     assert f"dataset  p/data/t: {len(TABLE)} bytes, not here" in result.stderr
     assert CliRunner().invoke(cli, ["extract", "--check", str(folder)]).exit_code == 0
 
@@ -343,13 +446,19 @@ def test_without_hashes(tmp_path: Path) -> None:
     ("name", "expected"),
     [
         ("a.csv", "csv"), ("A.CSV.GZ", "csv"), ("a.parquet", "parquet"), ("a.jsonl", "json-lines"),
-        ("a.xls", "spreadsheet"), ("a.json", None), ("a.h5", None), ("a.tar", None), ("a.db", "sqlite"),
-        ("mlflow.db", None), ("a", None), ("a.gz", None), ("a.pkl", None), ("a.parquet.gz", None),
+        ("a.xls", "spreadsheet"), ("a.db", "sqlite"), ("m.SAFETENSORS", "safetensors"), ("m.onnx", "onnx"),
+        ("saved_model.pb", "tensorflow-saved-model"), ("a.pkl", "sklearn?"), ("a.bin", "pytorch?"),
+        ("a.pt", "pytorch-legacy?"), ("optimizer.pt", "training-state?"), ("vocab.txt", "tokenizer-data?"),
+        ("training_args.bin", "training-args?"), ("tokenizer.json", "tokenizer?"), ("a.json", None),
+        ("a.h5", None), ("a.tar", None), ("a.zip", None), ("mlflow.db", None), ("a", None), ("a.gz", None),
+        ("a.parquet.gz", None), ("config.json", None), ("manifest.json", None), ("modules.json", None),
+        ("part-00000", None), ("a.txt", None), ("a.py", None), ("README.md", None), ("dvc.lock", None),
     ],
 )  # fmt: skip
-def test_the_format_that_a_name_promises(name: str, expected: str | None) -> None:
+def test_what_a_name_promises(name: str, expected: str | None) -> None:
     found = promised(f"folder.csv/{name}")
-    assert (found.name if found is not None else None) == expected
+    told = None if found is None else found.format.name + ("" if found.is_certain else "?")
+    assert told == expected
 
 
 def test_the_card_is_told_in_json(tmp_path: Path) -> None:

@@ -1854,7 +1854,7 @@ class File(ConfiguredBaseModel):
     byte_size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
     sha256: Optional[str] = Field(default=None, description="""SHA-256 of the bytes of the file, 64 hexadecimal digits in lower case.""")
     checksum: Optional[list[Checksum]] = Field(default=None, description="""Further checksums of the file, where another algorithm than SHA-256 is asked for.""")
-    stand_in: Optional[StandInEnum] = Field(default=None, description="""What was there in place of the file when the card was written. The content was not, so size and hash are what the stand-in tells, the format is that of the name, and there is no profile; without this slot the content was there.""")
+    stand_in: Optional[StandInEnum] = Field(default=None, description="""What was there in place of the file when the card was written. The content was not, so size and hash are what the stand-in tells, the format is that of the name where a name tells it, and nothing more is known of the file; without this slot the content was there.""")
     download_url: Optional[str] = Field(default=None, description="""Address from which the bytes themselves can be fetched.""")
     description: Optional[str] = Field(default=None, description="""What the thing is, in one or a few sentences of prose for a reader who meets it for the first time.""")
     observed_byte_size: Optional[int] = Field(default=None, description="""Size in bytes that the lake found on its disk when it built the index. Filled by the lake's index, never written in a card; a difference from `byte_size` shows that the card is stale.""", ge=0)

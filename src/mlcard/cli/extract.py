@@ -186,13 +186,15 @@ def _finish(
 
 def _tell_findings(extraction: Extraction) -> bool:
     """Tell what a person has to look at; returns whether there was anything."""
+    from mlcard.extract import NoteKind
+
     for problem in extraction.problems:
         _tell(f"unreadable: {_in(extraction)}{problem}")
         if problem.hint:
             _tell(f"  hint: {problem.hint}")
     for note in extraction.notes:
-        known = note.startswith(("no sketch", "not here", "not kept"))
-        _tell(note if known else f"no fingerprint: {_in(extraction)}{note}")
+        folder = "" if note.kind is NoteKind.NO_SKETCH else _in(extraction)  # ids begin with the folder
+        _tell(f"{note.kind.value}: {folder}{note.text}")
     for misfit in extraction.misfits:
         _tell(f"left out: {_in(extraction)}{misfit}")
     dangers = list(_dangers(extraction))

@@ -37,7 +37,8 @@ def summary(card: Mapping[str, JsonValue]) -> Iterator[str]:
 
 def _what(model: Mapping[str, JsonValue]) -> str:
     """The algorithm with a few of its hyperparameters, or the architecture with its size."""
-    parts = [str(model[name]) for name in ("architecture", "algorithm") if name in model] or ["unknown kind"]
+    parts = [str(model[name]) for name in ("architecture", "algorithm") if name in model]
+    parts = parts or [_away(model) or "unknown kind"]
     settings = model.get("hyperparameters")
     if isinstance(settings, dict) and settings and "algorithm" in model:
         plain = [f"{name}={value}" for name, value in settings.items() if not isinstance(value, dict | list)]
@@ -61,15 +62,21 @@ def _evaluation(evaluation: Mapping[str, JsonValue]) -> str:
 
 def _size(dataset: Mapping[str, JsonValue]) -> str:
     """Rows, columns and target of a table; of one whose content is not here, its bytes."""
-    files = list(_mappings(dataset.get("files")))
-    if any("stand_in" in file for file in files):
-        return f"{sum(_bytes(file) for file in files):,} bytes, not here"
+    if away := _away(dataset):
+        return away
     features = dataset.get("features")
     columns = f", {counted(len(features), 'column')}" if isinstance(features, list) else ""
     rows = dataset.get("number_of_instances")
     target = f", target {dataset['target_feature']}" if "target_feature" in dataset else ""
     told = counted(rows, "row") if isinstance(rows, int) else "? rows"
     return f"{told}{columns}{target}"
+
+
+def _away(thing: Mapping[str, JsonValue]) -> str:
+    """The bytes of a thing of which some file is not here; empty if all are."""
+    files = list(_mappings(thing.get("files")))
+    known = sum(_bytes(file) for file in files)
+    return f"{known:,} bytes, not here" if any("stand_in" in file for file in files) else ""
 
 
 def _bytes(file: Mapping[str, JsonValue]) -> int:

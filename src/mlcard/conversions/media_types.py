@@ -15,3 +15,5 @@ MEDIA_TYPES = {
 }  # fmt: skip
 #: The name of the format, by the media type.
 FORMATS = {media_type: name for name, media_type in MEDIA_TYPES.items() if name not in ("text", "readme")}
+#: The records of a list in JSON, as a path in it (JSONPath, RFC 9535); in brackets behind it stands a key.
+RECORDS = "$[*]"

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mlcard.card.identity import is_iri, resolved
+from mlcard.card.identity import COLLECTIONS, is_iri, resolved
 from mlcard.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.schema import Class
 
-#: Where the first thing that a card describes stands, if the card has no id.
-_COLLECTIONS = ("models", "datasets", "studies", "agents")
 #: Longer texts are not remembered.
 _SHORT = 100
 
@@ -31,7 +29,7 @@ def card_iri(card: Mapping[str, JsonValue], base: str) -> str:
     own = card.get("id")
     if isinstance(own, str):
         return resolved(own, base)
-    for collection in _COLLECTIONS:
+    for collection in COLLECTIONS:
         items = card.get(collection)
         first = items[0] if isinstance(items, list) and items else None
         if isinstance(first, dict) and isinstance(first.get("id"), str):

@@ -12,6 +12,7 @@
 | `stored`, `signature` | what several formats of one model say, said once |
 | `assemble`, `draft` | facts become values with evidence |
 | `account` | what no dataset of a card has is told |
+| `note` | what else is told of an extraction |
 | `lineage`, `history` | scripts join datasets and models; version control tells who and when |
 | `ingestion`, `filters` | where data come from, the stages of pipelines, and what Git LFS keeps |
 | `hashing`, `feeding` | SHA-256 of files and measures of tensors, in one pass |
@@ -45,6 +46,7 @@ from mlcard.extract.fingerprints import Means
 from mlcard.extract.fitting import fit
 from mlcard.extract.given_types import without_computed
 from mlcard.extract.merge import merge
+from mlcard.extract.note import Note, NoteKind
 from mlcard.extract.options import Options
 from mlcard.extract.order import ordered
 from mlcard.extract.plan import Job, Plan, plan, single
@@ -66,6 +68,8 @@ __all__ = [
     "Extraction",
     "Job",
     "ListBeside",
+    "Note",
+    "NoteKind",
     "Options",
     "Plan",
     "Refusal",
@@ -98,7 +102,7 @@ class Extraction:
         contradictions: slots for which a person wrote another value than the files give.
         tensor_list: the list of tensors that belongs to the card; None when the card names none.
         sketch_list: the list of the hashes of tables that belongs to the card; None when the card names none.
-        notes: why there is no fingerprint of a file, and which files are not here.
+        notes: what else is to be told: no fingerprint of a file, files that are not here.
     """
 
     path: Path
@@ -112,7 +116,7 @@ class Extraction:
     contradictions: tuple[Contradiction, ...] = ()
     tensor_list: ListBeside | None = None
     sketch_list: ListBeside | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def lists(self) -> tuple[ListBeside, ...]:

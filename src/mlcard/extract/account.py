@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlcard.extract.draft import brief
+from mlcard.extract.note import Note, NoteKind
 from mlcard.facts import tokens
 
 if TYPE_CHECKING:
@@ -33,14 +34,15 @@ class Account:
         """A fact does not hold for a dataset."""
         self._passed[teller.source.name][id(fact)] = fact
 
-    def notes(self) -> Iterator[str]:
-        """Yield a line for each file with facts that no dataset has."""
+    def notes(self) -> Iterator[Note]:
+        """Yield a note for each file with facts that no dataset has."""
         for name, facts in self._passed.items():
             listed = [_said(fact) for key, fact in facts.items() if key not in self._taken]
             more = f" and {len(listed) - _NAMED} more" if len(listed) > _NAMED else ""
             if listed:
                 said = ", ".join(listed[:_NAMED])
-                yield f"not kept: what {name} says of several tables together: {said}{more}"
+                text = f"what {name} says of several tables together: {said}{more}"
+                yield Note(NoteKind.NOT_KEPT, text)
 
 
 def _said(fact: Fact) -> str:

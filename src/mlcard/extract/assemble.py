@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from mlcard.extract.file_tables import FileTable
     from mlcard.extract.group import Artifact
+    from mlcard.extract.note import Note
     from mlcard.extract.signature import Conflict
     from mlcard.extract.walk import Found
     from mlcard.facts import Fact, JsonValue, Reading, Source
@@ -197,7 +198,7 @@ def _nearest(shared: Sequence[Reading], name: str) -> list[Reading]:
 
 def add_datasets(
     draft: Draft, folder: str, tables: Sequence[FileTable], shared: Sequence[Reading]
-) -> tuple[list[Place], list[str]]:
+) -> tuple[list[Place], list[Note]]:
     """Add one dataset for each table.
 
     Args:

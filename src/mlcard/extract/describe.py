@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from mlcard.extract.assemble import Place
     from mlcard.extract.fingerprints import Means
     from mlcard.extract.fitting import Misfit
+    from mlcard.extract.note import Note
     from mlcard.extract.options import Options
     from mlcard.extract.plan import Job
+    from mlcard.extract.stand_ins import Remembered
     from mlcard.facts import JsonValue
     from mlcard.fingerprint import Fingerprint
     from mlcard.readers.tables import TableOptions
@@ -45,7 +47,7 @@ class Described:
         problems: why; and columns that the user names and no table has.
         misfits: values that the schema refuses.
         fingerprints: those that were made, with their tensors.
-        notes: why there is no fingerprint of a file, and which files are not here.
+        notes: what else is to be told: no fingerprint of a file, files that are not here.
         sketches: those of tables that were made, with their hashes.
     """
 
@@ -54,7 +56,7 @@ class Described:
     problems: tuple[MlcardError, ...]
     misfits: tuple[Misfit, ...]
     fingerprints: tuple[Fingerprint, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     sketches: tuple[dict[str, JsonValue], ...] = ()
 
 
@@ -66,13 +68,13 @@ class Memory:
         tables: what is said of the columns of tables, by their files.
         fingerprints: the fingerprints, and what they were made from.
         sketches: the sketches that have a secret key, by file and table.
-        files: what is said of the files of datasets, by their paths.
+        files: what is said of files, by their paths.
     """
 
     tables: Mapping[str, TableOptions] = field(default_factory=dict)
     fingerprints: Standing = field(default_factory=Standing)
     sketches: Mapping[tuple[str, str], sketches.Keyed] = field(default_factory=dict)
-    files: Mapping[str, Sequence[Mapping[str, JsonValue]]] = field(default_factory=dict)
+    files: Mapping[str, Sequence[Remembered]] = field(default_factory=dict)
 
 
 def describe(job: Job, options: Options, memory: Memory, means: Means) -> Described:
@@ -125,8 +127,9 @@ def describe(job: Job, options: Options, memory: Memory, means: Means) -> Descri
         own = readings | {one.reading.source.name: one.reading}
         assemble.add_files(draft, place, one.files, own, inside.hashes)
         inside.notes += filter(None, [sketches.keep_keyed(draft, place, memory.sketches)])
-    add_checksums(draft, readings.values(), holders)
-    inside.notes += [*stand_ins.notes(found), *not_kept]
+    of_model = {name: [place] for name, place in models.items()}
+    add_checksums(draft, readings.values(), holders | of_model)
+    inside.notes += [*stand_ins.notes(found, {*models, *datasets}), *not_kept]
     add_history(draft, job.folder, models, datasets, added)
     misfits = tuple(fit(draft))
     unread = frozenset(name for name, item in readings.items() if item.problem is not None)

@@ -12,8 +12,8 @@ from mlcard.errors import MlcardError
 from mlcard.extract.assemble import extractor
 from mlcard.extract.draft import Origin
 from mlcard.facts import Source
+from mlcard.git_lfs import POINTER
 from mlcard.readers.git_attributes import LFS, Rule, deciding, rules
-from mlcard.readers.git_lfs import POINTER
 from mlcard.readers.media_folder import MediaFolder
 from mlcard.readers.stand_in import KEEPERS, StandIn
 

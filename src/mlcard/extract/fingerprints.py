@@ -13,6 +13,7 @@ from mlcard.errors import UnreadableFileError
 from mlcard.extract.assemble import extractor
 from mlcard.extract.draft import Origin
 from mlcard.extract.hashing import Hashed, hash_all
+from mlcard.extract.note import Note, NoteKind
 from mlcard.extract.tensor_list import key_of
 from mlcard.extract.tensors import attempted, forms_of
 from mlcard.fingerprint import Fingerprint, TensorFingerprint, digest_of, norm_of
@@ -53,7 +54,7 @@ class Contents:
     hashes: dict[str, str] = field(default_factory=dict)
     made: dict[str, Fingerprint] = field(default_factory=dict)
     kept: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def contents(
         try:
             result.made[form.name] = _fingerprint(form, outcomes)
         except UnreadableFileError as error:
-            result.notes.append(str(error))
+            result.notes.append(Note(NoteKind.NO_FINGERPRINT, str(error)))
     return result
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mlcard.extract.model_arrays import COMPANION
 from mlcard.facts import tokens
 from mlcard.readers import FORMATS
+from mlcard.readers.stand_in import StandIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -122,7 +123,7 @@ def artifacts(found: Sequence[Found], readings: dict[str, Reading]) -> list[Arti
         group = groups.setdefault(key, Artifact(path, folder=item.folder if folder is None else folder))
         group.files.append(item)
         group.readings.append(_of_whole(readings[item.source.name], item, folder, wholes))
-    result = _without_companions(list(groups.values()))
+    result = _without_companions(_remembered_as_one(list(groups.values())))
     for item in strays:
         _add_findings(result, item, readings[item.source.name])
     return result
@@ -232,6 +233,21 @@ def _suffixes() -> frozenset[str]:
     """The suffixes of all formats that mlcard knows."""
     patterns = (pattern for form in FORMATS for pattern in form.names)
     return frozenset(pattern[1:] for pattern in patterns if re.fullmatch(r"\*\.\w+", pattern))
+
+
+def _remembered_as_one(groups: list[Artifact]) -> list[Artifact]:
+    """Join the groups of files that are not here and that the card that stands knows to be one model."""
+    known: dict[str, Artifact] = {}
+    result: list[Artifact] = []
+    for group in groups:
+        models = [item.source.model for item in group.files if isinstance(item.source, StandIn)]
+        first = known.setdefault(models[0], group) if models and models[0] else group
+        if first is group:
+            result.append(group)
+        else:
+            first.files.extend(group.files)
+            first.readings.extend(group.readings)
+    return result
 
 
 def _without_companions(groups: list[Artifact]) -> list[Artifact]:

@@ -67,12 +67,12 @@ def _add_origins(
                         _put(draft, place, item, fact, reading)
 
 
-def add_checksums(draft: Draft, readings: Iterable[Reading], datasets: Mapping[str, Sequence[Place]]) -> None:
-    """Add the MD5 of files that a file beside them tells."""
+def add_checksums(draft: Draft, readings: Iterable[Reading], holders: Mapping[str, Sequence[Place]]) -> None:
+    """Add the MD5 of files that a file beside them tells, to the models and datasets that hold them."""
     for reading in readings:
         for path, md5, fact in _sums(reading):
             name = posixpath.normpath(posixpath.join(_folder(reading), path))
-            for place in datasets.get(name, ()):
+            for place in holders.get(name, ()):
                 for index, entry in enumerate(mappings(draft.get((*place, "files")))):
                     if entry.get("path") == name:
                         told: JsonValue = {"checksum_algorithm": "md5", "checksum_value": md5}

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlcard.errors import ConfigurationError, UnreadableFileError
+from mlcard.extract import stand_ins
 from mlcard.extract.assemble import identifier
 from mlcard.extract.group import BUNDLE
 from mlcard.extract.homes import model_folders
 from mlcard.extract.unhoused import unhoused
 from mlcard.extract.walk import CARD_NAMES, Found, walk
 from mlcard.readers import read
+from mlcard.readers.stand_in import StandIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -172,7 +174,11 @@ def _dangers(walked: Walk, homes: Iterable[Iterable[Found]]) -> Iterator[MlcardE
     """Yield what is dangerous, or cannot be read, in the files that are in no model folder."""
     housed = {item.source.name for home in homes for item in home}
     for item in walked.files:
-        if item.source.name not in housed and item.format is not None and item.format.module is not None:
+        if item.source.name in housed:
+            continue
+        if isinstance(item.source, StandIn):
+            yield from stand_ins.unhoused(item.source)
+        elif item.format is not None and item.format.module is not None:
             reading = read(item.source)
             yield from unhoused(reading)
             if reading.problem is not None and item.role == "other":

@@ -90,7 +90,7 @@ def _read_other(item: Found) -> Reading:
     """Read a file that is no data, or is not here, or is only a part of a table that has been read."""
     name = item.format.name if item.format is not None else ""
     if isinstance(item.source, StandIn):
-        return Reading(item.source, name, tuple(stand_in.facts(item.source)))
+        return Reading(item.source, "" if item.source.guessed else name, tuple(stand_in.facts(item.source)))
     if item.role == "data":
         return Reading(item.source, name)
     return of_model(read(item.source)) if name in ARRAYS else read(item.source)

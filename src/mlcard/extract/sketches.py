@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mlcard import schema
 from mlcard.errors import MlcardError
 from mlcard.extract.draft import Origin, mappings
+from mlcard.extract.note import Note, NoteKind
 from mlcard.sketch.document import entries_in, summary, text_of
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def keyed(card: Mapping[str, JsonValue]) -> dict[tuple[str, str], Keyed]:
     return found
 
 
-def keep_keyed(draft: Draft, place: Place, standing: Mapping[tuple[str, str], Keyed]) -> str:
+def keep_keyed(draft: Draft, place: Place, standing: Mapping[tuple[str, str], Keyed]) -> Note | None:
     """Keep the sketch of a dataset that has a secret key, if its files are what they were.
 
     Args:
@@ -144,22 +145,23 @@ def keep_keyed(draft: Draft, place: Place, standing: Mapping[tuple[str, str], Ke
         standing: the sketches of the card that stands.
 
     Returns:
-        What to tell of one that is not kept; else nothing.
+        What to tell of one that is not kept; else None.
     """
     files = [*mappings(draft.get((*place, "files")))]
     if not files or draft.get((*place, "sketch")) is not None:
-        return ""
+        return None
     known = standing.get((str(files[0].get("path")), str(files[0].get("table", ""))))
     if known is None:
-        return ""
+        return None
     if len(files) == len(known.files) and all(map(_is_same, files, known.files)):
         told = known.evidence
         where = Origin(str(told.get("file")), str(told.get("where")), "computed", str(told.get("extractor")))
         draft.put((*place, "sketch"), known.sketch, where)
-        return ""
-    return (
-        f"no sketch: {draft.get((*place, 'id'))}: the table has changed, and its sketch has the key "
-        f"{known.sketch['sketch_key']}, which was not given (--sketch-key-file)"
+        return None
+    return Note(
+        NoteKind.NO_SKETCH,
+        f"{draft.get((*place, 'id'))}: the table has changed, and its sketch has the key "
+        f"{known.sketch['sketch_key']}, which was not given (--sketch-key-file)",
     )
 
 

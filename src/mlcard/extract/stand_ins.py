@@ -1,7 +1,8 @@
-"""Data whose content is not here: Git LFS and DVC leave a small text, which tells name, size and hash.
+"""Files whose content is not here: Git LFS and DVC leave a small text, which tells name, size and hash.
 
-Such a file is a dataset like any other, without a profile. Where the card that stands was made from the same
-content, what it says of that stays; where the text tells of another content, it goes.
+Data are a dataset like any other, without a profile, and a file of a model is one of which nothing more is
+known. Where the card that stands was made from the same content, what it says of that stays; where the text
+tells of another content, it goes. What a name alone does not tell is in no card, and a note says so.
 """
 
 from __future__ import annotations
@@ -10,19 +11,20 @@ import posixpath
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.extract.draft import mappings
+from mlcard.extract.note import Note, NoteKind
+from mlcard.git_lfs import LONGEST, pointer_of
 from mlcard.readers import promised
 from mlcard.readers.formats import BY_NAME
-from mlcard.readers.git_lfs import LONGEST, pointer_of
 from mlcard.readers.media_folder import modality
 from mlcard.readers.origins import dvc, dvc_lock
 from mlcard.readers.stand_in import KEEPERS, StandIn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mlcard.extract.walk import Found
@@ -32,40 +34,42 @@ if TYPE_CHECKING:
 
 #: So many files are named in a note.
 _NAMED = 3
-#: Media by whose names alone a folder of them is known; a text can be anything.
+#: Media, of which single files are no data of their own.
 _MEDIA = frozenset({"image", "audio", "video"})
 #: What is kept by MD5 in `File.checksum`.
 _MD5 = "md5"
 
 
 def pointed_to(source: Source) -> tuple[StandIn, Format | None]:
-    """What a Git LFS pointer stands in for, with the format that the name promises.
+    """What a Git LFS pointer stands in for, with the format that the name promises; None if it promises none.
 
     Raises:
-        UnreadableFileError: its name is not one of data, so that the file cannot be told without its content;
-            or the pointer is broken.
+        UnreadableFileError: the pointer is broken.
     """
     name = source.name
-    form = promised(name)
-    kind = modality(name) if modality(name) in _MEDIA else ""
     with source.open() as stream:
         pointer = pointer_of(stream.read(LONGEST))
-    if pointer is None or (form is None and not kind):
-        broken = " (a broken one)" if pointer is None else ""
+    if pointer is None:
         raise UnreadableFileError(
-            f"{name}: is a Git LFS pointer{broken}, and the file itself is not here",
+            f"{name}: is a broken Git LFS pointer, and the file itself is not here",
             hint="git lfs pull fetches it",
         )
-    if form is None and kind == "image":
-        form = BY_NAME["image"]
     told = StandIn(source.path, name, name, "git_lfs", sha256=pointer.sha256, byte_size=pointer.byte_size)
-    return told, form
+    return _promising(told)
+
+
+def _promising(source: StandIn) -> tuple[StandIn, Format | None]:
+    """A file that is not here, and the format that its name promises."""
+    promise = promised(source.name)
+    if promise is None:
+        return source, BY_NAME["image"] if modality(source.name) == "image" else None
+    return replace(source, guessed=not promise.is_certain), promise.format
 
 
 def kept_by_dvc(
     root: Path, sources: Sequence[Source], excluded: Callable[[Path], bool] | None
-) -> Iterator[tuple[StandIn, Format]]:
-    """Yield the data that `.dvc` files and `dvc.lock` speak of and that are not here, each once.
+) -> Iterator[tuple[StandIn, Format | None]]:
+    """Yield the files and folders that `.dvc` files and `dvc.lock` speak of and that are not here, each once.
 
     Args:
         root: where the walk began.
@@ -76,7 +80,7 @@ def kept_by_dvc(
     seen = {source.name for source in sources}
     for source in sources:
         kept = _keeping(source.path.name.lower())
-        if kept is None:
+        if kept is None or isinstance(source, StandIn):
             continue
         try:
             outs = list(kept(source))
@@ -84,12 +88,14 @@ def kept_by_dvc(
             continue
         for out in outs:
             name = posixpath.normpath(posixpath.join(posixpath.dirname(source.name), out.path))
-            form = None if out.is_folder or _is_hidden(name) else promised(name)
             path = base / name
-            if form is None or name in seen or path.exists() or (excluded is not None and excluded(path)):
+            if name in seen or path.exists() or (excluded is not None and excluded(path)):
+                continue
+            if _is_hidden(name) or (modality(name) in _MEDIA and not out.is_folder):
                 continue
             seen.add(name)
-            yield StandIn(source.path, name, source.name, "dvc", md5=out.md5, byte_size=out.byte_size), form
+            told = StandIn(source.path, name, source.name, "dvc", md5=out.md5, byte_size=out.byte_size)
+            yield (told, None) if out.is_folder else _promising(told)
 
 
 def _keeping(name: str) -> Callable[[Source], Iterator[Out]] | None:
@@ -104,12 +110,19 @@ def _is_hidden(name: str) -> bool:
     return any(part.startswith(".") for part in PurePosixPath(name).parts[:-1])
 
 
-def recalled(found: Iterable[Found], card: Mapping[str, Sequence[Mapping[str, JsonValue]]]) -> list[Found]:
+class Remembered(NamedTuple):
+    """What the card that stands says of a file: the entry, and the id of the model that has it."""
+
+    entry: Mapping[str, JsonValue]
+    model: str
+
+
+def recalled(found: Iterable[Found], card: Mapping[str, Sequence[Remembered]]) -> list[Found]:
     """The files; of those that are not here, with what the card that stands was made from.
 
     Args:
         found: the files of a model folder.
-        card: the entries of the card by the paths of the files.
+        card: what the card says of files, by their paths.
     """
     return [
         replace(item, source=_recalled(item.source, card.get(item.source.name, ())))
@@ -119,12 +132,13 @@ def recalled(found: Iterable[Found], card: Mapping[str, Sequence[Mapping[str, Js
     ]
 
 
-def _recalled(source: StandIn, entries: Sequence[Mapping[str, JsonValue]]) -> StandIn:
-    """A file that is not here, with the tables that the card knows of the same content."""
+def _recalled(source: StandIn, said: Sequence[Remembered]) -> StandIn:
+    """A file that is not here, with the tables and the model that the card knows of the same content."""
+    entries = [item.entry for item in said]
     if not entries or any("stand_in" in entry or _differs(source, entry) for entry in entries):
         return source
     tables = tuple(str(entry["table"]) for entry in entries if "table" in entry)
-    return replace(source, recalled=True, tables=tables)
+    return replace(source, recalled=True, tables=tables, model=said[0].model)
 
 
 def _differs(source: StandIn, entry: Mapping[str, JsonValue]) -> bool:
@@ -139,12 +153,14 @@ def _differs(source: StandIn, entry: Mapping[str, JsonValue]) -> bool:
     return any(told not in (None, "") and said not in (None, told) for told, said in pairs)
 
 
-def entries_of(card: Mapping[str, JsonValue]) -> dict[str, list[Mapping[str, JsonValue]]]:
-    """The entries of the files of a card's datasets, by path."""
-    found: dict[str, list[Mapping[str, JsonValue]]] = defaultdict(list)
-    for dataset in mappings(card.get("datasets")):
-        for entry in mappings(dataset.get("files")):
-            found[str(entry.get("path"))].append(entry)
+def entries_of(card: Mapping[str, JsonValue]) -> dict[str, list[Remembered]]:
+    """What a card says of the files of its models and datasets, by their paths."""
+    found: dict[str, list[Remembered]] = defaultdict(list)
+    for collection in ("models", "datasets"):
+        for thing in mappings(card.get(collection)):
+            model = str(thing.get("id")) if collection == "models" else ""
+            for entry in mappings(thing.get("files")):
+                found[str(entry.get("path"))].append(Remembered(entry, model))
     return dict(found)
 
 
@@ -155,16 +171,40 @@ def unread(found: Iterable[Found]) -> frozenset[str]:
     )
 
 
-def notes(found: Iterable[Found]) -> Iterator[str]:
-    """Yield a line for each kind of files that are not here: which, and how they are fetched."""
-    groups: dict[tuple[str, bool], list[str]] = defaultdict(list)
+def notes(found: Iterable[Found], told: Container[str]) -> Iterator[Note]:
+    """Yield a note for each kind of files that are not here: which, and how they are fetched.
+
+    Args:
+        found: the files of a model folder.
+        told: the names of those that models and datasets of its card have.
+    """
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for item in found:
-        if isinstance(item.source, StandIn) and not modality(item.source.name):
-            groups[item.source.kind, item.source.recalled].append(item.source.name)
-    for (kind, is_recalled), names in groups.items():
+        if isinstance(item.source, StandIn) and modality(item.source.name) not in _MEDIA:
+            groups[item.source.kind, _consequence(item, told)].append(item.source.name)
+    for (kind, consequence), names in groups.items():
         keeper = KEEPERS[kind]
         listed = ", ".join(names[:_NAMED]) + (
             f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         )
-        what = "what the card says of it stays" if is_recalled else "so there is no profile"
-        yield f"not here: {listed}: only {keeper.what} is, {what} ({keeper.fetch} fetches it)"
+        text = f"{listed}: only {keeper.what} is, {consequence} ({keeper.fetch} fetches it)"
+        yield Note(NoteKind.NOT_HERE, text)
+
+
+def _consequence(item: Found, told: Container[str]) -> str:
+    """What it means for the card that a file is not here."""
+    if item.source.name not in told:
+        return "and the card does not tell of it"
+    if isinstance(item.source, StandIn) and item.source.recalled:
+        return "what the card says of it stays"
+    return "so there is no profile" if item.role == "data" else "so the card has its size and hash at most"
+
+
+def unhoused(source: StandIn) -> Iterator[UnreadableFileError]:
+    """Yield the problem of a file that is not here, and that no card tells of: it is in no model folder."""
+    if modality(source.name) not in _MEDIA:
+        keeper = KEEPERS[source.kind]
+        yield UnreadableFileError(
+            f"{source.name}: only {keeper.what} is here, and no card tells of it",
+            hint=f"{keeper.fetch} fetches it",
+        )

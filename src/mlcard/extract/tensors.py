@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 
 from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.extract.group import stem
+from mlcard.extract.note import Note, NoteKind
 from mlcard.fingerprint import MOST_SAMPLES
 from mlcard.fingerprint.elements import COMPLEX
 from mlcard.fingerprint.reorder import FORMATS, runs
+from mlcard.readers.stand_in import StandIn
 from mlcard.readers.weights import LOCATORS, WITHOUT_TENSORS, locate
 from mlcard.readers.weights.stored import span_of
 
@@ -97,17 +99,19 @@ class Form:
         return max(4, min(MOST_SAMPLES, MOST_KEPT // max(1, len(self.listed))))
 
 
-def forms_of(files: Iterable[Found]) -> tuple[list[Form], list[str]]:
+def forms_of(files: Iterable[Found]) -> tuple[list[Form], list[Note]]:
     """The forms that some files of a model are, their tensors not yet located; and notes on what is none."""
     groups: defaultdict[tuple[str, str, str], list[Source]] = defaultdict(list)
-    notes: list[str] = []
+    notes: list[Note] = []
     for item in files:
-        if item.format is None:
+        if item.format is None or isinstance(item.source, StandIn):
             continue
         if item.format.name in LOCATORS:
             groups[item.folder, stem(item.source.name), item.format.name].append(item.source)
         elif item.format.name in WITHOUT_TENSORS:
-            notes.append(f"{item.source.name}: {WITHOUT_TENSORS[item.format.name]}")
+            notes.append(
+                Note(NoteKind.NO_FINGERPRINT, f"{item.source.name}: {WITHOUT_TENSORS[item.format.name]}")
+            )
     forms = [
         Form(tuple(sorted(sources, key=lambda source: source.name)), key[2])
         for key, sources in sorted(groups.items())
@@ -212,7 +216,7 @@ def _allowed(size: int, regions: set[Region]) -> Iterator[Region]:
             yield region
 
 
-def attempted(forms: Iterable[Form], names: set[str]) -> tuple[list[Form], list[str]]:
+def attempted(forms: Iterable[Form], names: set[str]) -> tuple[list[Form], list[Note]]:
     """The forms with their tensors; and notes on those that have none, or cannot be read.
 
     Args:
@@ -221,16 +225,17 @@ def attempted(forms: Iterable[Form], names: set[str]) -> tuple[list[Form], list[
             count.
     """
     found: list[Form] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     for form in forms:
         try:
             complete = located(form)
         except MlcardError as error:
-            notes.append(str(error))
+            notes.append(Note(NoteKind.NO_FINGERPRINT, str(error)))
             continue
         others = sorted({source.name for source in complete.sources} - names)
         if others:
-            notes.append(f"{form.name}: {others[0]} is not among the files that are described")
+            why = f"{form.name}: {others[0]} is not among the files that are described"
+            notes.append(Note(NoteKind.NO_FINGERPRINT, why))
         else:
             found.append(complete)
     return found, notes

@@ -3,7 +3,7 @@
 The walk never follows a link to a folder (no loops), nor a link to a file outside (a card would publish what
 is none of the folder's), passes over what is not
 the author's (version control, environments, caches), and survives what may not be read: each such file or
-folder becomes a problem of the walk, and the walk goes on. Data whose content is elsewhere are found by what
+folder becomes a problem of the walk, and the walk goes on. Files whose content is elsewhere are found by what
 stands in for them.
 """
 
@@ -20,8 +20,8 @@ from mlcard.extract.group import WHOLES
 from mlcard.extract.media import with_media_folders
 from mlcard.extract.stand_ins import kept_by_dvc, pointed_to
 from mlcard.facts import Source
+from mlcard.git_lfs import POINTER
 from mlcard.readers import recognise
-from mlcard.readers.git_lfs import POINTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from mlcard.errors import MlcardError, UnreadableFileError
 from mlcard.facts import Fact, Reading, Source
-from mlcard.readers.formats import FOLDERS, FORMATS, MANGLED, Format, promised, recognise
+from mlcard.readers.formats import FOLDERS, FORMATS, MANGLED, Format, Promise, promised, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mlcard.readers.tables import TableOptions
 
-__all__ = ["FOLDERS", "FORMATS", "MANGLED", "Format", "promised", "read", "recognise"]
+__all__ = ["FOLDERS", "FORMATS", "MANGLED", "Format", "Promise", "promised", "read", "recognise"]
 
 
 def read(source: Source, options: TableOptions | None = None, parts: Sequence[Source] = ()) -> Reading:

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from mlcard.errors import UnreadableFileError
 from mlcard.readers.pickle_machine.streams import compression_of, peek
@@ -63,6 +63,10 @@ MANGLED = (
 )  # fmt: skip
 #: What compression adds to the name of a file whose format is read `packed`.
 PACKED = (".gz", ".bz2", ".xz", ".zst")
+#: Formats of what lies beside models, which come before others whose files have such names.
+_BESIDE_MODELS = frozenset({"tokenizer", "tokenizer-data", "training-args", "training-state"})
+#: Formats of models whose usual names say how a file is packed, and not what for: others have them as well.
+_CONTAINERS = frozenset({"sklearn", "pytorch", "rds"})
 #: A PROTO opcode and an opcode that may follow it; or what protocols 0 and 1 begin with: a name, or a
 #: container that is put into the memo.
 PICKLE = (
@@ -136,8 +140,9 @@ SVMLIGHT = rb"(#[^\n]*\n|\s)*[-+]?\d\S*( +qid:\d+)?( +\d+:\S+)* *(#[^\n]*)?\r?(\
 R_DATA = rb"(?s)(RD[AXB][2-9]\n)?(X\n\0\0\0[\x01-\x09]\0|A\n[1-9]\n\d{6}\n)"
 
 FORMATS: tuple[Format, ...] = (
-    # What stands in for a file comes first: its name is that of the file which it stands in for.
+    # What stands in for a file comes first: its name is, or begins with, that of the file.
     Format("git-lfs-pointer", (), rb"version https://git-lfs\.github\.com/spec/v1\n", None, "pointer"),
+    Format("dvc", ("*.dvc",), None, "mlcard.readers.origins.dvc", "other"),
     # Models
     Format("safetensors", ("*.safetensors",), rb"(?s).{8}\{\s*[\"}]", "mlcard.readers.safetensors"),
     Format("safetensors-index", ("*.safetensors.index.json",), JSON_OBJECT,
@@ -264,7 +269,6 @@ FORMATS: tuple[Format, ...] = (
     Format("notebook", ("*.ipynb",), None, "mlcard.readers.notebook", "code"),
     Format("r-script", ("*.r", "*.rmd"), None, None, "code"),
     # Where data come from
-    Format("dvc", ("*.dvc",), None, "mlcard.readers.origins.dvc", "other"),
     Format("dvc-pipeline", ("dvc.lock",), None, "mlcard.readers.origins.dvc_lock", "other"),
     Format("dvc-stages", ("dvc.yaml",), None, "mlcard.readers.origins.dvc_yaml", "other"),
     Format("croissant", ("*.json", "*.jsonld"), CROISSANT, "mlcard.readers.origins.croissant", "other",
@@ -324,13 +328,33 @@ def recognise(source: Source) -> Format | None:
     return _packed(name, inner) or next((form for form in named if not form.needs_name), None)
 
 
-def promised(name: str) -> Format | None:
-    """The format of data that a name alone tells; None where such files can be something else as well."""
+class Promise(NamedTuple):
+    """What the name of a file alone tells of it.
+
+    Attributes:
+        format: its format, or one of those that it can have: all are for the same.
+        is_certain: whether it can have no other.
+    """
+
+    format: Format
+    is_certain: bool
+
+
+def promised(name: str) -> Promise | None:
+    """What a name alone tells of data, models and what belongs to these; None where it can be for much."""
     name = name.rpartition("/")[2].lower()
     inner = next((name.removesuffix(suffix) for suffix in PACKED if name.endswith(suffix)), name)
     named = _named(name) or [form for form in _named(inner) if form.packed]
-    certain = all(form.role == "data" and form.told_by is None for form in named)
-    return named[0] if named and certain else None
+    if not named:
+        return None
+    if all(form.role == "data" and form.told_by is None for form in named):
+        return Promise(named[0], is_certain=True)
+    first = named[0]
+    if first.name in _BESIDE_MODELS:
+        return Promise(first, is_certain=False)
+    if all(form.role == "model" for form in named) and "." in name and not name.endswith(".json"):
+        return Promise(first, is_certain=len(named) == 1 and first.name not in _CONTAINERS)
+    return None
 
 
 def _holds(form: Format, source: Source) -> bool:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcard.conversions import hub_types
+from mlcard.counts import is_count
 from mlcard.facts import Fact, pointer
 from mlcard.readers.beside import stays_inside
-from mlcard.readers.counts import is_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

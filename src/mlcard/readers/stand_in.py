@@ -1,4 +1,4 @@
-"""What stands in for a file of data whose content is elsewhere: its name, size and hash, and nothing of it.
+"""What stands in for a file whose content is elsewhere: its name, size and hash, and nothing of it.
 
 Version control keeps large files apart. Who clones a repository without them has a small text in their place
 (Git LFS), or beside where they would be (DVC). A card tells of such a file what the text tells.
@@ -33,7 +33,7 @@ KEEPERS = {
 
 @dataclass(frozen=True)
 class StandIn(Source):
-    """A file of data that is not here, with the path of what stands in for it.
+    """A file that is not here, or a folder, with the path of what stands in for it.
 
     Attributes:
         teller: name of what stands in for it.
@@ -43,6 +43,8 @@ class StandIn(Source):
         byte_size: size of the content, if it is told.
         recalled: whether the card that stands was made from this content, and knows more of it.
         tables: names of the tables in it, where a card recalls several.
+        model: id of the model that it is of, by a card that recalls it.
+        guessed: whether its name is that of files of several formats.
     """
 
     teller: str = ""
@@ -52,6 +54,8 @@ class StandIn(Source):
     byte_size: int | None = None
     recalled: bool = False
     tables: tuple[str, ...] = ()
+    model: str = ""
+    guessed: bool = False
 
     def size(self) -> int:
         """Size of the content, as it is told."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.facts import Source
+from mlcard.git_lfs import LONGEST, pointer_of
 from mlcard.patterns import lazy
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ HASH_BOUND = 512 * 1024 * 1024
 READ_BOUND = 64 * 1024 * 1024
 #: Suffixes of formats whose readers read a header only, whatever the size of the file.
 _HEADER_ONLY = frozenset({".safetensors", ".gguf", ".npy", ".npz"})
-#: A pointer of Git LFS, which stands in for a file that is kept elsewhere, is shorter.
-_POINTER_BELOW = 1024
 #: How many bytes of git's configuration are read.
 _GIT_CONFIG = 20_000
 #: Where git says what a folder was cloned from, and where huggingface_hub puts what it downloads.
@@ -113,11 +112,8 @@ def content(folder: Folder, path: str, *, hashed: bool) -> Content | None:
         return None
     try:
         size = target.stat().st_size
-        if size < _POINTER_BELOW:
-            from mlcard.readers.git_lfs import pointer_of  # noqa: PLC0415 - only cards that name files need it
-
-            if pointer := pointer_of(target.read_bytes()):
-                return Content(pointer.byte_size, pointer.sha256)
+        if size < LONGEST and (pointer := pointer_of(target.read_bytes())):
+            return Content(pointer.byte_size, pointer.sha256)
         if not hashed or size > HASH_BOUND:
             return Content(size, None)
         import hashlib  # noqa: PLC0415 - few cards need it, and it loads OpenSSL

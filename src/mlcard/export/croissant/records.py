@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from mlcard.conversions.media_types import MEDIA_TYPES, RECORDS
 from mlcard.conversions.statistics import COUNT
 from mlcard.export.croissant.files import described
 from mlcard.export.croissant.measures import annotation, measures_of, scalars
@@ -53,14 +55,15 @@ def of_features(features: list[Mapping[str, Any]], place: Place) -> dict[str, An
     if file is None:
         place.lost(_NO_SOURCE)
         return None
-    return _record_set("records", dataset, features, file)
+    return _record_set("records", dataset, features, (file, described(dataset)[file]))
 
 
 def of_record_set(record_set: Mapping[str, Any], place: Place) -> dict[str, Any] | None:
     """One of several tables."""
     features = record_set.get("features", [])
     file = record_set.get("file") or _only_file(_dataset(place))
-    if file not in described(_dataset(place)):
+    files = described(_dataset(place))
+    if file not in files:
         place.lost(_NO_SOURCE)
         return None
     if not features and "file" in record_set:
@@ -72,7 +75,7 @@ def of_record_set(record_set: Mapping[str, Any], place: Place) -> dict[str, Any]
         if profile.get("feature") not in names:
             place.lost("there is no such column", "column_profiles", number)
     name = str(record_set.get("name") or place.at.rpartition("/")[2])
-    node = _record_set(name, record_set, features, file)
+    node = _record_set(name, record_set, features, (file, files[file]))
     return node | ({"description": record_set["description"]} if "description" in record_set else {})
 
 
@@ -109,9 +112,16 @@ def _dataset(place: Place) -> dict[str, Any]:
 
 
 def _record_set(
-    name: str, owner: Mapping[str, Any], features: list[Mapping[str, Any]], file: str
+    name: str, owner: Mapping[str, Any], features: list[Mapping[str, Any]], file: tuple[str, str]
 ) -> dict[str, Any]:
-    """A record set with its fields and annotations; `owner` has the measures and the target."""
+    """A record set with its fields and annotations.
+
+    Args:
+        name: what it is called.
+        owner: what has the measures and the target.
+        features: its columns.
+        file: path and media type of the file that holds it.
+    """
     id_ = quoted(name)
     profiles = {
         profile.get("feature"): profile
@@ -155,7 +165,7 @@ def _measures(owner: Mapping[str, Any], id_: str) -> Iterator[dict[str, Any]]:
 
 
 def _field(
-    feature: Mapping[str, Any], owner: str, file: str, profile: Mapping[str, Any], target: object
+    feature: Mapping[str, Any], owner: str, file: tuple[str, str], profile: Mapping[str, Any], target: object
 ) -> dict[str, Any]:
     """A column: its type, its place in the file, and what was measured of it."""
     name = str(feature["name"])
@@ -166,13 +176,21 @@ def _field(
     if feature.get("description"):
         node["description"] = feature["description"]
     node["dataType"] = [kind, "cr:Label"] if is_target else kind
-    node["source"] = {"fileObject": {"@id": quoted(file)}, "extract": {"column": name}}
+    path, media_type = file
+    node["source"] = {"fileObject": {"@id": quoted(path)}, "extract": _extract(media_type, name)}
     found = list(measures_of(feature, "Feature", id_, OF_FEATURE))
     statistics = feature.get("feature_meta_features")
     if isinstance(statistics, dict):
         found += measures_of(statistics, "FeatureStatistics", f"{id_}/statistics", OF_STATISTICS)
     found += measures_of(profile, "ColumnProfile", f"{id_}/profile", OF_PROFILE)
     return node | ({"annotation": found} if found else {})
+
+
+def _extract(media_type: str, name: str) -> dict[str, str]:
+    """Where a column is in a file; a list of records in JSON has no columns, but a path (RFC 9535)."""
+    if media_type == MEDIA_TYPES["json-records"]:
+        return {"jsonPath": f"{RECORDS}[{json.dumps(name, ensure_ascii=False)}]"}
+    return {"column": name}
 
 
 def _data_type(feature: Mapping[str, Any]) -> str:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlcard.export.page.content import HEADINGS, Listing, Pairs, Prose, Table, Text, page_of, table
+from mlcard.export.page.blocks import Listing, Pairs, Prose, Table, Text
+from mlcard.export.page.content import HEADINGS, page_of, table
 from mlcard.export.page.figures import Bars, Lineage, Scale, Spread
 from mlcard.export.projection import Output, Projection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mlcard.export.page.content import Block, Page, Section, Thing
+    from mlcard.export.page.blocks import Block, Page, Section, Thing
     from mlcard.export.page.figures import Figure
     from mlcard.export.projection import Work
     from mlcard.export.projection.filling import Remark

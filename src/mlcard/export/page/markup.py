@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from mlcard import __version__
-from mlcard.export.page.content import HEADINGS, Listing, Pairs, Prose, Table, Text, page_of, table
+from mlcard.export.page.blocks import Listing, Pairs, Prose, Table, Text
+from mlcard.export.page.content import HEADINGS, page_of, table
 from mlcard.export.page.drawing import drawn
 from mlcard.export.page.words import label
 from mlcard.export.projection import Output, Projection
@@ -21,7 +22,7 @@ from mlcard.export.projection import Output, Projection
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mlcard.export.page.content import Block, Entry, Page, Proof, Section, Thing
+    from mlcard.export.page.blocks import Block, Entry, Page, Proof, Section, Thing
     from mlcard.export.projection import Work
     from mlcard.export.projection.filling import Remark
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlcard import schema
-from mlcard.card.identity import resolved
+from mlcard.card.identity import COLLECTIONS, resolved
 from mlcard.export.literals import literal
 from mlcard.export.projection.account import Account, Missing
 from mlcard.facts import pointer, tokens
@@ -85,7 +85,7 @@ class Work:
     @property
     def name(self) -> str:
         """A name for a file: the id of the first thing that the card describes, else that of its folder."""
-        for collection in ("models", "datasets", "studies", "agents"):
+        for collection in COLLECTIONS:
             for item, _ in self.each(collection):
                 if found := file_name(item.get("id")):
                     return found
@@ -184,7 +184,7 @@ def fill(value: Mapping[str, JsonValue], class_name: str, place: Place, target: 
             continue
         known = name in slots
         place.lost(projection.reason(class_name, name) if known else "no slot of the schema", name)
-    demand(class_name, told, place)
+    demand(class_name, told, place, target)
     return target
 
 
@@ -345,10 +345,12 @@ def _unread(value: Any, reads: _Reads, way: list[str], place: Place) -> None:
             place.lost(projection.reason("", name), name)
 
 
-def demand(class_name: str, told: set[str], place: Place) -> None:
+def demand(class_name: str, told: set[str], place: Place, target: Node) -> None:
     """Note what the target demands of a node of a class and no row has told."""
     for required in place.work.projection.required:
-        if required.class_name == class_name and told.isdisjoint(required.slots):
+        if required.class_name != class_name:
+            continue
+        if told.isdisjoint(required.slots) or (required.itself and required.term not in target):
             slot = place.at + pointer(required.slots[0])
             place.work.account.missing.setdefault(
                 (slot, required.term),

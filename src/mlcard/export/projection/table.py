@@ -56,6 +56,8 @@ class Required:
         term: the term that is mandatory.
         fatal: whether no document can be valid without it, so that none is written.
         instead: what the document says in its place, such as `NOASSERTION`.
+        itself: whether the node has to hold the term itself: one of the slots may say other terms and not
+            this one.
     """
 
     class_name: str
@@ -63,6 +65,7 @@ class Required:
     term: str
     fatal: bool = False
     instead: str = ""
+    itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)

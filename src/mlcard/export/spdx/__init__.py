@@ -26,7 +26,7 @@ PROJECTION = Projection(
         Required("MLModel", ("provider", "shared_by", "creator"), "suppliedBy"),
         Required("MLModel", ("issued",), "releaseTime"),
         Required("MLModel", ("version",), "software_packageVersion"),
-        Required("MLModel", ("files",), "software_downloadLocation"),
+        Required("MLModel", ("files",), "software_downloadLocation", itself=True),
         Required("MLModel", ("license",), "relationship:hasDeclaredLicense", instead="NoAssertionLicense"),
         Required("Dataset", ("name",), "name", instead="the id"),
         Required("Dataset", ("creator", "provider"), "originatedBy"),

@@ -14,11 +14,10 @@ from mlcard.export.iris import below, card_iri, quoted
 from mlcard.export.literals import json_text
 from mlcard.export.moment import now
 from mlcard.export.projection import Output, Place, fill
-from mlcard.export.projection.filling import demand
 from mlcard.export.spdx.table import CREATION, RELATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mlcard.export.projection import Work
 
@@ -82,9 +81,6 @@ def write(work: Work) -> Iterable[Output]:
     for collection, class_name in (("models", "MLModel"), ("datasets", "Dataset")):
         for value, place in work.each(collection):
             element = fill(value, class_name, place)
-            if "files" in value and "software_downloadLocation" not in element and class_name == "MLModel":
-                others = {slot for item in work.projection.required for slot in item.slots} - {"files"}
-                demand(class_name, others, place)  # files there are, but none has an address
             roots.append(document.add(element, f"{collection}/{place.at.rpartition('/')[2]}"))
             _package(element, value, class_name, place, document)
     _agents(document)
@@ -178,9 +174,8 @@ def _package(
     if f"{below(iri)}relationship/hasDeclaredLicense" not in document.elements:
         document.relate(iri, "hasDeclaredLicense", [NO_LICENSE])
     document.relate(iri, "hasConcludedLicense", [NO_LICENSE])
-    own = [(PREFIX + "id", value["id"])] if isinstance(value.get("id"), str) else []
     unnamed = [] if "name" in value else [(UNNAMED["name"], UNNAMED["value"])]
-    _extend(element, [*own, *unnamed, *carry(place, class_name)])
+    _extend(element, [*_own_id(value), *unnamed, *carry(place, class_name)])
 
 
 def _extend(element: dict[str, Any], properties: list[tuple[str, str]]) -> None:
@@ -193,13 +188,14 @@ def _target(item: dict[str, Any], kind: str, source: str, document: _Document) -
     if "file" in item:
         file, at = item["file"], item["at"]
         file.setdefault("spdxId", f"{below(source)}files/{quoted(file['name'])}")
-        _extend(file, list(carry(Place(at, document.work), "File")))
+        _extend(file, [*_own_id(document.work.node(at)), *carry(Place(at, document.work), "File")])
         return document.add(file)
     if "library" in item:
         library = item["library"]
         license_of = library.pop(RELATION + "hasDeclaredLicense", None)
         version = library.get("software_packageVersion", "")
-        _extend(library, list(carry(Place(item["at"], document.work), "Library")))
+        at = item["at"]
+        _extend(library, [*_own_id(document.work.node(at)), *carry(Place(at, document.work), "Library")])
         library.setdefault("spdxId", f"{below(source)}libraries/{quoted(library['name'])}/{quoted(version)}")
         iri = document.add(library)
         declared = _license(license_of["license"], document) if license_of else NO_LICENSE
@@ -211,6 +207,12 @@ def _target(item: dict[str, Any], kind: str, source: str, document: _Document) -
         purpose = "model" if kind == "descendantOf" and source_is_model(document, source) else "data"
         document.mentioned(item["spdxId"], item["name"], purpose)
     return str(item["spdxId"])
+
+
+def _own_id(value: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The id of a thing as a property: its IRI may as well be one that was made for it."""
+    own = value.get("id")
+    return [(PREFIX + "id", own)] if isinstance(own, str) else []
 
 
 def source_is_model(document: _Document, source: str) -> bool:
@@ -251,9 +253,8 @@ def _agents(document: _Document) -> None:
     for value, place in work.each("agents"):
         element = fill(value, "Agent", place)
         iri = document.add(element, f"agents/{place.at.rpartition('/')[2]}")
-        own = [(PREFIX + "id", value["id"])] if isinstance(value.get("id"), str) else []
         unnamed = [] if "name" in value else [(UNNAMED["name"], UNNAMED["value"])]
-        _extend(document.elements[iri], [*own, *unnamed, *carry(place, "Agent")])
+        _extend(document.elements[iri], [*_own_id(value), *unnamed, *carry(place, "Agent")])
     named = [element[key] for element in document.elements.values() for key in _AGENTS if key in element]
     for name in [item for names in named for item in (names if isinstance(names, list) else [names])]:
         if name not in document.elements:

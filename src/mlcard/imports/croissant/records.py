@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from mlcard import schema
+from mlcard.conversions.media_types import RECORDS
 from mlcard.conversions.statistics import COUNT, DDI, SLOTS
 from mlcard.imports.rows import Row, facts, said, text
 
@@ -102,7 +104,7 @@ class Records:
     def _column(self, field: Node) -> str:
         """The name of a column: as the file has it, else as the field is called."""
         source = field.get("source")
-        column = source.text("extract", "column") if source is not None else None
+        column = _extracted(source) if source is not None else None
         name = field.peek("name") or field.peek("@id")
         for key in ("@type", "@id", "name"):
             if node := field.get(key):
@@ -118,6 +120,19 @@ class Records:
         if path:
             reference.take()
         return path
+
+
+def _extracted(source: Node) -> str | None:
+    """The column that is extracted from a file; of a list of records in JSON the key of each."""
+    path = source.peek("extract", "jsonPath")
+    try:
+        names = json.loads(path.removeprefix(RECORDS)) if path.startswith(f'{RECORDS}["') else None
+    except (ValueError, RecursionError):
+        names = None
+    if names is None or len(names) != 1 or not isinstance(names[0], str):
+        return source.text("extract", "column")
+    source.text("extract", "jsonPath")
+    return names[0]
 
 
 def _splits(item: Node, owner: Place) -> Iterator[Fact]:

@@ -173,8 +173,9 @@ def _files(component: Node, place: Place) -> Iterator[Fact]:
         number += 1
         yield said(item, (*spot, "path"), path)
         yield from facts(item, spot, _FILE)
+        numbers: dict[str, int] = {}
         for entry in item.items("hashes"):
-            yield from _hash(entry, spot)
+            yield from _hash(entry, spot, numbers)
         for link in item.items("externalReferences"):
             if link.peek("type") == "distribution" and address(link.peek("url")):
                 link.take()
@@ -182,8 +183,8 @@ def _files(component: Node, place: Place) -> Iterator[Fact]:
         yield from _properties(item, spot, "File")
 
 
-def _hash(entry: Node, place: Place) -> Iterator[Fact]:
-    """Yield a hash of a file."""
+def _hash(entry: Node, place: Place, numbers: dict[str, int]) -> Iterator[Fact]:
+    """Yield a hash of a file; `numbers` are the places in its list of checksums, by algorithm."""
     algorithm, content = entry.peek("alg"), entry.peek("content")
     if algorithm == "SHA-256" and _SHA256.fullmatch(content):
         entry.take()
@@ -191,7 +192,7 @@ def _hash(entry: Node, place: Place) -> Iterator[Fact]:
     elif algorithm in _HASHES and content:
         entry.take()
         value: JsonValue = {"checksum_algorithm": _HASHES[algorithm], "checksum_value": content}
-        yield said(entry, (*place, "checksum", "-"), value)
+        yield said(entry, (*place, "checksum", numbers.setdefault(algorithm, len(numbers))), value)
 
 
 def _libraries(component: Node, place: Place, bom: Bom) -> Iterator[Fact]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from mlcard.lake.audit.assess import assess
 from mlcard.lake.audit.described import read
-from mlcard.lake.audit.packs import Pack, pack, shipped
+from mlcard.lake.audit.pack_model import Pack
+from mlcard.lake.audit.packs import pack, shipped
 from mlcard.lake.audit.report import Report, findings
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mlcard.lake.audit.conditions import Condition
     from mlcard.lake.audit.described import Described, Spot
     from mlcard.lake.audit.evidence import Evidence, Gap
-    from mlcard.lake.audit.packs import Item, Need, Pack
+    from mlcard.lake.audit.pack_model import Item, Need, Pack
     from mlcard.lake.audit.paths import Path
     from mlcard.lake.audit.results import Result
 

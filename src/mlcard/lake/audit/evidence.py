@@ -12,7 +12,7 @@ from mlcard.card.filling import filled
 from mlcard.card.outline import BY_ADDRESS, is_filled, labels, outline, own_text, sections_about
 from mlcard.facts import pointer
 from mlcard.lake.audit.described import Spot
-from mlcard.lake.audit.packs import slots_by_iri
+from mlcard.lake.audit.path_names import slots_by_iri
 from mlcard.lake.audit.paths import Repeated, Step, Steps
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mlcard.configuration import Severity
     from mlcard.lake.audit.conditions import Condition
     from mlcard.lake.audit.evidence import Evidence
-    from mlcard.lake.audit.packs import Item, Pack
+    from mlcard.lake.audit.pack_model import Item, Pack
     from mlcard.lake.audit.results import Result
 
 Status: TypeAlias = Literal["satisfied", "missing", "withheld", "not applicable", "not checkable"]

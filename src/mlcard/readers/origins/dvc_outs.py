@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mlcard.counts import is_count
 from mlcard.readers.beside import stays_inside
-from mlcard.readers.counts import is_count
 from mlcard.readers.origins import MOST
 
 if TYPE_CHECKING:

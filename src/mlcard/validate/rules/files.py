@@ -72,8 +72,8 @@ def referenced_file_missing(card: Card, folder: Folder) -> Iterator[Fault]:
     """
     elsewhere = {
         f"{slot}/path"
-        for owner, dataset in datasets(card)
-        for slot, file in items(dataset, owner, "files")
+        for owner, thing in (*models(card), *datasets(card))
+        for slot, file in items(thing, owner, "files")
         if "stand_in" in file
     }
     for slot, path in _paths(card):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mlcard.lake.audit.report import counts
 
 if TYPE_CHECKING:
-    from mlcard.lake.audit.packs import Item
+    from mlcard.lake.audit.pack_model import Item
     from mlcard.lake.audit.report import Report, Status, Subject
 
 

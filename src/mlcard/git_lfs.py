@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mlcard.counts import is_count
 from mlcard.patterns import lazy
-from mlcard.readers.counts import is_count
 
 #: Name of the format of pointers.
 POINTER = "git-lfs-pointer"
