@@ -640,7 +640,7 @@ def test_an_index_is_used_while_it_is_fresh(lake, tmp_path):
 
 
 def test_an_index_that_another_run_replaces_meanwhile_is_not_used(lake, tmp_path, monkeypatch):
-    monkeypatch.setattr("mlcard.lake.audit.described.cards_in", lambda _: None)
+    monkeypatch.setattr("mlcard.lake.audit.described.things_in", lambda _: None)
     assert not read([lake], BASE, whole=True, use="auto").indexed
 
 

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,8 +20,9 @@ import yaml
 from asking import BASE, LAKE, answer, mlcard, rows
 
 from mlcard import card as cards
+from mlcard.card.identity import resolved
 from mlcard.errors import InvalidCardError, LakeIndexError
-from mlcard.export import quads
+from mlcard.export import document, quads
 from mlcard.lake import inferred
 from mlcard.lake.edges import DEPENDS_ON
 from mlcard.lake.graph import graph_of, open_graph
@@ -28,6 +30,9 @@ from mlcard.lake.index import open_index, write_index
 from mlcard.lake.index.write import index_folder
 from mlcard.lake.statements import statements
 
+TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+MODEL = pyoxigraph.NamedNode("https://w3id.org/fair4ml#MLModel")
+DATASET = pyoxigraph.NamedNode("http://www.w3.org/ns/dcat#Dataset")
 DATA = Path(__file__).parent / "data"
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -41,13 +46,44 @@ def quads_of(store):
 
 
 def same_as_cards(root):
-    """The index is used, and holds what the cards say, graph by graph, and merged."""
+    """The index is used, and holds what the cards say: merged, and by itself where it is to have that."""
     opened = open_index(root, BASE)
     assert opened.why == ""
     direct = graph_of([root], BASE, by_card=True)
-    assert quads_of(opened.store) == quads_of(direct.store)
+    found = by_graph(direct.store)
+    wanted = found.keys() if opened.every else {None, inferred.graph_name(BASE), *contested(root)}
+    assert by_graph(opened.store) == {name: found[name] for name in wanted if name in found}
     assert set(opened.notes) == set(direct.notes)
     return opened
+
+
+def by_graph(store):
+    found = defaultdict(set)
+    for quad in store:
+        found[getattr(quad.graph_name, "value", None)].add(str(quad.triple))
+    return dict(found)
+
+
+def contested(root):
+    """The graphs of cards that describe a model or dataset of which another card says something else."""
+    told = defaultdict(list)
+    for path in cards.find([root]):
+        try:
+            card = cards.load(path).data
+        except InvalidCardError:
+            continue
+        said = list(quads(card, BASE))
+        graph = document(card, BASE).iri
+        for quad in said:
+            if quad.predicate == TYPE and quad.object in {MODEL, DATASET}:
+                told[quad.subject].append((graph, described_as(card, quad.subject.value)))
+    return {graph for found in told.values() if len({what for _, what in found}) > 1 for graph, _ in found}
+
+
+def described_as(card, iri):
+    """How a card describes a model or dataset, as text."""
+    things = [*card.get("models", []), *card.get("datasets", [])]
+    return next(repr(thing) for thing in reversed(things) if resolved(thing.get("id", ""), BASE) == iri)
 
 
 # statements
@@ -152,9 +188,16 @@ def card_text(chance, number):
     dataset = {"id": f"d{chance.randrange(4)}", "name": chance.choice("ab")}
     if chance.random() < 0.5:
         dataset["files"] = [{"path": "x", "sha256": chance.choice("01") * 64}]
+    run = {"id": f"run#{chance.randrange(2)}", "random_seed": chance.randrange(2),
+           "started_at": f"2026-01-01T10:00:00{chance.choice(['', '.0', '.00'])}Z"}  # fmt: skip
+    if chance.random() < 0.5:
+        run["energy"] = {"value": chance.choice([1.5, 2]), "unit": "kW.h"}
     model = {"id": f"m{chance.choice([number, 0])}", "trained_on": [{"dataset": f"d{chance.randrange(4)}"}],
-             "parameter_count": chance.randrange(3)}  # fmt: skip
-    return yaml.dump({"models": [model], "datasets": [dataset], "agents": [{"id": "tim", "name": "Tim"}]})
+             "parameter_count": chance.randrange(3), "training": run}  # fmt: skip
+    study = {"id": f"s#{chance.randrange(2)}", "name": chance.choice("ab"), "runs": [
+        {"used": [f"d{chance.randrange(4)}"], "generated": [f"m{chance.randrange(3)}"]}]}  # fmt: skip
+    agents = [{"id": "tim", "name": chance.choice(["Tim", "Tim", "Tim\u2028O"])}]
+    return yaml.dump({"models": [model], "datasets": [dataset], "studies": [study], "agents": agents})
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -170,9 +213,93 @@ def test_however_cards_come_change_and_go(tmp_path, seed):
                 file.unlink()
             else:
                 file.write_text(card_text(chance, number))
-        written = write_index(tmp_path, BASE)
+        written = write_index(tmp_path, BASE, graphs=chance.choice([None, None, True, False]))
         store = same_as_cards(tmp_path).store
         assert written.statements == sum(q.graph_name == pyoxigraph.DefaultGraph() for q in store)
+
+
+def test_what_two_cards_write_in_two_ways_stays_when_one_of_them_says_it_no_more(tmp_path):
+    """The store has one value for both, whether the other card is read again in this run or not."""
+    text = "models: [{id: %s, name: %s, training: {id: run, started_at: '2026-01-01T10:00:%s'}}]"
+    one, other = (tmp_path / name / "modelcard.yaml" for name in "ab")
+    for file, said in ((one, ("m", "M", "00.0Z")), (other, ("n", "N", "00Z"))):
+        file.parent.mkdir()
+        file.write_text(text % said)
+    write_index(tmp_path, BASE)
+    one.write_text(text % ("m", "M", "30Z"))
+    other.write_text(text % ("n", "changed", "00Z"))
+    write_index(tmp_path, BASE)
+    same_as_cards(tmp_path)
+    one.write_text(text % ("m", "M", "00.0Z"))
+    write_index(tmp_path, BASE)
+    one.unlink()
+    write_index(tmp_path, BASE)
+    same_as_cards(tmp_path)
+
+
+def test_every_card_has_a_graph_where_the_user_wants_it(tmp_path):
+    """A query that says GRAPH reads the cards as long as the index has only some graphs, and says so."""
+    root = lake(tmp_path)
+    asked = "SELECT ?card (COUNT(*) AS ?n) { GRAPH ?card { ?s ?p ?o } } GROUP BY ?card ORDER BY ?card"
+    file = tmp_path / "asked.rq"
+    file.write_text(asked)
+    direct = rows(answer(asked, root).content)
+    write_index(root, BASE)
+    few = mlcard("query", root, file, "--format", "json", "--base", BASE)
+    assert "it has no graph of each card (mlcard index --graphs keeps them)" in few.stderr
+    refused = mlcard("query", root, file, "--index", "trust", "--base", BASE)
+    assert refused.returncode == 2
+    assert "mlcard index --graphs" in refused.stderr
+    assert write_index(root, BASE, graphs=True).read == 0
+    every = mlcard("query", root, file, "--index", "trust", "--format", "json", "--base", BASE)
+    assert every.stderr == ""
+    assert rows(few.stdout) == rows(every.stdout) == direct
+    (root / "stranger" / "modelcard.yaml").unlink()
+    write_index(root, BASE)
+    assert same_as_cards(root).every
+    write_index(root, BASE, graphs=False)
+    assert not same_as_cards(root).every
+
+
+@pytest.mark.parametrize("damage", ["gone", "shorter", "other"])
+def test_a_damaged_record_costs_a_reading_of_all_cards_or_is_told(tmp_path, damage):
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    (record,) = index_folder(root).glob("record-*")
+    content = record.read_bytes()
+    if damage == "gone":
+        record.unlink()
+    else:
+        record.write_bytes(content[:-1] if damage == "shorter" else bytes(len(content)))
+    (root / "stranger" / "modelcard.yaml").write_text("models: [{id: stranger, license: MIT}]")
+    if damage == "other":
+        told = mlcard("index", root, "--base", BASE)
+        assert told.returncode == 2
+        assert "damaged" in told.stderr
+        assert "mlcard index --anew" in told.stderr
+        assert open_index(root, BASE, trusted=True).store is not None
+    assert write_index(root, BASE, anew=damage == "other").read == 9
+    same_as_cards(root)
+
+
+def test_a_record_that_is_mostly_of_the_past_is_written_anew(tmp_path, monkeypatch):
+    root = lake(tmp_path)
+    write_index(root, BASE)
+    monkeypatch.setattr("mlcard.lake.index.write._SLACK", 0)
+    card = root / "stranger" / "modelcard.yaml"
+    sizes = []
+    for number in range(20):
+        card.write_text(
+            f"models: [{{id: stranger, name: S{number}, intended_use: [x{os.urandom(2_000).hex()}]}}]"
+        )
+        if write_index(root, BASE).read > 1:
+            break
+        (record,) = index_folder(root).glob("record-*")
+        sizes.append(record.stat().st_size)
+    assert sizes == sorted(sizes)
+    (record,) = index_folder(root).glob("record-*")
+    assert record.stat().st_size < sizes[-1] / 1.5
+    same_as_cards(root)
 
 
 def test_a_store_shares_its_tables_with_the_last_and_the_rest_of_it_is_on_the_disk(tmp_path, monkeypatch):

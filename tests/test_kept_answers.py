@@ -12,12 +12,12 @@ import pyoxigraph
 import pytest
 from asking import BASE, LAKE, answer, mlcard, rows
 
+from mlcard import schema
 from mlcard.lake import ask, questions
 from mlcard.lake.graph import graph_of, open_graph
 from mlcard.lake.index import answers, open_index, write_index
 from mlcard.lake.index.stores import remove_others
 from mlcard.lake.questions import bindings
-from mlcard.lake.safety import run
 from mlcard.lake.worker import answer as answered
 from mlcard.lake.worker import term_of
 
@@ -48,10 +48,10 @@ def generated(tmp_path_factory):
 
 
 def plain(store, shipped, values):
-    """The rows of a question as it is written, from an engine that follows no hint and keeps nothing."""
+    """The rows of a question as it is written, from an engine that is told the values beside the text."""
     terms = bindings(values, shipped.parameters, BASE)
-    bound = {key: term_of(text) for key, text in terms.items()}
-    found = run(store, shipped.text, BASE, {pyoxigraph.Variable(key): term for key, term in bound.items()})
+    bound = {pyoxigraph.Variable(key): term_of(text) for key, text in terms.items()}
+    found = store.query(shipped.text, base_iri=BASE, prefixes=schema.prefixes(), substitutions=bound)
     return sorted(
         sorted((name.value, str(row[name])) for name in found.variables if row[name]) for row in found
     )
@@ -215,7 +215,7 @@ def test_no_answer_is_kept_for_a_store_that_has_gone(tmp_path):
     (tmp_path / "store-2").mkdir()
     for number in (1, 2):
         (tmp_path / f"store-{number}{answers.SUFFIX}").mkdir()
-    remove_others(tmp_path, "store-2")
+    remove_others(tmp_path, {"store-2"})
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["store-2", f"store-2{answers.SUFFIX}"]
 
 

@@ -16,8 +16,7 @@ from mlcard.errors import InvalidCardError, InvalidQueryError
 from mlcard.lake import Parameter, question, questions
 from mlcard.lake.graph import graph_of
 from mlcard.lake.questions import bindings
-from mlcard.lake.safety import run
-from mlcard.lake.worker import term_of
+from mlcard.lake.safety import bound_text, run
 
 ANSWERS = LAKE / "answers"
 CASES = [
@@ -78,7 +77,7 @@ def merged():
 
 @pytest.mark.parametrize("name", questions())
 def test_a_question_can_be_bound_and_ordered(name):
-    """What is bound has to stand in the SELECT clause; a table that nobody ordered is another each time."""
+    """What is bound is shown; a table that nobody ordered is another each time."""
     shipped = questions()[name]
     select = shipped.text.partition("SELECT")[2].partition("WHERE")[0].split()
     assert {f"?{parameter.name}" for parameter in shipped.parameters} <= set(select)
@@ -88,8 +87,7 @@ def test_a_question_can_be_bound_and_ordered(name):
     every = some(shipped, required=False)
     for values in (required, every):
         terms = bindings(values, shipped.parameters, BASE)
-        bound = {pyoxigraph.Variable(key): term_of(text) for key, text in terms.items()}
-        assert list(run(pyoxigraph.Store(), shipped.text, BASE, bound)) == []
+        assert list(run(pyoxigraph.Store(), bound_text(shipped.text, terms, BASE), BASE)) == []
 
 
 def some(shipped, *, required):
@@ -109,8 +107,7 @@ def test_a_lake_in_nobody_s_way_answers_with_nothing(tmp_path):
     store = graph_of([tmp_path], BASE).store
     for shipped in questions().values():
         terms = bindings(some(shipped, required=True), shipped.parameters, BASE)
-        bound = {pyoxigraph.Variable(key): term_of(text) for key, text in terms.items()}
-        assert list(run(store, shipped.text, BASE, bound)) == []
+        assert list(run(store, bound_text(shipped.text, terms, BASE), BASE)) == []
 
 
 def test_an_unknown_question_suggests_similar_ones():

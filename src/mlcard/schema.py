@@ -85,6 +85,11 @@ def enumerations() -> dict[str, dict[str, str | None]]:
     return table
 
 
+def meanings(name: str) -> dict[str, str]:
+    """The values of an enumeration that have an IRI, and that IRI."""
+    return {value: iri for value, iri in enumerations()[name].items() if iri}
+
+
 #: What a slot tells of a thing: every slot answers one of these.
 Question: TypeAlias = Literal["what", "who", "where", "when", "why", "how"]
 #: In the order in which they are told.

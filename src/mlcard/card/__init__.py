@@ -36,26 +36,39 @@ __all__ = [
 MAX_SIZE = 10_000_000
 
 _MARKDOWN = (".md", ".markdown")
-_USUAL = "README.md"
+_USUAL, _USUAL_NATIVE = "README.md", "modelcard.yaml"
 _TWO_FENCES = lazy(r"\ufeff?\s*---[ \t]*\r?\n.*?\n---[ \t]*\r?\n\s*\S", re.DOTALL)
 
 
-def parse(text: str, path: str) -> Card:
+def parse(text: str, path: str, *, places: bool = False) -> Card:
     """Parse a card; the suffix of its path says the dialect, and the text itself where there is no suffix.
+
+    Args:
+        text: the card.
+        path: the path or name that messages use.
+        places: whether to find out at once where everything stands, as pays when somebody will ask; else that
+            may wait until somebody does.
 
     Raises:
         CardSyntaxError: the text cannot be read as a card.
     """
-    if path.endswith(_USUAL):  # spared the taking apart
+    if path.endswith(_USUAL):  # a path is taken apart in the time that a sixth of a card takes
         return parse_readme(text, path)
+    if path.endswith(_USUAL_NATIVE):
+        return parse_native(text, path, places=places)
     suffix = Path(path).suffix.lower()
     if suffix in _MARKDOWN or (not suffix and _TWO_FENCES.match(text)):
         return parse_readme(text, path)
-    return parse_native(text, path)
+    return parse_native(text, path, places=places)
 
 
-def load(path: Path | str) -> Card:
+def load(path: Path | str, *, places: bool = False) -> Card:
     """Read and parse the card in a file.
+
+    Args:
+        path: of the file.
+        places: whether to find out at once where everything stands, as pays when somebody will ask; else that
+            may wait until somebody does.
 
     Raises:
         CardSyntaxError: the file cannot be read as a card.
@@ -78,7 +91,7 @@ def load(path: Path | str) -> Card:
             str(path), "limit", f"{status.st_size:,} bytes, and a card has at most {MAX_SIZE:,}",
             hint="is this really a card? move long tables to files of their own",
         )  # fmt: skip
-    return parse(decode(content, str(path)), str(path))
+    return parse(decode(content, str(path)), str(path), places=places)
 
 
 def _content(path: Path | str, size: int) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from mlcard.errors import InvalidCardError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mlcard.facts import JsonValue
 
@@ -98,7 +98,7 @@ class Card(NamedTuple):
     data: dict[str, JsonValue]
     spans: Mapping[str, Span]
     keys: Mapping[str, Span] = _NOWHERE
-    remarks: tuple[Remark, ...] = ()
+    remarks: Sequence[Remark] = ()
     body: str = ""
     body_span: Span = START
     front_matter: Mapping[str, JsonValue] = MappingProxyType({})

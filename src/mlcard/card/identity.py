@@ -10,6 +10,8 @@ from urllib.parse import quote
 from mlcard import schema
 from mlcard.patterns import lazy
 
+#: The collections of a card, in which stands what has an id for other cards to refer to.
+COLLECTIONS = ("models", "datasets", "studies", "agents")
 #: Characters that an id may hold and an IRI too (RFC 3987, section 2.2); all others are escaped.
 _KEPT = "/:#?@!$&'()*+,;=-._~%"
 _SCHEME = lazy(r"[A-Za-z][A-Za-z0-9+.-]*:")

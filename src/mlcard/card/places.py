@@ -1,11 +1,11 @@
-"""Where the slots of a card stand in its text: worked out for the few that somebody asks for."""
+"""What a card's text tells beside its values, worked out when somebody asks: places of slots, and remarks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
-from mlcard.card.document import Span
+from mlcard.card.document import Remark, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,3 +58,47 @@ class Places(Mapping[str, Span]):
 
     def __repr__(self) -> str:
         return f"Places({dict(self)})"
+
+
+class LatePlaces(Places):
+    """Places of a text that was read for its values alone.
+
+    Args:
+        later: finds out the places.
+    """
+
+    __slots__ = ("_later",)
+
+    def __init__(self, later: Callable[[], Places]) -> None:  # the rest comes with the first question
+        self._later = later
+
+    def __getattr__(self, name: str) -> Any:
+        """What is not known yet."""
+        if name not in Places.__slots__:
+            raise AttributeError(name)
+        places = self._later()
+        self._marked, self._span = places._marked, places._span  # noqa: SLF001 - of the same class
+        return getattr(self, name)
+
+
+class LateRemarks(Sequence[Remark]):
+    """Remarks on a text that was read for its values alone.
+
+    Args:
+        later: finds out the remarks.
+    """
+
+    __slots__ = ("_later",)
+
+    def __init__(self, later: Callable[[], Sequence[Remark]]) -> None:
+        self._later = later
+
+    @overload
+    def __getitem__(self, index: int) -> Remark: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Remark]: ...
+    def __getitem__(self, index: int | slice) -> Remark | Sequence[Remark]:
+        return self._later()[index]
+
+    def __len__(self) -> int:
+        return len(self._later())

@@ -15,6 +15,7 @@ Examples:
   mlcard index lake/                            read what changed; the first time everything
   mlcard index lake/ --check                    say whether the index is out of date, and write nothing
   mlcard index lake/ --anew                     read every card again
+  mlcard index lake/ --graphs                   and be ready for queries that ask which card says what
   mlcard index lake/ --answers                  and have the reports ready, in a nightly job
   mlcard query lake/ trained-on-what            is answered by the index from now on
 
@@ -32,13 +33,24 @@ cards. A query uses it only while it says what the cards say.
 @click.option(
     "--check", is_flag=True, help="Exit with 1 if the index is missing or out of date; write nothing."
 )
+@click.option(
+    "--graphs/--no-graphs",
+    default=None,
+    help="Keep each card in a graph of its own, too, for queries that say GRAPH.  [default: as before]",
+)
 @click.option("--answers", is_flag=True, help="Ask the questions about the whole lake, and keep the answers.")
 @click.option(
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use.  [default: one a core]"
 )
 def command(
-    lake: Path, base: str | None, anew: bool, check: bool, answers: bool, jobs: int | None
-) -> None:  # fmt: skip
+    lake: Path,
+    base: str | None,
+    anew: bool,
+    check: bool,
+    graphs: bool | None,
+    answers: bool,
+    jobs: int | None,
+) -> None:
     """Keep the graph of all cards below LAKE on disk (the current folder by default).
 
     Only cards that are new or have changed are read. Whoever asks meanwhile gets the answers of the old
@@ -67,7 +79,8 @@ def command(
                 move(now - shown)
                 shown = now
 
-        written = write_index(lake, iri, jobs=jobs or os.cpu_count() or 1, anew=anew, advance=advance)
+        count = jobs or os.cpu_count() or 1
+        written = write_index(lake, iri, jobs=count, anew=anew, graphs=graphs, advance=advance)
     gone = f", {written.gone:,} gone" if written.gone else ""
     click.echo(
         f"{written.folder}: {counted(written.cards, 'card')} ({written.read:,} read{gone}), "

@@ -7,10 +7,11 @@ cannot be confused with an id that merely begins like the owner's.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mlcard.card.identity import is_iri, resolved
+from mlcard.card.identity import COLLECTIONS, is_iri, resolved
 from mlcard.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.schema import Class
 
-#: Where the first thing that a card describes stands, if the card has no id.
-_COLLECTIONS = ("models", "datasets", "studies", "agents")
+#: Longer texts are not remembered.
+_SHORT = 100
 
 
 def card_iri(card: Mapping[str, JsonValue], base: str) -> str:
@@ -28,7 +29,7 @@ def card_iri(card: Mapping[str, JsonValue], base: str) -> str:
     own = card.get("id")
     if isinstance(own, str):
         return resolved(own, base)
-    for collection in _COLLECTIONS:
+    for collection in COLLECTIONS:
         items = card.get(collection)
         first = items[0] if isinstance(items, list) and items else None
         if isinstance(first, dict) and isinstance(first.get("id"), str):
@@ -48,12 +49,23 @@ def natural_name(item: Mapping[str, JsonValue], found: Class) -> str:
     """
     if found.named:
         return ""
-    parts = ["" if item.get(name) is None else quoted(str(item[name])) for name in found.key]
-    return "/".join(parts).rstrip("/")
+    name = ""
+    for key in found.key:
+        part = item.get(key)
+        if part is not None:
+            name += quoted(part if isinstance(part, str) else str(part))
+        name += "/"
+    return name.rstrip("/")
 
 
 def quoted(text: str) -> str:
     """A text as one segment of an IRI."""
+    return _known_quoted(text) if len(text) < _SHORT else quote(text, safe="", errors="replace")
+
+
+@lru_cache(maxsize=2048)
+def _known_quoted(text: str) -> str:
+    """The same for short texts, of which most come again and again."""
     return quote(text, safe="", errors="replace")
 
 

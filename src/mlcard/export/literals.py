@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import math
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 STRING = XSD + "string"
+BOOLEAN = XSD + "boolean"
 INTEGER = XSD + "integer"
 DOUBLE = XSD + "double"
 #: https://www.w3.org/TR/json-ld11/#the-rdf-json-datatype
@@ -22,6 +23,7 @@ RDF_JSON = "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON"
 #: Integers beyond this are written as text: programs that read JSON numbers as doubles would round them (RFC
 #: 8259).
 _EXACT = 2**53
+Plain: TypeAlias = "bool | int | float | str | None"
 
 
 def literal(value: JsonValue, datatype: str, coercion: str | None) -> Any:
@@ -32,10 +34,18 @@ def literal(value: JsonValue, datatype: str, coercion: str | None) -> Any:
         datatype: IRI of the datatype.
         coercion: the datatype that the JSON-LD context gives the slot; None for strings.
     """
-    plain = _PLAIN.get(datatype, _text)(value)
+    plain = plain_of(datatype)(value)
     if plain is None or datatype == (coercion or STRING):
         return plain
     return {"@value": plain, "@type": datatype}
+
+
+def plain_of(datatype: str) -> Callable[[JsonValue], Plain]:
+    """What makes a plain value of a datatype; it gives None for what the type does not have.
+
+    Numbers that JSON or a double cannot hold are texts, and so is all that is no boolean and no number.
+    """
+    return _PLAIN.get(datatype, _text)
 
 
 def anything(value: JsonValue) -> dict[str, Any]:
@@ -117,8 +127,8 @@ def finite(value: JsonValue) -> JsonValue:
     return value
 
 
-_PLAIN: dict[str, Callable[[JsonValue], bool | float | str | None]] = {
-    XSD + "boolean": _boolean,
+_PLAIN: dict[str, Callable[[JsonValue], Plain]] = {
+    BOOLEAN: _boolean,
     INTEGER: _integer,
     DOUBLE: _double,
     XSD + "decimal": _decimal,

@@ -17,7 +17,7 @@ import pyoxigraph
 from mlcard import card as cards
 from mlcard.errors import InvalidCardError, LakeIndexError
 from mlcard.lake import inferred
-from mlcard.lake.index import open_index
+from mlcard.lake.index import Opened, open_index
 from mlcard.lake.names import shared
 from mlcard.lake.notes import left_out
 from mlcard.lake.statements import statements
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mlcard.facts import JsonValue
-    from mlcard.lake.index import Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +44,28 @@ class Graph:
     index: Opened | None = None
 
 
+#: Which cards have their statements in a graph to themselves: none, at least those that describe a model or
+#: dataset of which another card says something else, or every one.
+Graphs: TypeAlias = Literal["none", "contested", "every"]
 #: How much an index counts: `auto` where it says what the cards say, `trust` whatever the cards say, `ignore`
 #: not at all.
 Use: TypeAlias = Literal["auto", "trust", "ignore"]
 
 
 def open_graph(
-    paths: Sequence[str | Path], base: str, *, by_card: bool = False, files: bool = False, use: Use = "auto"
+    paths: Sequence[str | Path], base: str, *, graphs: Graphs = "none", files: bool = False, use: Use = "auto"
 ) -> Graph:
     """Open the graph of the cards at paths, or below them: of their index if it is fresh, else of the cards.
 
-    An index is used when the one path is the lake that it is of. It holds the same statements as the cards
-    give, every card as a named graph, too; its store is read-only and may lie on the disk. Whoever asks
-    cannot tell the difference but by the time, and by a note where an index is there and out of date.
+    An index is used when the one path is the lake that it is of, and when it has the named graphs that are
+    needed. It holds the same statements as the cards give; its store is read-only and may lie on the disk.
+    Whoever asks cannot tell the difference but by the time, and by a note where an index is there and not
+    used.
 
     Args:
         paths: cards and folders.
         base: IRI that relative ids are appended to (see `mlcard.lake.identity.base_for`).
-        by_card: whether each card's statements also stand in a graph that has the card's IRI.
+        graphs: which cards' statements are also to stand in a graph that has the card's IRI, at least.
         files: whether to look what the files of each card are now; no index knows that.
         use: how much an index counts.
 
@@ -70,15 +73,23 @@ def open_graph(
         InvalidCardError: there is no card that can be read.
         LakeIndexError: the index is to be trusted and cannot be used.
     """
-    indexed, said = (None, ()) if files else index_of(paths, base, use)
+    indexed, said = (None, ()) if files else index_of(paths, base, use, every=graphs == "every")
     if indexed is not None:
         return indexed
-    graph = graph_of(paths, base, by_card=by_card, files=files)
+    graph = graph_of(paths, base, by_card=graphs != "none", files=files)
     return Graph(graph.store, (*said, *graph.notes))
 
 
-def index_of(paths: Sequence[str | Path], base: str, use: Use) -> tuple[Graph | None, tuple[str, ...]]:
+def index_of(
+    paths: Sequence[str | Path], base: str, use: Use, *, every: bool = False
+) -> tuple[Graph | None, tuple[str, ...]]:
     """The graph in the index of the lake at paths, if it counts; else None, and what to say of that.
+
+    Args:
+        paths: cards and folders.
+        base: IRI that relative ids are appended to.
+        use: how much an index counts.
+        every: whether it has to have a graph of each card.
 
     Raises:
         LakeIndexError: the index is to be trusted and cannot be used.
@@ -86,6 +97,9 @@ def index_of(paths: Sequence[str | Path], base: str, use: Use) -> tuple[Graph | 
     if use == "ignore" or len(paths) != 1 or not Path(paths[0]).is_dir():
         return None, ()
     opened = open_index(Path(paths[0]), base, trusted=use == "trust")
+    if every and opened.store is not None and not opened.every:
+        why = "the index is not used: it has no graph of each card (mlcard index --graphs keeps them)"
+        opened = Opened(None, opened.folder, why)
     if opened.store is not None and next(iter(opened.store), None) is not None:
         return Graph(opened.store, opened.notes, opened), ()
     if use == "trust":

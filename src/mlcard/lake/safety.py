@@ -16,9 +16,10 @@ import pyoxigraph
 
 from mlcard import schema
 from mlcard.errors import InvalidQueryError
+from mlcard.lake.binding import bound_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _SERVICE = re.compile("service", re.IGNORECASE)
 #: The first word after the prologue of SPARQL 1.1 Update; possessive, so that no text takes long.
@@ -32,7 +33,7 @@ _SENTENCE = re.compile(r"(?:The|Prefix) [A-Za-z ]{6,}")
 _LONGEST = 1_000_000
 
 
-def run(store: pyoxigraph.Store, query: str, base: str, bound: dict[pyoxigraph.Variable, Any]) -> Any:
+def run(store: pyoxigraph.Store, query: str, base: str) -> Any:
     """Run a query that reads the store and nothing else.
 
     Prefixes of the schema need no declaration, and relative IRIs are relative to the base.
@@ -41,7 +42,6 @@ def run(store: pyoxigraph.Store, query: str, base: str, bound: dict[pyoxigraph.V
         store: the graph.
         query: SPARQL 1.1 query text.
         base: IRI that relative ids of the cards are appended to.
-        bound: values of variables.
 
     Raises:
         InvalidQueryError: the query is not SPARQL, is an update, or uses SERVICE.
@@ -50,22 +50,42 @@ def run(store: pyoxigraph.Store, query: str, base: str, bound: dict[pyoxigraph.V
         raise InvalidQueryError(f"the query has {len(query):,} characters; at most {_LONGEST:,} are accepted")
     _refuse_service(query, base)
     try:
-        return store.query(query, base_iri=base, prefixes=schema.prefixes(), substitutions=bound)
+        return store.query(query, base_iri=base, prefixes=schema.prefixes())
     except SyntaxError as error:
         raise _not_sparql(query, error) from error
-    except RuntimeError as error:
-        raise InvalidQueryError(
-            f"the query cannot be bound: {error}", hint="a bound variable has to stand in the SELECT clause"
-        ) from error
 
 
 def result_of(query: str, base: str) -> type:
-    """What a query gives that another engine is to run: QuerySolutions, QueryBoolean or QueryTriples.
+    """What a query gives: QuerySolutions, QueryBoolean or QueryTriples.
 
     Raises:
         InvalidQueryError: the query is not SPARQL, is an update, or uses SERVICE.
     """
-    return type(run(pyoxigraph.Store(), query, base, {}))
+    return type(run(pyoxigraph.Store(), query, base))
+
+
+def bound_text(query: str, terms: Mapping[str, str], base: str) -> str:
+    """A query with values in place of variables, which is still a query.
+
+    Args:
+        query: a SPARQL 1.1 query.
+        terms: terms in N-Triples syntax by the variable that they are for.
+        base: IRI that relative ids of the cards are appended to.
+
+    Raises:
+        InvalidQueryError: the query does not have the variable or assigns it itself, or a value cannot stand
+            where its variable does.
+    """
+    text = bound_query(query, terms)
+    try:
+        result_of(text, base)
+    except InvalidQueryError as error:
+        names = " and ".join(f"?{name}" for name in terms)
+        raise InvalidQueryError(
+            f"the query is none with the value of {names}",
+            hint="only an id, not a text or a number, can be a property or what a property is of",
+        ) from error
+    return text
 
 
 def _refuse_service(query: str, base: str) -> None:

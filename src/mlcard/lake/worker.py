@@ -20,13 +20,13 @@ import pyoxigraph
 
 from mlcard.errors import InvalidQueryError, MlcardError
 from mlcard.lake.graph import Graph, open_graph
-from mlcard.lake.hints import followed
+from mlcard.lake.hints import followed, graphs
 from mlcard.lake.index import answers
 from mlcard.lake.limits import limit
 from mlcard.lake.names import unmentioned
 from mlcard.lake.ordering import ordered, taken_out
 from mlcard.lake.results import SOLUTIONS, graph_text, solutions_text
-from mlcard.lake.safety import run
+from mlcard.lake.safety import bound_text, result_of, run
 
 #: Seconds that the asking process gets to end this one, before it ends by itself.
 _GRACE = 10
@@ -42,7 +42,7 @@ def main() -> None:
         graph = open_graph(
             request["paths"],
             request["base"],
-            by_card="graph" in query.lower(),
+            graphs=graphs(query),
             files="observed" in query.lower(),
             use=request["index"],
         )
@@ -86,13 +86,12 @@ def _kept_or_new(graph: Graph, request: dict[str, Any]) -> bytes:
 
 def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> bytes:
     """Run a query and serialise what it gives: solutions, yes or no, or a graph."""
-    bound = {pyoxigraph.Variable(name): term_of(text) for name, text in request["bindings"].items()}
-    form = request["format"]
-    text, order = taken_out(request["query"])
-    if not any(isinstance(term, pyoxigraph.NamedNode) for term in bound.values()):
+    query, terms, base, form = (request[key] for key in ("query", "bindings", "base", "format"))
+    result_of(query, base)  # a query that is wrong is told with its own lines
+    text, order = taken_out(query)
+    if not any(isinstance(term_of(term), pyoxigraph.NamedNode) for term in terms.values()):
         text = followed(text)  # it is about the whole lake
-    # A query that is wrong is told with its own lines; without its order it is no less wrong.
-    result = run(store, text, request["base"], bound)
+    result = run(store, bound_text(text, terms, base), base)
     if isinstance(result, pyoxigraph.QueryTriples):
         return graph_text(result, form)
     if order and isinstance(result, pyoxigraph.QuerySolutions):

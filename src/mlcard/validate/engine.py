@@ -85,7 +85,7 @@ def judge_file(path: Path, configuration: Configuration) -> Judgement:
     """Findings of the card in a file, those that its comments switch off apart."""
     name = str(path)
     try:
-        card = cards.load(name)
+        card = cards.load(name, places=True)
     except InvalidCardError as error:
         return Judgement(name, tuple(unreadable(name, error, configuration)))
     # A path is taken apart in a tenth of the time in which pathlib does it.
@@ -109,7 +109,7 @@ def judge_text(text: str, path: str, configuration: Configuration, folder: Folde
         folder: the files beside it; by default those beside `path`, if there is such a folder.
     """
     try:
-        card = cards.parse(text, path)
+        card = cards.parse(text, path, places=True)
     except InvalidCardError as error:
         return Judgement(path, tuple(unreadable(path, error, configuration)))
     if folder is None:

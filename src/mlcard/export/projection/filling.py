@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlcard import schema
-from mlcard.card.identity import resolved
+from mlcard.card.identity import COLLECTIONS, resolved
 from mlcard.export.literals import literal
 from mlcard.export.projection.account import Account, Missing
 from mlcard.facts import pointer, tokens
@@ -85,7 +85,7 @@ class Work:
     @property
     def name(self) -> str:
         """A name for a file: the id of the first thing that the card describes, else that of its folder."""
-        for collection in ("models", "datasets", "studies", "agents"):
+        for collection in COLLECTIONS:
             for item, _ in self.each(collection):
                 if found := file_name(item.get("id")):
                     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from mlcard.card.identity import COLLECTIONS
 from mlcard.errors import ConfigurationError, IncompleteCardError
 from mlcard.export.projection.filling import Work, demand
 from mlcard.export.projections import MODULES
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from mlcard.export.projection.filling import Remark
     from mlcard.export.projection.table import Output, Projection
 
-#: Parts of a card that are reached from others, so that what nobody refers to is never met.
-_COLLECTIONS = ("models", "datasets", "studies", "agents")
+#: With the collections the parts of a card that are reached from others, so that what nobody refers to is
+#: never met.
 _ABOUT_SLOTS = ("evidence", "statements")
 
 
@@ -98,7 +99,7 @@ def project(
     projection = find_projection(to)
     known = _version(projection, version)
     work = Work(projection, card, base, known, separate, existing or Existing(), folder, tuple(remarks))
-    collections = {name for name in _COLLECTIONS if any(work.each(name))}
+    collections = {name for name in COLLECTIONS if any(work.each(name))}
     demand("Card", collections, work.root, {})
     _fatal(work)
     outputs = tuple(projection.write(work))
@@ -136,7 +137,7 @@ def _account_for_the_rest(work: Work) -> None:
     for name, part in work.card.data.items():
         if part is None or name in told:
             continue
-        known = name in _COLLECTIONS or name in _ABOUT_SLOTS
+        known = name in COLLECTIONS or name in _ABOUT_SLOTS
         if not known or not isinstance(part, list):
             work.root.lost("not what the schema has here" if known else "no slot of the schema", name)
             continue

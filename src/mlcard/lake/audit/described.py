@@ -13,15 +13,16 @@ import pyoxigraph
 
 from mlcard import card as cards
 from mlcard.card import span_of
-from mlcard.card.identity import resolved
+from mlcard.card.identity import COLLECTIONS, resolved
 from mlcard.errors import InvalidCardError
 from mlcard.export import document
 from mlcard.facts import tokens
 from mlcard.lake import inferred
 from mlcard.lake.graph import index_of, names_only
-from mlcard.lake.index import cards_in
+from mlcard.lake.index import things_in
 from mlcard.lake.names import shared
 from mlcard.lake.notes import left_out
+from mlcard.lake.owners import around
 from mlcard.lake.shapes import slots_of_nodes
 from mlcard.lake.statements import statements
 
@@ -33,12 +34,8 @@ if TYPE_CHECKING:
     from mlcard.facts import JsonValue
     from mlcard.lake.graph import Graph, Use
 
-_COLLECTIONS = ("models", "datasets", "agents", "studies")
-_TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 #: Cards that are kept: each takes some 50 kB with the places of its slots.
 _KEPT = 500
-#: Things of which it is kept which cards describe them.
-_NUMBERED = 20_000
 #: Characters of statements that are loaded into the store in one go.
 _BLOCK = 16_000_000
 
@@ -80,10 +77,9 @@ class Described:
         self.evidence = lru_cache(_KEPT)(self._evidence)
         self.statements = lru_cache(_KEPT)(self._statements)
         self.things = lru_cache(_KEPT)(self._told_of)
-        self.numbers = lru_cache(_NUMBERED)(self._describing)
         self._things = lru_cache(_KEPT)(self._things_of)
         self._graph = graph  # its lock keeps the store on the disk
-        self._by_graph: dict[str, int] = {}
+        self._by_owner: dict[str, list[int]] = {}
         self._by_thing: dict[str, list[int]] = {}
         self._by_node: dict[str, int] | None = None
 
@@ -104,19 +100,9 @@ class Described:
         """The IRI of an id in the cards."""
         return resolved(name, self.base)
 
-    def _describing(self, iri: str) -> list[int]:
+    def numbers(self, iri: str) -> list[int]:
         """The cards that describe a thing, in their order."""
-        if self._graph is None:
-            return self._by_thing.get(iri, [])
-        found = self.store.quads_for_pattern(pyoxigraph.NamedNode(iri), _TYPE, None, None)
-        return self._of_graphs(found)
-
-    def _of_graphs(self, quads: Iterable[pyoxigraph.Quad]) -> list[int]:
-        """The cards in whose graphs statements stand."""
-        graphs = {
-            quad.graph_name.value for quad in quads if isinstance(quad.graph_name, pyoxigraph.NamedNode)
-        }
-        return sorted(self._by_graph[graph] for graph in graphs if graph in self._by_graph)
+        return self._by_thing.get(iri, [])
 
     def _told_of(self, iri: str) -> list[Spot]:
         """Where a model, dataset, agent or study is described."""
@@ -139,8 +125,8 @@ class Described:
     def _holding(self, iri: str) -> int | None:
         """The first card in which a node stands that is no thing of its own."""
         if self._graph is not None:
-            found = self.store.quads_for_pattern(pyoxigraph.NamedNode(iri), None, None, None)
-            return next(iter(self._of_graphs(found)), None)
+            near = {number for name in (iri, *around(iri)) for number in self._by_owner.get(name, ())}
+            return next((n for n in sorted(near) if any(node == iri for node, _, _ in self._inner(n))), None)
         if self._by_node is None:
             self._by_node = {}
             for number in range(len(self.paths)):
@@ -158,7 +144,7 @@ class Described:
         """The things that a card describes, by their IRIs, with their slots and values."""
         found: dict[str, list[tuple[str, JsonValue]]] = {}
         data = self.card(number).data
-        for collection in _COLLECTIONS:
+        for collection in COLLECTIONS:
             listed = data.get(collection)
             for position, thing in enumerate(listed if isinstance(listed, list) else []):
                 name = thing.get("id") if isinstance(thing, dict) else None
@@ -196,14 +182,18 @@ class Described:
         self.notes += left_out(path, found.left_out)
         return triples
 
-    def in_index(self, lake: Path, found: Iterable[Path], by_graph: Mapping[str, str]) -> None:
-        """Number the cards of a lake as they are found, by the graphs that they are in the index."""
-        graphs = {path: graph for graph, path in by_graph.items()}
-        for path in found:
-            graph = graphs.get(str(path.relative_to(lake)))
-            if graph is not None:
-                self._by_graph[graph] = len(self.paths)
-                self.paths.append(str(path))
+    def in_index(self, lake: Path, found: Iterable[Path], things: Iterable[tuple[str, str, bool]]) -> None:
+        """Number the cards of a lake as they are found, and note what they are about, as the index has it."""
+        about: dict[str, list[tuple[str, bool]]] = {}
+        for path, iri, described in things:
+            about.setdefault(path, []).append((iri, described))
+        for card in found:
+            for iri, described in about.get(str(card.relative_to(lake)), ()):
+                self._by_owner.setdefault(iri, []).append(len(self.paths))
+                if described:
+                    self._by_thing.setdefault(iri, []).append(len(self.paths))
+            if str(card.relative_to(lake)) in about:
+                self.paths.append(str(card))
 
 
 def _by_slot(entries: JsonValue) -> Mapping[str, dict[str, JsonValue]]:
@@ -247,11 +237,11 @@ def read(paths: Sequence[Path], base: str, *, whole: bool, use: Use = "ignore") 
 
 def _of_index(lake: Path, graph: Graph, base: str, *, whole: bool) -> Described | None:
     """The cards of a lake by its index; None if that has become another one meanwhile."""
-    by_graph = cards_in(graph.index) if graph.index else None
-    if by_graph is None:
+    things = things_in(graph.index) if graph.index else None
+    if things is None:
         return None
     found = Described(base, whole=whole, graph=graph)
-    found.in_index(lake, cards.find([lake]), by_graph)
+    found.in_index(lake, cards.find([lake]), things)
     found.notes = sorted(_not_audited(note) for note in graph.notes)
     return found
 

@@ -10,10 +10,10 @@ import pyoxigraph
 from mlcard import schema
 from mlcard.errors import EndpointError, InvalidQueryError
 from mlcard.export.iris import below
-from mlcard.lake.endpoint.binding import bound_query, mentions, with_prefixes
+from mlcard.lake.binding import mentions, with_prefixes
 from mlcard.lake.query import Answer
 from mlcard.lake.results import graph_text, solutions_text
-from mlcard.lake.safety import result_of
+from mlcard.lake.safety import bound_text, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +66,7 @@ def ask(
         EndpointError: there is no answer, or one that is none.
     """
     gives = result_of(query, base)
-    text = with_prefixes(bound_query(query, bound), base)
+    text = with_prefixes(bound_text(query, bound, base), base)
     dataset = _dataset(connection, endpoint, query, base)
     content = _sent(connection, endpoint, text, gives, form, dataset)
     notes = [

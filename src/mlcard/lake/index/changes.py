@@ -137,7 +137,7 @@ def _look(root: str, path: str, status: os.stat_result | None, start: int, found
     if status is None or not stat.S_ISREG(status.st_mode):
         if status is None and os.path.lexists(root + path) and not _is_readme(path):
             # A link that leads nowhere: whoever opens it says so.
-            _note(path, Row(_UNKNOWN, b"", is_card=True, graph=None), before, found)
+            _note(path, Row(_UNKNOWN, b"", is_card=True), before, found)
         elif before is not None:
             found.gone.append(path)
         return
@@ -148,7 +148,6 @@ def _look(root: str, path: str, status: os.stat_result | None, start: int, found
         now._replace(modified=-1) if young else now,
         hashlib.blake2b(content, digest_size=16).digest() if content is not None else b"",
         is_card=_is_card(path, content),
-        graph=None,
     )
     _note(path, seen, before, found)
 
@@ -157,7 +156,7 @@ def _note(path: str, seen: Row, before: Row | None, found: Changes) -> None:
     """Note a file whose stamp is not that of the list."""
     if before is not None and (before.digest, before.is_card) == (seen.digest, seen.is_card):
         if before.stamp != seen.stamp:
-            found.same[path] = seen._replace(graph=before.graph)
+            found.same[path] = seen._replace(graph=before.graph, place=before.place)
     elif seen.is_card:
         found.read[path] = seen
     elif before is not None and before.is_card:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import json
 import os
 import threading
 import time
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard import card as cards
-from mlcard.card.identity import resolved
+from mlcard.card.identity import COLLECTIONS, resolved
 from mlcard.errors import InvalidCardError, LakeIndexError
+from mlcard.lake.index.record import packed
 from mlcard.lake.inferred import contents
 from mlcard.lake.notes import left_out
+from mlcard.lake.owners import owners
 from mlcard.lake.statements import statements
 
 if TYPE_CHECKING:
@@ -29,6 +33,22 @@ _BATCH = 100
 HERE = "\0"
 
 
+class Thing(NamedTuple):
+    """Something that statements of a card are about, and that another card may say something of, too.
+
+    Attributes:
+        iri: of it.
+        kind: the collection in which the card describes it, as `models`; empty if it is in none.
+        name: its id, as the card writes it; empty like the kind.
+        said: digest of what the card says of it; empty like the kind.
+    """
+
+    iri: str
+    kind: str = ""
+    name: str = ""
+    said: bytes = b""
+
+
 @dataclass(frozen=True, slots=True)
 class Converted:
     """What the index keeps of a card.
@@ -37,16 +57,18 @@ class Converted:
         path: of the card, below the lake.
         graph: IRI of the card; None if it could not be read.
         triples: its statements, in N-Triples.
+        record: the same, packed.
         notes: what is not among them, and why; the path is written as `HERE`.
-        models: name and IRI of each model that it describes.
+        things: that its statements are about, each once.
         contents: IRI of each dataset with files, and what stands for their content.
     """
 
     path: str
     graph: str | None
     triples: str
+    record: bytes = b""
     notes: tuple[str, ...] = ()
-    models: tuple[tuple[str, str], ...] = ()
+    things: tuple[Thing, ...] = ()
     contents: tuple[tuple[str, str], ...] = ()
 
 
@@ -103,25 +125,37 @@ def _converted(root: str, path: str, base: str) -> Converted:
     try:
         card = cards.load(root + path).data
     except InvalidCardError as error:
-        return Converted(path, None, "", (f"not in the answer: {error}".replace(root + path, HERE),))
-    found, triples = statements(card, base)
-    models = card.get("models")
+        note = f"not in the answer: {error}".replace(root + path, HERE)
+        return Converted(path, None, "", notes=(note,))
+    found, text = statements(card, base)
+    triples = text.encode("utf-8", "replace").decode()  # half a surrogate pair, which no encoding has
     return Converted(
         path,
         found.iri,
-        triples.encode("utf-8", "replace").decode(),  # half a surrogate pair, which no encoding has
+        triples,
+        packed(triples),
         tuple(left_out(HERE, found.left_out)),
-        tuple(_described(models if isinstance(models, list) else [], base)),
+        _things(card, triples, base),
         tuple(contents(card, base)),
     )
 
 
-def _described(models: list[JsonValue], base: str) -> Iterator[tuple[str, str]]:
-    """Yield the id of each model, and its IRI."""
-    for model in models:
-        name = model.get("id") if isinstance(model, dict) else None
-        if isinstance(name, str):
-            yield name, resolved(name, base)
+def _things(card: dict[str, JsonValue], triples: str, base: str) -> tuple[Thing, ...]:
+    """What the statements of a card are about."""
+    found = {iri: Thing(iri) for iri in owners(triples)}
+    for kind in COLLECTIONS:
+        listed = card.get(kind)
+        for thing in listed if isinstance(listed, list) else ():
+            name = thing.get("id") if isinstance(thing, dict) else None
+            if isinstance(name, str):
+                iri = resolved(name, base)
+                found[iri] = Thing(iri, kind, name, _digest(thing))
+    return tuple(found.values())
+
+
+def _digest(thing: JsonValue) -> bytes:
+    """A digest of how a card describes a thing: the same for two that say the same in the same order."""
+    return hashlib.blake2b(json.dumps(thing).encode(), digest_size=8).digest()
 
 
 def _end_with(parent: int) -> None:

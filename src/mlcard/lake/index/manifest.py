@@ -11,13 +11,17 @@ import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlcard.errors import LakeIndexError
+from mlcard.lake.index.record import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 #: Version of the index: of the list, of the store, and of what is stated in it.
-FORMAT = 1
+FORMAT = 2
+#: Which cards have their statements in a graph to themselves, as the list has it: every one, or those that
+#: describe a model or dataset of which another card says something else.
+EVERY, CONTESTED = "every", "contested"
 #: Seconds that somebody waits for another process to finish a commit.
 _WAIT = 10.0
 
@@ -25,13 +29,15 @@ _TABLES = """
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folders (path TEXT PRIMARY KEY, stamp INTEGER) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, changed INTEGER, digest BLOB,
-  is_card INTEGER NOT NULL, graph TEXT) WITHOUT ROWID;
+  is_card INTEGER NOT NULL, graph TEXT, start INTEGER, length INTEGER) WITHOUT ROWID;
 CREATE INDEX graphs ON files (graph);
 CREATE TABLE notes (path TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX noted ON notes (path);
-CREATE TABLE models (path TEXT NOT NULL, name TEXT NOT NULL, iri TEXT NOT NULL);
-CREATE INDEX described ON models (iri);
-CREATE INDEX describing ON models (path);
+CREATE TABLE things (path TEXT NOT NULL, iri TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
+  said BLOB NOT NULL);
+CREATE INDEX described ON things (iri, kind);
+CREATE INDEX named ON things (iri) WHERE kind = 'models';
+CREATE INDEX describing ON things (path);
 CREATE TABLE contents (path TEXT NOT NULL, iri TEXT NOT NULL, content TEXT NOT NULL);
 CREATE INDEX alike ON contents (content);
 CREATE INDEX holding ON contents (path);
@@ -54,12 +60,21 @@ class Stamp(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A file of the list: its stamp, the digest of its content, whether it is a card, and its graph."""
+    """A file of the list.
+
+    Attributes:
+        stamp: what the file system says of it.
+        digest: of its content.
+        is_card: whether it is a card, and not a README of something else.
+        graph: IRI of the card; None if it could not be read.
+        place: of its statements in the record.
+    """
 
     stamp: Stamp
     digest: bytes | None
     is_card: bool
-    graph: str | None
+    graph: str | None = None
+    place: Place = Place(0, 0)
 
 
 def open_manifest(file: Path, *, write: bool = False) -> sqlite3.Connection:
@@ -139,7 +154,11 @@ def clear(connection: sqlite3.Connection) -> None:
 
 
 def about(connection: sqlite3.Connection) -> dict[str, str]:
-    """The index as a whole: `base`, `made_by`, `store`, `statements`; empty if there is none."""
+    """The index as a whole; empty if there is none.
+
+    Its base, what wrote it (`made_by`), the names of its `store` and `record`, the `record_size` in bytes,
+    the number of `statements`, and the `graphs` that stand by themselves: `every` card's, or `contested`.
+    """
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone():
         return {}
     return dict(connection.execute("SELECT key, value FROM about"))
@@ -152,9 +171,9 @@ def stamps(connection: sqlite3.Connection) -> Iterator[tuple[str, int, int, int]
 
 def row(connection: sqlite3.Connection, path: str) -> Row:
     """What the list says of one of its files."""
-    asked = "SELECT size, modified, changed, digest, is_card, graph FROM files WHERE path = ?"
-    size, modified, changed, digest, is_card, graph = connection.execute(asked, (path,)).fetchone()
-    return Row(Stamp(size, modified, changed), digest, bool(is_card), graph)
+    asked = "SELECT size, modified, changed, digest, is_card, graph, start, length FROM files WHERE path = ?"
+    found = connection.execute(asked, (path,)).fetchone()
+    return Row(Stamp(*found[:3]), found[3], bool(found[4]), found[5], Place(*found[6:]))
 
 
 def folders(connection: sqlite3.Connection) -> dict[str, int | None]:

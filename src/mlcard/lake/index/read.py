@@ -13,7 +13,7 @@ from mlcard.errors import LakeIndexError
 from mlcard.lake.index import stores
 from mlcard.lake.index.changes import changes
 from mlcard.lake.index.convert import HERE
-from mlcard.lake.index.manifest import about, open_manifest
+from mlcard.lake.index.manifest import EVERY, about, open_manifest
 from mlcard.lake.index.write import index_folder, maker, root_of
 from mlcard.lake.names import shared
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_THINGS = """SELECT path, ifnull(iri, ''), ifnull(kind, '') != ''
+ FROM files LEFT JOIN things USING (path) WHERE graph IS NOT NULL"""
 #: How often a store may go while it is being opened: each time a run of `mlcard index` ended in that moment.
 _TRIES = 10
 
@@ -34,6 +36,8 @@ class Opened:
         folder: of the store.
         why: in one sentence, why there is no store; empty if nobody ever made an index.
         notes: what of the cards is not in the store, and why.
+        every: whether each card's statements stand in a graph of their own, and not only those of cards that
+            describe a model or dataset of which another card says something else.
         lock: keeps the store from being removed; held as long as this is.
     """
 
@@ -41,6 +45,7 @@ class Opened:
     folder: Path
     why: str
     notes: tuple[str, ...] = ()
+    every: bool = False
     lock: stores.Hold | None = None
 
 
@@ -65,17 +70,22 @@ def open_index(lake: Path, base: str, *, trusted: bool = False) -> Opened:
     return Opened(None, folder, "the index is not used: it changes faster than it can be opened")
 
 
-def cards_in(opened: Opened) -> dict[str, str] | None:
-    """The path below the lake of each card in an index that was opened, by the IRI of its graph.
+def things_in(opened: Opened) -> list[tuple[str, str, bool]] | None:
+    """What the cards of an index that was opened are about.
 
     None if another run of `mlcard index` ended since: the list is of another store now.
+
+    Returns:
+        For each card, by its path below the lake, each thing: its IRI, and whether it is one that the card
+        describes, as a model or a dataset, and not only says something of. A card that is about nothing is
+        there with an empty IRI.
     """
     try:
         with contextlib.closing(open_manifest(opened.folder.parent / "cards.sqlite")) as connection:
             connection.execute("BEGIN")
             if about(connection).get("store") != opened.folder.name:
                 return None
-            return dict(connection.execute("SELECT graph, path FROM files WHERE graph IS NOT NULL"))
+            return connection.execute(_THINGS).fetchall()
     except (sqlite3.Error, LakeIndexError):
         return None
 
@@ -98,7 +108,8 @@ def _open(folder: Path, lake: Path, base: str, *, trusted: bool) -> Opened | Non
     finally:
         connection.close()
     where = folder / found["store"]
-    return Opened(pyoxigraph.Store.read_only(str(where)), where, "", notes, lock)
+    every = found["graphs"] == EVERY
+    return Opened(pyoxigraph.Store.read_only(str(where)), where, "", notes, every, lock)
 
 
 def _unfit(found: dict[str, str], base: str) -> str:
@@ -127,7 +138,8 @@ def _notes(connection: sqlite3.Connection, lake: Path, base: str) -> Iterator[st
     for path, text in connection.execute("SELECT path, text FROM notes ORDER BY path, rowid"):
         yield text.replace(HERE, str(lake / path))
     several = connection.execute(
-        "SELECT path, name FROM models WHERE iri IN"
-        " (SELECT iri FROM models GROUP BY iri HAVING count(*) > 1) ORDER BY path, rowid"
+        "SELECT path, name FROM things WHERE kind = 'models' AND iri IN"
+        " (SELECT iri FROM things WHERE kind = 'models' GROUP BY iri HAVING count(*) > 1)"
+        " ORDER BY path, rowid"
     )
     yield from shared(((lake / path, {"models": [{"id": name}]}) for path, name in several), base)

@@ -20,15 +20,21 @@ if sys.platform != "win32":  # which removes no file that somebody has open
 from mlcard.lake.index.answers import SUFFIX
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
-_NAME = re.compile(r"store-(\d+)(?:\.lock|\.gone|\.answers)?")
+_NAME = re.compile(r"(?:store|record)-(\d+)(?:\.lock|\.gone|\.answers)?")
 
 
 def next_name(folder: Path) -> str:
     """The name of a store that no store has had."""
     numbers = [int(found[1]) for entry in folder.iterdir() if (found := _NAME.fullmatch(entry.name))]
     return f"store-{max(numbers, default=0) + 1}"
+
+
+def record_of(store: str) -> str:
+    """The name of the record that is begun with a store."""
+    return store.replace("store", "record")
 
 
 def cloned(old: Path, new: Path) -> None:
@@ -102,11 +108,12 @@ def announce(folder: Path, name: str) -> None:
     (folder / f"{name}.lock").touch()
 
 
-def remove_others(folder: Path, current: str) -> None:
-    """Remove the stores that are not the current one and that nobody reads."""
+def remove_others(folder: Path, current: Collection[str]) -> None:
+    """Remove the stores and records that are not the current ones and that nobody reads."""
+    kept = {name + suffix for name in current for suffix in ("", ".lock", SUFFIX)}
     for entry in folder.iterdir():
         found = _NAME.fullmatch(entry.name)
-        if found is None or entry.name in {current, f"{current}.lock", current + SUFFIX}:
+        if found is None or entry.name in kept:
             continue
         if entry.suffix == SUFFIX:
             shutil.rmtree(entry, ignore_errors=True)

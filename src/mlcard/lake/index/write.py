@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph
 
@@ -19,7 +19,9 @@ from mlcard.lake import inferred
 from mlcard.lake.index import load, stores
 from mlcard.lake.index.changes import Changes, changes
 from mlcard.lake.index.convert import Converted, convert
-from mlcard.lake.index.manifest import about, clear, open_manifest, writing
+from mlcard.lake.index.manifest import CONTESTED, EVERY, about, clear, open_manifest, writing
+from mlcard.lake.index.record import Record
+from mlcard.lake.index.said import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +34,17 @@ _MOST_CHANGED = 8
 _FEW = 20
 #: Changed cards from which a store is put in order again.
 _UNTIDY = 2_000
+
+
+#: Bytes of the record that may be of cards that are no more, however small the lake.
+_SLACK = 1_000_000
+
+
+class _Wish(NamedTuple):
+    """What the user wants of a run: to read all anew, and every card in a graph of its own."""
+
+    anew: bool
+    graphs: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,7 @@ class Written:
 
 
 def write_index(
-    lake: Path, base: str, *, jobs: int = 1, anew: bool = False,
+    lake: Path, base: str, *, jobs: int = 1, anew: bool = False, graphs: bool | None = None,
     advance: Callable[[int, int], object] = lambda _done, _all: None,
 ) -> Written:  # fmt: skip
     """Bring the index of a lake up to date, or make it.
@@ -66,6 +79,9 @@ def write_index(
         base: IRI that relative ids are appended to.
         jobs: most processes that read cards.
         anew: whether to read every card, whatever the old index says.
+        graphs: whether every card's statements are to stand in a graph of its own, too; None for as it was.
+            Otherwise those of cards do that describe a model or dataset of which another card says something
+            else.
         advance: called with the number of cards that were read, and of those to be read.
 
     Raises:
@@ -79,8 +95,8 @@ def write_index(
         if not ignored.exists():
             ignored.write_text("*\n", encoding="utf-8")
         with contextlib.closing(_manifest(folder)) as connection, writing(connection):
-            written, store = _write(connection, folder, lake, base, jobs, anew, advance)
-        stores.remove_others(folder, store)
+            written, names = _write(connection, folder, lake, base, jobs, _Wish(anew, graphs), advance)
+        stores.remove_others(folder, names)
     except (OSError, sqlite3.Error) as error:
         raise LakeIndexError(
             f"{folder}: the index cannot be written ({error}); what was there before is as it was",
@@ -114,19 +130,20 @@ def _manifest(folder: Path) -> sqlite3.Connection:
 
 
 def _write(
-    connection: sqlite3.Connection, folder: Path, lake: Path, base: str, jobs: int, anew: bool,
+    connection: sqlite3.Connection, folder: Path, lake: Path, base: str, jobs: int, wish: _Wish,
     advance: Callable[[int, int], object],
-) -> tuple[Written, str]:  # fmt: skip
-    """The work between the beginning and the commit of the transaction; the name of the store."""
+) -> tuple[Written, tuple[str, str]]:  # fmt: skip
+    """The work between the beginning and the commit of the transaction; the names of store and record."""
     before = about(connection)
-    old = before.get("store", "")
-    stores.remove_others(folder, old)
+    old, record = before.get("store", ""), before.get("record", "")
+    stores.remove_others(folder, {old, record})
     root = root_of(lake)
     changed = Changes()
     goes_on = (
-        not anew
+        not wish.anew
         and (before.get("base"), before.get("made_by")) == (base, maker())
         and (folder / old).is_dir()
+        and _is_tidy(connection, folder / record, int(before["record_size"]))
     )
     if goes_on:
         changed = changes(root, connection)
@@ -136,66 +153,98 @@ def _write(
         clear(connection)
         changed = changes(root, connection)
     _note_files(connection, changed)
-    name = old
-    if changed or not goes_on:
+    graphs = _graphs(wish.graphs, before)
+    name, size = old, int(before.get("record_size", 0))
+    if changed or not goes_on or graphs != before["graphs"]:
         name = stores.next_name(folder)
+        record = record if goes_on else stores.record_of(name)
+        run = _Run(root, base, jobs, advance, changed, every=graphs == EVERY)
         try:
             if goes_on:
                 stores.cloned(folder / old, folder / name)
-            _fill(connection, folder / name, _Run(root, base, jobs, advance, changed), goes_on=goes_on)
+            with Record(folder / record, size if goes_on else 0) as opened:
+                _fill(folder / name, run, Said(connection, opened), goes_on=goes_on)
+                opened.sync()
+                size = opened.size
             stores.settled(folder / name, folder / old if goes_on else None)
             stores.announce(folder, name)
         except BaseException:
             shutil.rmtree(folder / name, ignore_errors=True)
+            if not goes_on:
+                (folder / record).unlink(missing_ok=True)
             raise
     total = connection.execute("SELECT count(*) FROM files WHERE is_card").fetchone()[0]
-    size = load.files_of(folder / name) + (folder / "cards.sqlite").stat().st_size
     count = about(connection)["statements"]
-    for key, value in (("base", base), ("made_by", maker()), ("store", name)):
+    for key, value in (
+        ("base", base), ("made_by", maker()), ("store", name), ("record", record), ("record_size", str(size)),
+        ("graphs", graphs),
+    ):  # fmt: skip
         connection.execute("REPLACE INTO about VALUES (?, ?)", (key, value))
-    return Written(total, len(changed.read), len(changed.gone), int(count), size, folder), name
+    space = load.files_of(folder / name) + size + (folder / "cards.sqlite").stat().st_size
+    return Written(total, len(changed.read), len(changed.gone), int(count), space, folder), (name, record)
+
+
+def _is_tidy(connection: sqlite3.Connection, record: Path, size: int) -> bool:
+    """Whether the record is whole, and most of it of cards that are still so.
+
+    What is no more leaves neither the record nor the store; when it is the larger part all is written anew.
+    """
+    used = connection.execute("SELECT total(length) FROM files").fetchone()[0]
+    return record.exists() and record.stat().st_size >= size and size <= 2 * used + _SLACK
+
+
+def _graphs(wish: bool | None, before: dict[str, str]) -> str:
+    """Which cards are to have a graph to themselves: as is wished, else as before."""
+    if wish is None:
+        return before.get("graphs", CONTESTED)
+    return EVERY if wish else CONTESTED
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What a run works on: where, how, and what is known."""
+    """What a run works on: where, how, and what is known; `every` card with a graph to itself, or some."""
 
     root: str
     base: str
     jobs: int
     advance: Callable[[int, int], object]
     changed: Changes
+    every: bool
 
 
-def _fill(connection: sqlite3.Connection, folder: Path, run: _Run, *, goes_on: bool) -> None:
+def _fill(folder: Path, run: _Run, said: Said, *, goes_on: bool) -> None:
     """Make the store of a run: empty, or the copy of the last."""
-    changed = run.changed
-    touched = {
-        changed.before[path].graph for path in (*changed.gone, *changed.read) if path in changed.before
-    }
-    for path in changed.gone:
-        _forget(connection, path)
+    changed, connection = run.changed, said.connection
     store = pyoxigraph.Store(str(folder))
+    inferences = pyoxigraph.NamedNode(inferred.graph_name(run.base))
+    touched = {inferences.value}
+    before = [(store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=inferences) or b"").decode()]
+    now: list[str] = []
+    for path in (*changed.gone, *changed.read):
+        if path in changed.before:
+            said.forget(path)
+            before.append(said.record.read(changed.before[path].place))
+            touched.add(changed.before[path].graph or "")
     if goes_on:
-        replaced = dict.fromkeys(sorted(iri for iri in touched if iri), "")
-        fresh: list[Converted] = []
         for card in _cards(run, list(changed.read)):
-            _keep(connection, card)
-            fresh.append(card)
-        # Cards with one graph, as of a README and the modelcard.yaml beside it, stand for it together.
-        graphs = replaced.keys() | {card.graph for card in fresh if card.graph}
-        done = {card.path for card in fresh}
-        beside = sorted({path for path in _sharing(connection, graphs) if path not in done})
-        for card in (*fresh, *convert(run.root, beside, run.base, 1)):
-            if card.graph:
-                replaced[card.graph] = replaced.get(card.graph, "") + card.triples
-        more = load.replace(store, {**replaced, **_inferred(connection, run.base)})
-        count = int(about(connection)["statements"]) + more
+            said.keep(card)
+            now.append(card.triples)
+            touched.add(card.graph or "")
+        count = int(about(connection)["statements"])
     else:
         for card in load.load(store, _cards(run, sorted(changed.read))):
-            _keep(connection, card)
-        load.replace(store, _inferred(connection, run.base))
+            said.keep(card)
         count = _count(store)
+    links = _inferred(connection, run.base)
+    now.append(links)
+    elsewhere = said.elsewhere({*changed.gone, *changed.read})
+    count += load.exchange(store, before, now, elsewhere)
+    load.put_graphs(
+        store,
+        said.graphs(every=run.every) | ({inferences.value} if links else set()),
+        touched,
+        lambda graph: links if graph == inferences.value else said.of_graph(graph),
+    )
     store.flush()
     if not goes_on or len(changed.read) > _UNTIDY:
         store.optimize()
@@ -217,13 +266,13 @@ def _cards(run: _Run, paths: list[str]) -> Iterator[Converted]:
         run.advance(number, len(paths))
 
 
-def _inferred(connection: sqlite3.Connection, base: str) -> dict[str, str]:
-    """The graph of what the lake infers, and its statements."""
+def _inferred(connection: sqlite3.Connection, base: str) -> str:
+    """What the lake infers, in N-Triples."""
     found = connection.execute(
         "SELECT iri, content FROM contents WHERE content IN"
         " (SELECT content FROM contents GROUP BY content HAVING count(DISTINCT iri) > 1)"
     )
-    return {inferred.graph_name(base): inferred.duplicates(found, base)}
+    return inferred.duplicates(found, base)
 
 
 def _note_files(connection: sqlite3.Connection, changed: Changes) -> None:
@@ -233,37 +282,12 @@ def _note_files(connection: sqlite3.Connection, changed: Changes) -> None:
     connection.executemany("REPLACE INTO folders VALUES (?, ?)", changed.folders.items())
     connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in changed.gone))
     connection.executemany(
-        "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (path, *row.stamp, row.digest, row.is_card, row.graph)
+            (path, *row.stamp, row.digest, row.is_card, row.graph, *row.place)
             for path, row in (*changed.read.items(), *changed.same.items())
         ),
     )
-
-
-def _keep(connection: sqlite3.Connection, card: Converted) -> None:
-    """Note what is kept of a card beside its statements."""
-    _forget(connection, card.path)
-    connection.execute("UPDATE files SET graph = ? WHERE path = ?", (card.graph, card.path))
-    connection.executemany("INSERT INTO notes VALUES (?, ?)", ((card.path, note) for note in card.notes))
-    connection.executemany(
-        "INSERT INTO models VALUES (?, ?, ?)", ((card.path, *names) for names in card.models)
-    )
-    connection.executemany(
-        "INSERT INTO contents VALUES (?, ?, ?)", ((card.path, *pair) for pair in card.contents)
-    )
-
-
-def _forget(connection: sqlite3.Connection, path: str) -> None:
-    for table in ("notes", "models", "contents"):
-        connection.execute(f"DELETE FROM {table} WHERE path = ?", (path,))  # noqa: S608 - our own names
-
-
-def _sharing(connection: sqlite3.Connection, graphs: set[str]) -> Iterator[str]:
-    """Yield the cards that have one of some graphs."""
-    for graph in sorted(graphs):
-        for (path,) in connection.execute("SELECT path FROM files WHERE graph = ?", (graph,)):
-            yield path
 
 
 def root_of(lake: Path) -> str:

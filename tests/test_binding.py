@@ -6,16 +6,17 @@ import json
 
 import pyoxigraph
 import pytest
-from asking import BASE, LAKE, rows
+from asking import BASE, LAKE, answer, rows
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcard import schema
 from mlcard.errors import InvalidQueryError
 from mlcard.lake import questions
-from mlcard.lake.endpoint.binding import bound_query, mentions, with_prefixes
+from mlcard.lake.binding import bound_query, mentions, with_prefixes
 from mlcard.lake.graph import graph_of
 from mlcard.lake.questions import bindings
+from mlcard.lake.safety import bound_text
 
 CASES = [
     pytest.param(name, case, id=f"{name}{' '.join(['', *case['parameters'].values()])}")
@@ -137,3 +138,22 @@ def test_prefixes_of_the_schema_are_known_and_those_of_the_query_stay():
 )
 def test_keywords(query, found):
     assert mentions(query, "FROM") is found
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT ?x ?y { ?x a ?y . ?z ?x ?y }", "SELECT ?x { { ?s ?x ?o } UNION { ?s a ?o } }"]
+)
+def test_a_value_that_cannot_stand_there(query):
+    """The query that was asked is one; what is told is the value, not a place in a text that nobody wrote."""
+    with pytest.raises(InvalidQueryError, match=r"none with the value of \?x"):
+        bound_text(query, {"x": '"text"'}, BASE)
+    assert bound_text(query, {"x": "<urn:x>"}, BASE) == bound_query(query, {"x": "<urn:x>"})
+
+
+def test_a_query_that_is_wrong_is_told_with_its_own_lines():
+    with pytest.raises(InvalidQueryError) as raised:
+        answer(
+            "SELECT ?model {\n  ?model fair4ml:mlTask ?task .  # once\n  FLTER (?task = ?of)\n}",
+            values={"of": "x"},
+        )
+    assert "line 3, column 3\n    FLTER (?task = ?of)" in str(raised.value)

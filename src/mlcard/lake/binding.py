@@ -1,9 +1,10 @@
-"""Bind variables of a query that another engine runs.
+"""Bind variables of a query: one way for all engines.
 
-The embedded engine takes values beside the query; the SPARQL Protocol has no place for them. So a value is
-put where its variable stands, token by token, as a term that the RDF library wrote. The body of the query
-gets `VALUES` at its end, so that the variable also has its value where only its name can stand (SELECT, GROUP
-BY, ORDER BY). `VALUES` alone would not do: engines start a property path at an end that they see.
+The SPARQL Protocol has no place for values beside the query, and what pyoxigraph takes beside it comes after
+the query was planned: it planned a question about one thing as one about all of them. So a value is put where
+its variable stands, token by token, as a term that the RDF library wrote. The body of the query gets `VALUES`
+at its end, so that the variable also has its value where only its name can stand (SELECT, GROUP BY, ORDER
+BY). `VALUES` alone would not do: engines start a property path at an end that they see.
 """
 
 from __future__ import annotations

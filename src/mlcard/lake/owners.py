@@ -1,0 +1,33 @@
+"""Which things the statements of a card are about, by the IRIs of their subjects.
+
+Of the nodes in a card most are inside another, and their IRIs say so (see `mlcard.export.iris`). What can be
+said in two cards is what has a name of its own, and what is inside that. So it is enough to know of each
+card the things that its subjects are or are inside of: another card that states something of a node is among
+the cards of that node or of what is around it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SUBJECT = re.compile(r"^<([^>]*)>", re.MULTILINE)
+
+
+def owners(triples: str) -> list[str]:
+    """The IRIs of the subjects of statements in N-Triples that are inside no other subject."""
+    subjects = dict.fromkeys(_SUBJECT.findall(triples))
+    return [iri for iri in subjects if not any(other in subjects for other in around(iri))]
+
+
+def around(iri: str) -> Iterator[str]:
+    """Yield the IRIs of what a node may be inside of, by its own: `…/diabetes` for `…/diabetes#files/x`."""
+    if "#" in iri:
+        yield iri[: iri.index("#")]
+    place = iri.find("/@")
+    while place >= 0:
+        yield iri[:place]
+        place = iri.find("/@", place + 1)
