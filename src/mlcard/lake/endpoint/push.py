@@ -35,7 +35,7 @@ from mlcard.lake.notes import left_out
 from mlcard.lake.statements import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mlcard.lake.endpoint.connection import Connection
@@ -175,13 +175,14 @@ def push(
         EndpointError: the server does not take a graph, or does not have it afterwards, or another push wrote
             it at the same time. What it took stays; the next push goes on from there.
     """
-    done = Pushed()
+    done, written = Pushed(), dict[str, str]()
     with ThreadPoolExecutor(jobs) as pool:
         for batch in _batches(todo, base, endpoint):
             _update(connection, endpoint, _withdraw([graph.iri for graph in batch], base))
             for _ in pool.map(partial(_write, connection, endpoint), batch):
                 pass
             _update(connection, endpoint, _merge(batch, base))
+            written |= {graph.iri: graph.digest for graph in batch}
             of_cards = [graph for graph in batch if graph is not todo.links]
             done.graphs += len(of_cards)
             done.triples += sum(len(graph.lines) for graph in of_cards)
@@ -190,42 +191,34 @@ def push(
         drop = "".join(f" ;\nDROP SILENT GRAPH <{iri}>" for iri in names)
         _update(connection, endpoint, _withdraw(names, base) + drop)
         done.removed += len(names)
-    sent = [*todo.send, *([todo.links.iri] if todo.links else [])]
     removed = todo.gone if prune else ()
-    if sent or removed:
-        _verify(endpoint, sent, _settled(connection, endpoint, base, todo.there, {*sent, *removed}))
+    if written or removed:
+        stays = {iri: digest for iri, digest in todo.there.items() if iri not in removed}
+        _verify(endpoint, written, _settled(connection, endpoint, base, stays | written))
     return done
 
 
 def _settled(
-    connection: Connection, endpoint: Endpoint, base: str, before: Mapping[str, str], own: Container[str]
-) -> dict[str, str]:
+    connection: Connection, endpoint: Endpoint, base: str, expected: Mapping[str, str]
+) -> Mapping[str, str]:
     """The digests on the server, after the merged graph was mended as often as others have pushed meanwhile.
 
     Args:
         connection: what asks.
         endpoint: the server.
         base: IRI that relative ids are appended to.
-        before: the digests that this push began with.
-        own: the graphs that it sent or took away.
+        expected: the digests if nobody else has pushed.
     """
     there = pushed(connection, endpoint, base)
-    known = _without(own, before)
     for _ in range(_MENDS):
-        others = _without(own, there)
-        if others == known:
+        if there == expected:
             break
         _update(connection, endpoint, _mend(base))
-        known, there = others, pushed(connection, endpoint, base)
+        expected, there = there, pushed(connection, endpoint, base)
     return there
 
 
-def _without(names: Container[str], digests: Mapping[str, str]) -> dict[str, str]:
-    """The digests of the graphs that have other names."""
-    return {iri: digest for iri, digest in digests.items() if iri not in names}
-
-
-def _verify(endpoint: Endpoint, sent: Sequence[str], there: Mapping[str, str]) -> None:
+def _verify(endpoint: Endpoint, sent: Iterable[str], there: Mapping[str, str]) -> None:
     """Look whether the server has the graphs that were sent."""
     missing = [iri for iri in sent if iri not in there]
     if missing:
