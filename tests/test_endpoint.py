@@ -262,6 +262,72 @@ def test_a_graph_without_its_digest_is_sent_again(server):
     assert held(server, base) == expected([LAKE / "language"], base)
 
 
+def during_the_push(monkeypatch, action):
+    """Do something once, while the next push writes its first graph."""
+    send, waiting = remote.Connection.send, [action]
+
+    def interrupted(self, method, *arguments, **options):
+        if method == "PUT" and waiting:
+            waiting.pop()()
+        return send(self, method, *arguments, **options)
+
+    monkeypatch.setattr(remote.Connection, "send", interrupted)
+
+
+def update(server, text):
+    """Send an update as another program would."""
+    connection, found = server
+    connection.send(
+        "POST", found.update, data=text.encode(), content_type="application/sparql-update", writes=True
+    )
+
+
+def test_two_pushes_at_a_time_leave_the_merged_graph_whole(server, monkeypatch, tmp_path):
+    """Servers do not keep two updates apart: one takes out what the other one says, too, or neither does."""
+    base = "https://two.example/"
+    other = tmp_path / "modelcard.yaml"
+    other.write_text('mlcard: "1.0"\nmodels:\n- {id: other, name: O}\nagents:\n- {id: ann, name: Ann}\n')
+    sent(server, [LAKE], base)
+
+    def pushing():
+        sent(server, [tmp_path], base)
+        whole = f"GRAPH <{merged(base)}>"
+        update(server, f"DELETE WHERE {{ {whole} {{ <{base}ann> ?p ?o }} }}")
+        update(server, f"INSERT DATA {{ {whole} {{ <{base}gone> <{base}says> <{base}nothing> }} }}")
+
+    changed = tmp_path / "lake"
+    shutil.copytree(LAKE / "language", changed)
+    card = changed / "modelcard.yaml"
+    card.write_text(card.read_text("utf-8").replace("name:", "name: Other", 1), "utf-8")
+    during_the_push(monkeypatch, pushing)
+    connection, found = server
+    remote.push(connection, found, remote.plan(connection, found, [changed], base), base)
+    assert ("uri", f"{base}ann") in {row[1] for row in held(server, base)}
+
+
+def test_a_card_that_two_pushes_wrote_is_told_and_sent_again(server, monkeypatch):
+    base = "https://twice.example/"
+    connection, found = server
+    lake = [LAKE / "language"]
+    (iri,) = remote.plan(connection, found, lake, base).send
+    mark = f'INSERT DATA {{ GRAPH <{iri}> {{ <{iri}> <{DIGEST}> "another" }} }}'
+    send = remote.Connection.send
+
+    def marking(self, method, *arguments, **options):
+        reply = send(self, method, *arguments, **options)
+        if b"INSERT DATA" in (options.get("data") or b"") and f"<{DIGEST}>".encode() in options["data"]:
+            monkeypatch.undo()
+            update(server, mark)
+        return reply
+
+    monkeypatch.setattr(remote.Connection, "send", marking)
+    with pytest.raises(EndpointError, match="another push wrote"):
+        remote.push(connection, found, remote.plan(connection, found, lake, base), base)
+    assert sent(server, lake, base).graphs == 1
+    assert sent(server, lake, base).graphs == 0
+    assert held(server, base) == expected(lake, base)
+
+
 # the command line
 
 

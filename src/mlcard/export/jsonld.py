@@ -8,9 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from mlcard import schema
-from mlcard.card.identity import expanded, resolved
-from mlcard.export.literals import anything, literal
+from mlcard.card.identity import expanded
+from mlcard.export.literals import anything, typed
 from mlcard.export.walk import Walk
 
 if TYPE_CHECKING:
@@ -103,24 +102,19 @@ class _Form(Walk[Any]):
         return name
 
     @staticmethod
-    def plain(name: str, slot: Slot) -> Callable[[JsonValue, str], Any]:
-        """How a slot writes what is no node of this card: a literal, an IRI, or the meaning of a term."""
-        if slot.kind == "any":
-            return lambda value, _base: anything(value)
-        if slot.kind == "scalar" and slot.datatype is not None:
-            datatype, coercion = slot.datatype, _terms()[name].get("@type")
-            return lambda value, _base: literal(value, datatype, coercion)
-        if slot.kind == "enum":
-            meanings = schema.meanings(slot.range)
-            return lambda value, _base: (
-                {"@id": meanings[value]} if isinstance(value, str) and value in meanings else None
-            )
-        return lambda value, base: {"@id": resolved(value, base)} if isinstance(value, str) else None
-
-    @staticmethod
     def reference(iri: str) -> Node:
         """A node by its IRI alone."""
         return {"@id": iri}
+
+    @staticmethod
+    def literal(name: str, datatype: str) -> Callable[[Any], Any]:
+        """A value as it is, or with its datatype where the context gives the slot another."""
+        return typed(datatype, _terms()[name].get("@type"))
+
+    @staticmethod
+    def anything(value: JsonValue) -> Node:
+        """A value with its datatype."""
+        return anything(value)
 
     def made(self, iri: str, table: Table, parts: list[tuple[str, Any]]) -> Node:
         """A node of JSON-LD."""

@@ -23,7 +23,9 @@ RDF_JSON = "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON"
 #: Integers beyond this are written as text: programs that read JSON numbers as doubles would round them (RFC
 #: 8259).
 _EXACT = 2**53
-Plain: TypeAlias = "bool | int | float | str | None"
+#: A value of a datatype as JSON has it. Numbers that JSON, or what reads it, cannot hold are texts, and so is
+#: all that is neither a number nor a boolean.
+Plain: TypeAlias = "bool | int | float | str"
 
 
 def literal(value: JsonValue, datatype: str, coercion: str | None) -> Any:
@@ -35,16 +37,18 @@ def literal(value: JsonValue, datatype: str, coercion: str | None) -> Any:
         coercion: the datatype that the JSON-LD context gives the slot; None for strings.
     """
     plain = plain_of(datatype)(value)
-    if plain is None or datatype == (coercion or STRING):
-        return plain
-    return {"@value": plain, "@type": datatype}
+    return None if plain is None else typed(datatype, coercion)(plain)
 
 
-def plain_of(datatype: str) -> Callable[[JsonValue], Plain]:
-    """What makes a plain value of a datatype; it gives None for what the type does not have.
+def typed(datatype: str, coercion: str | None) -> Callable[[Plain], Any]:
+    """What makes a value of JSON-LD of a plain one (see `literal`)."""
+    if datatype == (coercion or STRING):
+        return lambda plain: plain
+    return lambda plain: {"@value": plain, "@type": datatype}
 
-    Numbers that JSON or a double cannot hold are texts, and so is all that is no boolean and no number.
-    """
+
+def plain_of(datatype: str) -> Callable[[JsonValue], Plain | None]:
+    """What makes a plain value of a datatype; it gives None for what the type does not have."""
     return _PLAIN.get(datatype, _text)
 
 
@@ -127,7 +131,7 @@ def finite(value: JsonValue) -> JsonValue:
     return value
 
 
-_PLAIN: dict[str, Callable[[JsonValue], Plain]] = {
+_PLAIN: dict[str, Callable[[JsonValue], Plain | None]] = {
     BOOLEAN: _boolean,
     INTEGER: _integer,
     DOUBLE: _double,

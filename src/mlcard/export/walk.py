@@ -2,7 +2,7 @@
 
 What fits the schema, which IRI a node has and what is left out is decided here, by a table that each class of
 the schema compiles to once. A form of the card (`mlcard.export.jsonld`, `mlcard.lake.statements`) says how it
-writes a plain value, and what it makes of a node when all that stands in it is made.
+writes an IRI and a literal, and what it makes of a node when all that stands in it is made.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from mlcard import schema
 from mlcard.card.identity import resolved
 from mlcard.export.iris import below, card_iri, natural_name, quoted
+from mlcard.export.literals import STRING, plain_of
 from mlcard.facts import pointer
 
 if TYPE_CHECKING:
@@ -84,13 +85,18 @@ class Walk(ABC, Generic[Made]):
 
     @staticmethod
     @abstractmethod
-    def plain(name: str, slot: Slot) -> Callable[[JsonValue, str], Made | None]:
-        """How the form writes the values of a slot that are no nodes of this card (see `Compiled`)."""
+    def reference(iri: str) -> Made:
+        """An IRI."""
 
     @staticmethod
     @abstractmethod
-    def reference(iri: str) -> Made:
-        """How the form refers to a node."""
+    def literal(name: str, datatype: str) -> Callable[[Any], Made]:
+        """How a slot writes the plain values of a datatype (`mlcard.export.literals.plain_of`)."""
+
+    @staticmethod
+    @abstractmethod
+    def anything(value: JsonValue) -> Made:
+        """A value of a slot that may hold anything JSON has."""
 
     @abstractmethod
     def made(self, iri: str, table: Table, parts: list[tuple[Any, Made | list[Made]]]) -> Made:
@@ -209,7 +215,7 @@ def _table(form: type[Walk[Any]], name: str) -> Table:
     slots = {
         key: Compiled(
             form.mark(key, slot),
-            form.plain(key, slot),
+            _plain(form, key, slot),
             slot if slot.kind == "object" else None,
             slot.multivalued,
         )
@@ -218,3 +224,20 @@ def _table(form: type[Walk[Any]], name: str) -> Table:
     }
     about = slots.get("about") if "slot" in slots else None
     return Table(name, found, slots, slots.get("position"), about)
+
+
+def _plain(form: type[Walk[Any]], name: str, slot: Slot) -> Callable[[JsonValue, str], Any]:
+    """How a form writes what is no node of this card: a literal, an IRI, or the meaning of a term."""
+    if slot.kind == "any":
+        return lambda value, _base: form.anything(value)
+    if slot.kind == "enum":
+        iris = schema.meanings(slot.range)
+        return lambda value, _base: (
+            form.reference(iris[value]) if isinstance(value, str) and value in iris else None
+        )
+    if slot.kind != "scalar" or slot.datatype is None:
+        return lambda value, base: form.reference(resolved(value, base)) if isinstance(value, str) else None
+    plain, write = plain_of(slot.datatype), form.literal(name, slot.datatype)
+    if slot.datatype == STRING:  # most values are: one call less
+        return lambda value, _base: write(value) if isinstance(value, str) else None
+    return lambda value, _base: None if (found := plain(value)) is None else write(found)

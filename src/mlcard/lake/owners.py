@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 _SUBJECT = re.compile(r"^<([^>]*)>", re.MULTILINE)
 
@@ -20,7 +20,15 @@ _SUBJECT = re.compile(r"^<([^>]*)>", re.MULTILINE)
 def owners(triples: str) -> list[str]:
     """The IRIs of the subjects of statements in N-Triples that are inside no other subject."""
     subjects = dict.fromkeys(_SUBJECT.findall(triples))
-    return [iri for iri in subjects if not any(other in subjects for other in around(iri))]
+    return [iri for iri in subjects if not _inside(iri, subjects)]
+
+
+def _inside(iri: str, others: Container[str]) -> bool:
+    """Whether a node is inside one of some others."""
+    before, mark, _ = iri.partition("#")
+    if mark and before in others:  # nearly all are
+        return True
+    return "/@" in iri and any(other in others for other in around(iri))
 
 
 def around(iri: str) -> Iterator[str]:

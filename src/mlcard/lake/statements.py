@@ -9,17 +9,17 @@ the edges of its lineage (see `edges`).
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlcard import schema
-from mlcard.card.identity import resolved
-from mlcard.export.literals import BOOLEAN, STRING, anything, plain_of
+from mlcard.export.literals import BOOLEAN, STRING, anything
 from mlcard.export.walk import Walk
 from mlcard.lake.edges import DEPENDS_ON, SLOTS, dependencies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from mlcard.export.literals import Plain
     from mlcard.export.walk import Table
     from mlcard.facts import JsonValue
     from mlcard.lake.edges import Thing
@@ -88,14 +88,21 @@ class _Form(Walk[Any]):
         return _Mark(f"<{slot.uri}> ", name if name in SLOTS else "")
 
     @staticmethod
-    def plain(name: str, slot: Slot) -> Callable[[JsonValue, str], str | None]:  # noqa: ARG004
-        """How the values of a slot are written: as IRIs or literals."""
-        return _object(slot)
-
-    @staticmethod
     def reference(iri: str) -> str:
         """An IRI."""
         return f"<{iri}>"
+
+    @staticmethod
+    def literal(name: str, datatype: str) -> Callable[[Any], str]:  # noqa: ARG004
+        """A literal with its datatype."""
+        return _literal(datatype)
+
+    @staticmethod
+    def anything(value: JsonValue) -> str:
+        """A literal with the datatype of the value."""
+        found = anything(value)
+        plain = found["@value"]
+        return _literal(found.get("@type", BOOLEAN if isinstance(plain, bool) else STRING))(plain)
 
     def made(self, iri: str, table: Table, parts: list[tuple[_Mark, Any]]) -> Thing:
         """Write the statements of a node."""
@@ -114,54 +121,23 @@ class _Form(Walk[Any]):
         return thing
 
 
-def _object(slot: Slot) -> Callable[[JsonValue, str], str | None]:
-    """How the values of a slot are written: as IRIs or literals."""
-    if slot.kind == "any":
-        return lambda value, _base: _any(value)
-    if slot.kind == "enum":
-        iris = {value: f"<{iri}>" for value, iri in schema.meanings(slot.range).items()}
-        return lambda value, _base: iris.get(value) if isinstance(value, str) else None
-    if slot.kind != "scalar" or slot.datatype is None:
-        return lambda value, base: f"<{resolved(value, base)}>" if isinstance(value, str) else None
-    if slot.datatype == STRING:
-        return _string
-    plain, end = plain_of(slot.datatype), _end(slot.datatype)
-
-    def literal(value: JsonValue, _base: str) -> str | None:
-        found = plain(value)
-        return None if found is None else _literal(found, end)
-
-    return literal
-
-
-def _any(value: JsonValue) -> str:
-    """A value of a slot that may hold anything: its own type decides."""
-    found = anything(value)
-    plain = found["@value"]
-    if "@type" not in found and isinstance(plain, str):
-        return _text(plain)
-    return _literal(plain, _end(found.get("@type", BOOLEAN)))
-
-
-def _string(value: JsonValue, _base: str) -> str | None:
-    """A value of a slot for strings."""
-    return _text(value) if isinstance(value, str) else None
-
-
 def _text(text: str) -> str:
     """A string, which needs no datatype."""
     return f'"{text.translate(_ESCAPES)}"' if _SPECIAL.search(text) else f'"{text}"'
 
 
-def _literal(value: bool | float | str, end: str) -> str:
-    """A literal, given what stands behind its text."""
-    if isinstance(value, str):
-        return _text(value) + end
-    if isinstance(value, bool):
-        return f'"true"{end}' if value else f'"false"{end}'
-    return f'"{value!r}"{end}'
+@cache
+def _literal(datatype: str) -> Callable[[Any], str]:
+    """What writes the plain values of a datatype."""
+    if datatype == STRING:
+        return _text
+    end = f"^^<{datatype}>"
 
+    def literal(value: Plain) -> str:
+        if isinstance(value, str):
+            return _text(value) + end
+        if isinstance(value, bool):
+            return f'"true"{end}' if value else f'"false"{end}'
+        return f'"{value!r}"{end}'
 
-def _end(datatype: str) -> str:
-    """What stands behind the text of a literal."""
-    return f"^^<{datatype}>"
+    return literal

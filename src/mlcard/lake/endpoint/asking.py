@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 DIGEST = schema.classes()["Card"].slots["graph_digest"].uri
 #: The property that says which lake such a graph is of: two lakes may share a server.
 PART_OF = "http://purl.org/dc/terms/isPartOf"
+#: Stands for the digest of a graph that has several.
+AMBIGUOUS = ""
 #: Graphs that a request names at most.
 _MOST_GRAPHS = 10_000
 _SOLUTIONS = {
@@ -80,6 +82,8 @@ def ask(
 def pushed(connection: Connection, endpoint: Endpoint, base: str, most: int | None = None) -> dict[str, str]:
     """The digest of each graph that a push sent for the lake of a base, by its IRI; of at most so many.
 
+    One that two pushes wrote at the same time has two digests, and none is told of it: `AMBIGUOUS`.
+
     Raises:
         EndpointError: there is no answer, or one that is none.
     """
@@ -87,8 +91,13 @@ def pushed(connection: Connection, endpoint: Endpoint, base: str, most: int | No
     marks = f"?graph <{DIGEST}> ?digest ; <{PART_OF}> <{merged(base)}>"
     query = f"SELECT ?graph ?digest {{ GRAPH ?graph {{ {marks} }} }}{limit}"
     content = _sent(connection, endpoint, query, pyoxigraph.QuerySolutions, "json", [])
-    rows = json.loads(content)["results"]["bindings"]
-    return {row["graph"]["value"]: row["digest"]["value"] for row in rows}
+    found: dict[str, str] = {}
+    for row in json.loads(content)["results"]["bindings"]:
+        digest = row["digest"]["value"]
+        known = found.setdefault(row["graph"]["value"], digest)
+        if known != digest:
+            found[row["graph"]["value"]] = AMBIGUOUS
+    return found
 
 
 def _sent(

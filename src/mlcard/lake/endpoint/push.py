@@ -7,8 +7,13 @@ counts twice.
 The graph of a card has two statements more than the card: the digest of all others (`modellake:graphDigest`),
 and which lake it is of. They are taken away before anything else is written, and written last: a graph with
 them is whole, and merged. So the server itself knows what it has, a push that was interrupted goes on where
-it stopped, and nothing has to be remembered here. Two pushes at a time may lose statements of each other from
-the merged graph.
+it stopped, and nothing has to be remembered here.
+
+Two pushes at a time may lose statements from the merged graph: one takes out what it thinks only its own
+graph says, while the other merges a graph that says it, too. No request of SPARQL can keep them apart on
+every server. So each looks at its end whether a graph that is not its own has changed since it began, and
+then makes the merged graph anew. Of two that overlap, the one that looks last sees the other, and all that
+both have done.
 """
 
 from __future__ import annotations
@@ -18,19 +23,19 @@ import itertools
 import re
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from mlcard import card as cards
 from mlcard.errors import EndpointError, InvalidCardError
 from mlcard.lake import inferred
-from mlcard.lake.endpoint.asking import DIGEST, PART_OF, merged, pushed
+from mlcard.lake.endpoint.asking import AMBIGUOUS, DIGEST, PART_OF, merged, pushed
 from mlcard.lake.notes import left_out
 from mlcard.lake.statements import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mlcard.lake.endpoint.connection import Connection
@@ -38,6 +43,8 @@ if TYPE_CHECKING:
 
 #: Characters that N-Triples may hold as they are, and that Virtuoso loses then.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: How often the merged graph is mended at most, while others push on and on.
+_MENDS = 20
 #: Graphs that one update names at most.
 _CARDS = 200
 T = TypeVar("T")
@@ -71,6 +78,7 @@ class Plan:
         gone: graphs that the server has from an earlier push, and no card gives any more.
         links: what the lake infers from all cards (see `mlcard.lake.inferred`), if it is to be sent.
         notes: what of the cards is not sent, and why.
+        there: the digests of the graphs that the server had, by their IRIs.
     """
 
     send: dict[str, tuple[Path, ...]]
@@ -78,6 +86,7 @@ class Plan:
     gone: tuple[str, ...]
     links: Named | None
     notes: tuple[str, ...]
+    there: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -144,14 +153,14 @@ def plan(
     links = _of_text(name, inferred.duplicates(same, base))
     gone = tuple(sorted(iri for iri in there if iri not in found and iri != name))
     renewed = not gone and there.get(name, _of_text(name, "").digest) != links.digest
-    return Plan(send, len(found) - len(send), gone, links if renewed else None, tuple(notes))
+    return Plan(send, len(found) - len(send), gone, links if renewed else None, tuple(notes), there)
 
 
 def push(
     connection: Connection, endpoint: Endpoint, todo: Plan, base: str, *, prune: bool = False, jobs: int = 4,
     advance: Callable[[int], None] = lambda _: None,
 ) -> Pushed:  # fmt: skip
-    """Do what a plan says, and look at the end whether the server has it all.
+    """Do what a plan says, and look at the end whether the server has it all, and who else has pushed.
 
     Args:
         connection: what asks.
@@ -163,16 +172,17 @@ def push(
         advance: told how many graphs were sent.
 
     Raises:
-        EndpointError: the server does not take a graph, or does not have it afterwards. What it took stays;
-            the next push goes on from there.
+        EndpointError: the server does not take a graph, or does not have it afterwards, or another push wrote
+            it at the same time. What it took stays; the next push goes on from there.
     """
-    done = Pushed()
+    done, written = Pushed(), dict[str, str]()
     with ThreadPoolExecutor(jobs) as pool:
         for batch in _batches(todo, base, endpoint):
             _update(connection, endpoint, _withdraw([graph.iri for graph in batch], base))
             for _ in pool.map(partial(_write, connection, endpoint), batch):
                 pass
             _update(connection, endpoint, _merge(batch, base))
+            written |= {graph.iri: graph.digest for graph in batch}
             of_cards = [graph for graph in batch if graph is not todo.links]
             done.graphs += len(of_cards)
             done.triples += sum(len(graph.lines) for graph in of_cards)
@@ -181,22 +191,45 @@ def push(
         drop = "".join(f" ;\nDROP SILENT GRAPH <{iri}>" for iri in names)
         _update(connection, endpoint, _withdraw(names, base) + drop)
         done.removed += len(names)
-    _verify(connection, endpoint, todo, base)
+    removed = todo.gone if prune else ()
+    if written or removed:
+        stays = {iri: digest for iri, digest in todo.there.items() if iri not in removed}
+        _verify(endpoint, written, _settled(connection, endpoint, base, stays | written))
     return done
 
 
-def _verify(connection: Connection, endpoint: Endpoint, todo: Plan, base: str) -> None:
-    """Look whether the server has the graphs that were sent."""
-    if not todo.send and not todo.links:
-        return
+def _settled(
+    connection: Connection, endpoint: Endpoint, base: str, expected: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The digests on the server, after the merged graph was mended as often as others have pushed meanwhile.
+
+    Args:
+        connection: what asks.
+        endpoint: the server.
+        base: IRI that relative ids are appended to.
+        expected: the digests if nobody else has pushed.
+    """
     there = pushed(connection, endpoint, base)
-    sent = [*todo.send, *([todo.links.iri] if todo.links else [])]
+    for _ in range(_MENDS):
+        if there == expected:
+            break
+        _update(connection, endpoint, _mend(base))
+        expected, there = there, pushed(connection, endpoint, base)
+    return there
+
+
+def _verify(endpoint: Endpoint, sent: Iterable[str], there: Mapping[str, str]) -> None:
+    """Look whether the server has the graphs that were sent."""
     missing = [iri for iri in sent if iri not in there]
     if missing:
         others = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise EndpointError(
             f"{endpoint.query} does not have {missing[0]} after it was sent{others}",
-            hint="is the server that answers the one that was written to?",
+            hint="is another push under way, or does another server answer than the one that was written to?",
+        )
+    if twice := [iri for iri in sent if there[iri] == AMBIGUOUS]:
+        raise EndpointError(
+            f"another push wrote {twice[0]} at the same time", hint="push again when it has ended"
         )
 
 
@@ -270,6 +303,17 @@ def _merge(batch: Sequence[Named], base: str) -> str:
     everywhere = f"GRAPH <{merged(base)}> {{ ?s ?p ?o }}"
     where = f"VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }}"
     return f"INSERT {{ {everywhere} }} WHERE {{ {where} }} ;\nINSERT DATA {{ {marks} }}"
+
+
+def _mend(base: str) -> str:
+    """An update that makes the merged graph what the graphs with a digest say, from what it says by now."""
+    whole = f"GRAPH <{merged(base)}> {{ ?s ?p ?o }}"
+    said = f"GRAPH ?g {{ ?g <{PART_OF}> <{merged(base)}> . ?s ?p ?o }}"
+    is_mark = f"?s = ?g && ?p IN (<{DIGEST}>, <{PART_OF}>)"
+    return (
+        f"DELETE {{ {whole} }} WHERE {{ {whole} FILTER NOT EXISTS {{ {said} }} }} ;\n"
+        f"INSERT {{ {whole} }} WHERE {{ {said} FILTER (!({is_mark})) FILTER NOT EXISTS {{ {whole} }} }}"
+    )
 
 
 def _update(connection: Connection, endpoint: Endpoint, text: str) -> None:

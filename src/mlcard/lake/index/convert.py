@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from mlcard.facts import JsonValue
 
+#: The collections of things of which the index knows when cards describe them in different ways.
+_CONTESTED = ("models", "datasets")
 #: So many cards are read sooner than another process has started.
 _WORTH_A_PROCESS = 400
 _BATCH = 100
@@ -40,7 +42,8 @@ class Thing(NamedTuple):
         iri: of it.
         kind: the collection in which the card describes it, as `models`; empty if it is in none.
         name: its id, as the card writes it; empty like the kind.
-        said: digest of what the card says of it; empty like the kind.
+        said: digest of what the card says of it, where it matters whether another card says the same; else
+            empty.
     """
 
     iri: str
@@ -149,7 +152,8 @@ def _things(card: dict[str, JsonValue], triples: str, base: str) -> tuple[Thing,
             name = thing.get("id") if isinstance(thing, dict) else None
             if isinstance(name, str):
                 iri = resolved(name, base)
-                found[iri] = Thing(iri, kind, name, _digest(thing))
+                said = _digest(thing) if kind in _CONTESTED else b""
+                found[iri] = Thing(iri, kind, name, said)
     return tuple(found.values())
 
 

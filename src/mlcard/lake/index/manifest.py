@@ -35,7 +35,8 @@ CREATE TABLE notes (path TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX noted ON notes (path);
 CREATE TABLE things (path TEXT NOT NULL, iri TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
   said BLOB NOT NULL);
-CREATE INDEX described ON things (iri, kind);
+CREATE INDEX described ON things (iri);
+CREATE INDEX contested ON things (iri, said) WHERE said != x'';
 CREATE INDEX named ON things (iri) WHERE kind = 'models';
 CREATE INDEX describing ON things (path);
 CREATE TABLE contents (path TEXT NOT NULL, iri TEXT NOT NULL, content TEXT NOT NULL);

@@ -23,12 +23,8 @@ if TYPE_CHECKING:
 _CARDS = """SELECT DISTINCT path, start, length FROM things JOIN files USING (path)
  WHERE iri IN (SELECT value FROM json_each(?)) AND length > 0 ORDER BY path"""
 #: The graphs of cards that describe a model or dataset of which another card says something else.
-_CONTESTED = """
-SELECT DISTINCT graph FROM things JOIN files USING (path) WHERE kind IN ('models', 'datasets') AND iri IN (
-  SELECT iri FROM things WHERE kind IN ('models', 'datasets') AND iri IN (
-    SELECT iri FROM things WHERE kind IN ('models', 'datasets') GROUP BY iri HAVING count(*) > 1
-  ) GROUP BY iri HAVING count(DISTINCT said) > 1
-)"""
+_CONTESTED = """SELECT DISTINCT graph FROM things JOIN files USING (path) WHERE said != x'' AND iri IN (
+ SELECT iri FROM things WHERE said != x'' GROUP BY iri HAVING count(DISTINCT said) > 1)"""
 #: Cards whose statements are kept unpacked while a run looks who says what.
 _KEPT = 1_000
 
