@@ -23,16 +23,14 @@ from mlcard import card as cards
 from mlcard.card.identity import resolved
 from mlcard.errors import InvalidCardError, LakeIndexError
 from mlcard.export import document, quads
-from mlcard.lake import inferred
+from mlcard.lake import ask, inferred
 from mlcard.lake.edges import DEPENDS_ON
 from mlcard.lake.graph import graph_of, open_graph
 from mlcard.lake.index import open_index, write_index
 from mlcard.lake.index.write import index_folder
+from mlcard.lake.questions import questions
 from mlcard.lake.statements import statements
 
-TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-MODEL = pyoxigraph.NamedNode("https://w3id.org/fair4ml#MLModel")
-DATASET = pyoxigraph.NamedNode("http://www.w3.org/ns/dcat#Dataset")
 DATA = Path(__file__).parent / "data"
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -72,18 +70,9 @@ def contested(root):
             card = cards.load(path).data
         except InvalidCardError:
             continue
-        said = list(quads(card, BASE))
-        graph = document(card, BASE).iri
-        for quad in said:
-            if quad.predicate == TYPE and quad.object in {MODEL, DATASET}:
-                told[quad.subject].append((graph, described_as(card, quad.subject.value)))
+        for thing in (*card.get("models", []), *card.get("datasets", [])):
+            told[resolved(thing["id"], BASE)].append((document(card, BASE).iri, repr(thing)))
     return {graph for found in told.values() if len({what for _, what in found}) > 1 for graph, _ in found}
-
-
-def described_as(card, iri):
-    """How a card describes a model or dataset, as text."""
-    things = [*card.get("models", []), *card.get("datasets", [])]
-    return next(repr(thing) for thing in reversed(things) if resolved(thing.get("id", ""), BASE) == iri)
 
 
 # statements
@@ -182,6 +171,19 @@ def test_cards_that_share_a_graph_stand_for_it_together(tmp_path):
     other.unlink()
     write_index(root, BASE)
     same_as_cards(root)
+
+
+def test_a_card_that_contradicts_itself_is_found_by_the_index_too(tmp_path):
+    file = tmp_path / "modelcard.yaml"
+    file.write_text("models: [{id: m, license: MIT}, {id: m, license: Apache-2.0}]")
+    write_index(tmp_path, BASE)
+    text = questions()["contradictory-claims"].text
+    found = [
+        rows(ask([tmp_path], text, base=BASE, bound={}, form="json", timeout=20.0, index=use).content)
+        for use in ("trust", "ignore")
+    ]
+    assert found[0] == found[1]
+    assert len(found[0]) == 1
 
 
 def card_text(chance, number):

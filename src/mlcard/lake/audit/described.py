@@ -188,7 +188,7 @@ class Described:
         for path, iri, described in things:
             about.setdefault(path, []).append((iri, described))
         for card in found:
-            for iri, described in about.get(str(card.relative_to(lake)), ()):
+            for iri, described in dict.fromkeys(about.get(str(card.relative_to(lake)), ())):
                 self._by_owner.setdefault(iri, []).append(len(self.paths))
                 if described:
                     self._by_thing.setdefault(iri, []).append(len(self.paths))

@@ -62,7 +62,7 @@ class Converted:
         triples: its statements, in N-Triples.
         record: the same, packed.
         notes: what is not among them, and why; the path is written as `HERE`.
-        things: that its statements are about, each once.
+        things: that its statements are about; one that it describes in two ways twice.
         contents: IRI of each dataset with files, and what stands for their content.
     """
 
@@ -151,16 +151,16 @@ def _things(card: dict[str, JsonValue], subjects: frozenset[str], base: str) -> 
         subjects: IRIs of all that something is stated of.
         base: IRI that relative ids are appended to.
     """
-    found = {iri: Thing(iri) for iri in sorted(owners(subjects))}
+    found: dict[Thing, None] = {}
     for kind in COLLECTIONS:
         listed = card.get(kind)
         for thing in listed if isinstance(listed, list) else ():
             name = thing.get("id") if isinstance(thing, dict) else None
             if isinstance(name, str):
-                iri = resolved(name, base)
                 said = _digest(thing) if kind in _CONTESTED else b""
-                found[iri] = Thing(iri, kind, name, said)
-    return tuple(found.values())
+                found[Thing(resolved(name, base), kind, name, said)] = None
+    described = {thing.iri for thing in found}
+    return (*found, *(Thing(iri) for iri in sorted(owners(subjects)) if iri not in described))
 
 
 def _digest(thing: JsonValue) -> bytes:
