@@ -49,7 +49,6 @@ class _Frame:
         used: variables with values that patterns in here have.
         minus: the names that get VALUES before the last MINUS in here.
         taken: the same, of the MINUS that this is the group of; None for any other group.
-        asked: whether it is the group of EXISTS.
         hidden: names that are those of other variables in here.
     """
 
@@ -61,7 +60,6 @@ class _Frame:
     used: set[str] = field(default_factory=set)
     minus: set[str] = field(default_factory=set)
     taken: set[str] | None = None
-    asked: bool = False
     hidden: set[str] = field(default_factory=set)
 
 
@@ -160,7 +158,7 @@ def _closed(frames: list[_Frame]) -> Iterator[str | set[str]]:
         # Without a variable in common MINUS takes nothing away.
         frame.taken |= frame.used
         yield frame.used
-    elif not frame.asked:
+    else:
         outer.used |= frame.used
     yield "}"
 
@@ -186,4 +184,4 @@ def _follow(frames: list[_Frame], text: str, before: str, terms: Mapping[str, st
             if body and len(frames) > 1:
                 # What a query inside does not name is another variable, which happens to be called the same.
                 frame.hidden = frame.hidden | (set(terms) - frame.named)
-            frames.append(_Frame(body=body, taken=taken, asked=before == "EXISTS", hidden=frame.hidden))
+            frames.append(_Frame(body=body, taken=taken, hidden=frame.hidden))
