@@ -102,8 +102,9 @@ def test_the_writer_of_statements_says_what_json_ld_says_of_every_real_card(shar
     found = 0
     for path, card in every_card(shared_data):
         direct, through = pyoxigraph.Store(), pyoxigraph.Store()
-        text = statements(card, BASE)[1].encode("utf-8", "replace")
-        direct.bulk_load(text, pyoxigraph.RdfFormat.N_TRIPLES)
+        stated, text = statements(card, BASE)
+        direct.bulk_load(text.encode("utf-8", "replace"), pyoxigraph.RdfFormat.N_TRIPLES)
+        assert stated.subjects == {quad.subject.value for quad in direct}, path
         through.bulk_extend(quads(card, BASE))
         mine = {str(quad) for quad in direct if quad.predicate.value != DEPENDS_ON}
         assert mine == quads_of(through), path

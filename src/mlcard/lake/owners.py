@@ -8,18 +8,14 @@ the cards of that node or of what is around it.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-_SUBJECT = re.compile(r"^<([^>]*)>", re.MULTILINE)
 
-
-def owners(triples: str) -> list[str]:
-    """The IRIs of the subjects of statements in N-Triples that are inside no other subject."""
-    subjects = dict.fromkeys(_SUBJECT.findall(triples))
+def owners(subjects: frozenset[str]) -> list[str]:
+    """The IRIs, among those of the subjects of statements, that are inside no other subject."""
     return [iri for iri in subjects if not _inside(iri, subjects)]
 
 

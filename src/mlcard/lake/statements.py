@@ -38,10 +38,12 @@ class Stated(NamedTuple):
         iri: IRI of the card.
         left_out: JSON Pointers of the values that are in no statement, because the schema does not accept
             them.
+        subjects: IRIs of all that something is stated of.
     """
 
     iri: str
     left_out: tuple[str, ...]
+    subjects: frozenset[str]
 
 
 def statements(card: Mapping[str, JsonValue], base: str) -> tuple[Stated, str]:
@@ -54,8 +56,10 @@ def statements(card: Mapping[str, JsonValue], base: str) -> tuple[Stated, str]:
     form = _Form(base)
     iri, root = form.card(card)
     lines = form.lines
-    lines += [f"{thing} <{DEPENDS_ON}> {source} .\n" for thing, source in dependencies(root)]
-    return Stated(iri, tuple(form.left_out)), "".join(dict.fromkeys(lines))
+    edges = list(dependencies(root))
+    lines += [f"{thing} <{DEPENDS_ON}> {source} .\n" for thing, source in edges]
+    subjects = frozenset([*form.nodes.values(), *(thing[1:-1] for thing, _ in edges)])
+    return Stated(iri, tuple(form.left_out), subjects), "".join(dict.fromkeys(lines))
 
 
 def in_graph(triples: str, graph: str) -> str:

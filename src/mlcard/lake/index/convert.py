@@ -138,14 +138,20 @@ def _converted(root: str, path: str, base: str) -> Converted:
         triples,
         packed(triples),
         tuple(left_out(HERE, found.left_out)),
-        _things(card, triples, base),
+        _things(card, found.subjects, base),
         tuple(contents(card, base)),
     )
 
 
-def _things(card: dict[str, JsonValue], triples: str, base: str) -> tuple[Thing, ...]:
-    """What the statements of a card are about."""
-    found = {iri: Thing(iri) for iri in owners(triples)}
+def _things(card: dict[str, JsonValue], subjects: frozenset[str], base: str) -> tuple[Thing, ...]:
+    """What the statements of a card are about.
+
+    Args:
+        card: a card in normal form.
+        subjects: IRIs of all that something is stated of.
+        base: IRI that relative ids are appended to.
+    """
+    found = {iri: Thing(iri) for iri in sorted(owners(subjects))}
     for kind in COLLECTIONS:
         listed = card.get(kind)
         for thing in listed if isinstance(listed, list) else ():
