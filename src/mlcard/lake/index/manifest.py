@@ -157,8 +157,9 @@ def clear(connection: sqlite3.Connection) -> None:
 def about(connection: sqlite3.Connection) -> dict[str, str]:
     """The index as a whole; empty if there is none.
 
-    Its base, what wrote it (`made_by`), the names of its `store` and `record`, the `record_size` in bytes,
-    the number of `statements`, and the `graphs` that stand by themselves: `every` card's, or `contested`.
+    Its base, what wrote it (`made_by`), the names of its `store` and `record`, the `record_size` in bytes and
+    how many of them are of the past (`record_past`), the number of `statements`, and the `graphs` that stand
+    by themselves: `every` card's, or `contested`.
     """
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone():
         return {}

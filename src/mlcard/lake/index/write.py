@@ -143,7 +143,7 @@ def _write(
         not wish.anew
         and (before.get("base"), before.get("made_by")) == (base, maker())
         and (folder / old).is_dir()
-        and _is_tidy(connection, folder / record, int(before["record_size"]))
+        and _is_tidy(folder / record, int(before["record_size"]), int(before["record_past"]))
     )
     if goes_on:
         changed = changes(root, connection)
@@ -155,6 +155,7 @@ def _write(
     _note_files(connection, changed)
     graphs = _graphs(wish.graphs, before)
     name, size = old, int(before.get("record_size", 0))
+    past = int(before["record_past"]) + _length(changed) if goes_on else 0
     if changed or not goes_on or graphs != before["graphs"]:
         name = stores.next_name(folder)
         record = record if goes_on else stores.record_of(name)
@@ -176,21 +177,31 @@ def _write(
     total = connection.execute("SELECT count(*) FROM files WHERE is_card").fetchone()[0]
     count = about(connection)["statements"]
     for key, value in (
-        ("base", base), ("made_by", maker()), ("store", name), ("record", record), ("record_size", str(size)),
-        ("graphs", graphs),
+        ("base", base), ("made_by", maker()), ("store", name), ("graphs", graphs),
+        ("record", record), ("record_size", str(size)), ("record_past", str(past)),
     ):  # fmt: skip
         connection.execute("REPLACE INTO about VALUES (?, ?)", (key, value))
     space = load.files_of(folder / name) + size + (folder / "cards.sqlite").stat().st_size
     return Written(total, len(changed.read), len(changed.gone), int(count), space, folder), (name, record)
 
 
-def _is_tidy(connection: sqlite3.Connection, record: Path, size: int) -> bool:
+def _is_tidy(record: Path, size: int, past: int) -> bool:
     """Whether the record is whole, and most of it of cards that are still so.
 
     What is no more leaves neither the record nor the store; when it is the larger part all is written anew.
+
+    Args:
+        record: its path.
+        size: its bytes, as the list has them.
+        past: those of them that are of cards as they were before.
     """
-    used = connection.execute("SELECT total(length) FROM files").fetchone()[0]
-    return record.exists() and record.stat().st_size >= size and size <= 2 * used + _SLACK
+    return record.exists() and record.stat().st_size >= size and 2 * past <= size + _SLACK
+
+
+def _length(changed: Changes) -> int:
+    """Bytes in the record of cards that have changed or are gone."""
+    touched = (*changed.gone, *changed.read)
+    return sum(changed.before[path].place.length for path in touched if path in changed.before)
 
 
 def _graphs(wish: bool | None, before: dict[str, str]) -> str:
