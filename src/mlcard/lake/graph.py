@@ -97,15 +97,16 @@ def index_of(
     if use == "ignore" or len(paths) != 1 or not Path(paths[0]).is_dir():
         return None, ()
     opened = open_index(Path(paths[0]), base, trusted=use == "trust")
+    hint = "mlcard index writes it; it needs one folder"
     if every and opened.store is not None and not opened.every:
         why = "the index is not used: it has no graph of each card (mlcard index --graphs keeps them)"
-        opened = Opened(None, opened.folder, why)
+        opened, hint = Opened(None, opened.folder, why), "without --index trust the cards are read"
     if opened.store is not None and next(iter(opened.store), None) is not None:
         return Graph(opened.store, opened.notes, opened), ()
     if use == "trust":
         raise LakeIndexError(
             opened.why or f"{paths[0]}: there is no index",
-            hint="mlcard index writes it; it needs one folder",
+            hint=hint,
         )
     return None, (opened.why,) if opened.why else ()
 
