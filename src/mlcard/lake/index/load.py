@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _BLOCK = 48_000_000
 #: Fewer statements than this are added one by one: a table of their own on the disk does not pay.
 _FEW = 20_000
-_MERGED = pyoxigraph.DefaultGraph()
 
 
 def load(store: pyoxigraph.Store, cards: Iterable[Converted]) -> Iterator[Converted]:
@@ -59,9 +58,9 @@ def exchange(
     after = {line for text in new for line in lines_of(text)}
     difference = 0
     less = before - after
-    about = {stem(line) for line in less}
+    about = {_stem(line) for line in less}
     # A number may be written in two ways, so what is still said is compared as the store has it.
-    still = as_stored(line for line in after if stem(line) in about)
+    still = as_stored(line for line in after if _stem(line) in about)
     for quad in as_stored(less) - still:
         if quad in store and not elsewhere(quad.triple):
             store.remove(quad)
@@ -120,7 +119,7 @@ def lines_of(triples: str) -> list[str]:
     return triples.removesuffix("\n").split("\n") if triples else []
 
 
-def stem(line: str) -> str:
+def _stem(line: str) -> str:
     """Subject and predicate of a statement in N-Triples."""
     return line[: line.index(" ", line.index(" ") + 1) + 1]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
-from mlcard.lake.index.load import as_stored, lines_of, stem
+from mlcard.lake.index.load import as_stored, lines_of
 from mlcard.lake.index.record import Place
 from mlcard.lake.owners import around
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Of every card that may say something: those of the nodes that it is about, or is inside of.
 _CARDS = """SELECT DISTINCT path, start, length FROM things JOIN files USING (path)
- WHERE iri IN (SELECT value FROM json_each(?)) AND length > 0 ORDER BY path"""
+ WHERE iri IN (SELECT value FROM json_each(?)) AND length > 0"""
 #: The graphs of cards that describe a model or dataset of which another card says something else.
 _CONTESTED = """SELECT DISTINCT graph FROM things JOIN files USING (path) WHERE said != x'' AND iri IN (
  SELECT iri FROM things WHERE said != x'' GROUP BY iri HAVING count(DISTINCT said) > 1)"""
@@ -70,8 +70,8 @@ class Said:
         """Whether a card says something, as a function; some cards, by their paths, do not count."""
 
         @lru_cache(_KEPT)
-        def lines(start: int, length: int) -> list[str]:
-            return lines_of(self.record.read(Place(start, length)))
+        def read(start: int, length: int) -> str:
+            return self.record.read(Place(start, length))
 
         def said(triple: pyoxigraph.Triple) -> bool:
             assert isinstance(triple.subject, pyoxigraph.NamedNode)  # noqa: S101 - cards have no blank nodes
@@ -79,8 +79,10 @@ class Said:
             begin = f"<{iri}> {triple.predicate} "
             names = json.dumps([iri, *around(iri)])
             for path, *place in self.connection.execute(_CARDS, (names,)):
-                found = [] if path in touched else [one for one in lines(*place) if stem(one) == begin]
-                if found and any(quad.triple == triple for quad in as_stored(found)):
+                if path in touched or begin not in (text := read(*place)):
+                    continue
+                found = [line for line in lines_of(text) if line.startswith(begin)]
+                if any(quad.triple == triple for quad in as_stored(found)):
                     return True
             return False
 
