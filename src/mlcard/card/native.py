@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlcard.card import plain
 from mlcard.card.document import Card, CardSyntaxError, locate
 from mlcard.card.places import LatePlaces, LateRemarks
 from mlcard.card.tree import parse_yaml
 
 if TYPE_CHECKING:
+    from mlcard.card import plain
     from mlcard.card.document import Remark
     from mlcard.card.places import Places
     from mlcard.card.tree import Tree
@@ -26,9 +26,12 @@ def parse_native(text: str, path: str, *, places: bool) -> Card:
     Raises:
         CardSyntaxError: the text is not YAML, or not one mapping.
     """
-    values = None if places else plain.read(text)
-    if values is not None:
-        return _placed_later(text, path, values)
+    if not places:
+        from mlcard.card import plain  # noqa: PLC0415 - lint, which has to start soon, asks for places
+
+        values = plain.read(text)
+        if values is not None:
+            return _placed_later(text, path, values)
     start = 1 if text.startswith("\ufeff") else 0
     tree = parse_yaml(path, text, start)
     if not isinstance(tree.value, dict):

@@ -104,10 +104,7 @@ def index_of(
     if opened.store is not None and next(iter(opened.store), None) is not None:
         return Graph(opened.store, opened.notes, opened), ()
     if use == "trust":
-        raise LakeIndexError(
-            opened.why or f"{paths[0]}: there is no index",
-            hint=hint,
-        )
+        raise LakeIndexError(opened.why or f"{paths[0]}: there is no index", hint=hint)
     return None, (opened.why,) if opened.why else ()
 
 

@@ -37,8 +37,8 @@ _HINTED = re.compile(
     re.MULTILINE,
 )
 
-
-_CONTESTED = re.compile(r"# contested$", re.MULTILINE)
+#: The end of a line that says `GRAPH` of contested things alone.
+_CONTESTED = "# contested"
 
 
 def graphs(query: str) -> Graphs:
@@ -46,7 +46,7 @@ def graphs(query: str) -> Graphs:
     if not mentions(query, "GRAPH"):
         return "none"
     lines = [line for line in query.splitlines() if mentions(line, "GRAPH")]
-    return "contested" if all(map(_CONTESTED.search, lines)) else "every"
+    return "contested" if all(line.endswith(_CONTESTED) for line in lines) else "every"
 
 
 def followed(query: str) -> str:

@@ -22,7 +22,7 @@ from mlcard.lake.graph import index_of, names_only
 from mlcard.lake.index import things_in
 from mlcard.lake.names import shared
 from mlcard.lake.notes import left_out
-from mlcard.lake.owners import around
+from mlcard.lake.owners import around, owners
 from mlcard.lake.shapes import slots_of_nodes
 from mlcard.lake.statements import statements
 
@@ -81,7 +81,6 @@ class Described:
         self._graph = graph  # its lock keeps the store on the disk
         self._by_owner: dict[str, list[int]] = {}
         self._by_thing: dict[str, list[int]] = {}
-        self._by_node: dict[str, int] | None = None
 
     @property
     def indexed(self) -> bool:
@@ -124,15 +123,8 @@ class Described:
 
     def _holding(self, iri: str) -> int | None:
         """The first card in which a node stands that is no thing of its own."""
-        if self._graph is not None:
-            near = {number for name in (iri, *around(iri)) for number in self._by_owner.get(name, ())}
-            return next((n for n in sorted(near) if any(node == iri for node, _, _ in self._inner(n))), None)
-        if self._by_node is None:
-            self._by_node = {}
-            for number in range(len(self.paths)):
-                for node, _, _ in self._inner(number):
-                    self._by_node.setdefault(node, number)
-        return self._by_node.get(iri)
+        near = {number for name in (iri, *around(iri)) for number in self._by_owner.get(name, ())}
+        return next((n for n in sorted(near) if any(node == iri for node, _, _ in self._inner(n))), None)
 
     def _inner(self, number: int) -> Iterator[tuple[str, str, JsonValue]]:
         """Every node of a card, with its slot and value."""
@@ -176,9 +168,11 @@ class Described:
         except InvalidCardError:
             self.paths.pop()
             raise
+        found, triples = statements(data, self.base)
         for iri in self._things(number):
             self._by_thing.setdefault(iri, []).append(number)
-        found, triples = statements(data, self.base)
+        for iri in {*self._things(number), *owners(found.subjects)}:
+            self._by_owner.setdefault(iri, []).append(number)
         self.notes += left_out(path, found.left_out)
         return triples
 
@@ -188,12 +182,14 @@ class Described:
         for path, iri, described in things:
             about.setdefault(path, []).append((iri, described))
         for card in found:
-            for iri, described in dict.fromkeys(about.get(str(card.relative_to(lake)), ())):
+            known = about.get(str(card.relative_to(lake)))
+            if known is None:
+                continue
+            for iri, described in dict.fromkeys(known):
                 self._by_owner.setdefault(iri, []).append(len(self.paths))
                 if described:
                     self._by_thing.setdefault(iri, []).append(len(self.paths))
-            if str(card.relative_to(lake)) in about:
-                self.paths.append(str(card))
+            self.paths.append(str(card))
 
 
 def _by_slot(entries: JsonValue) -> Mapping[str, dict[str, JsonValue]]:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_THINGS = """SELECT path, ifnull(iri, ''), ifnull(kind, '') != ''
- FROM files LEFT JOIN things USING (path) WHERE graph IS NOT NULL"""
 #: How often a store may go while it is being opened: each time a run of `mlcard index` ended in that moment.
 _TRIES = 10
 
@@ -77,15 +75,16 @@ def things_in(opened: Opened) -> list[tuple[str, str, bool]] | None:
 
     Returns:
         For each card, by its path below the lake, each thing: its IRI, and whether it is one that the card
-        describes, as a model or a dataset, and not only says something of. A card that is about nothing is
-        there with an empty IRI.
+        describes, as a model or a dataset, and not only says something of. Each card is about something: a
+        card is a thing itself, or inside one.
     """
     try:
         with contextlib.closing(open_manifest(opened.folder.parent / "cards.sqlite")) as connection:
             connection.execute("BEGIN")
             if about(connection).get("store") != opened.folder.name:
                 return None
-            return connection.execute(_THINGS).fetchall()
+            rows = connection.execute("SELECT path, iri, kind FROM things")
+            return [(path, iri, bool(kind)) for path, iri, kind in rows]
     except (sqlite3.Error, LakeIndexError):
         return None
 

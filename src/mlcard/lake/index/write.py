@@ -34,8 +34,6 @@ _MOST_CHANGED = 8
 _FEW = 20
 #: Changed cards from which a store is put in order again.
 _UNTIDY = 2_000
-
-
 #: Bytes of the record that may be of cards that are no more, however small the lake.
 _SLACK = 1_000_000
 
